@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""corpus.py [CACHE]: 225 real logs give the bytes of the reference, apart from its known defects.
+
+The corpus is no part of this project. It is expected beside it, in ../shared/corpus, and the tests
+are skipped where it is not. Its `unpack` puts the logs into CACHE, once.
+"""
+import concurrent.futures
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+from golden import Exceptions, compare_layout, compare_lines
+
+CORPUS = kit.ROOT.parent / "shared/corpus"
+CACHE = Path(os.environ.get("EVTXFS_CORPUS_CACHE") or kit.scratch("corpus"))
+LOGS, GOLDEN = CACHE / "public", CACHE / "public-golden"
+EVERY = 8  # of the logs, one in so many has the layout of its records compared
+
+
+def in_parallel(function, items):
+    with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+        return list(pool.map(function, items))
+
+
+class Corpus(kit.Case):
+    limit = 240
+
+    @classmethod
+    def setUpClass(cls):
+        CACHE.mkdir(parents=True, exist_ok=True)
+        kit.run(CORPUS / "unpack", CACHE)
+        cls.logs = sorted(LOGS.glob("*.evtx"))
+        cls.exceptions = Exceptions(GOLDEN / "EXCEPTIONS.tsv")
+
+    def compare(self, log):
+        golden = kit.out("zstd", "-dcq", GOLDEN / "jsonl" / f"{log.stem}.jsonl.zst")
+        done = kit.evtxfs("dump", "-t", 1, "-o", "jsonl", log, status=None)
+        count = len(golden.splitlines())
+        if done.returncode not in (0, 3):
+            return f"status {done.returncode}: {done.stderr.decode()[-300:]}", 0, count
+        wrong, excused = None, 0
+        if done.stdout != golden:
+            wrong, excused = compare_lines(log.name, done.stdout.splitlines(), golden.splitlines(),
+                                           self.exceptions)
+        if not wrong and excused == 0 and done.stdout != golden:
+            wrong = "the lines are equal, the bytes between them are not"
+        return wrong, excused, count
+
+    def test_every_log_gives_the_bytes_of_the_reference(self):
+        results = in_parallel(self.compare, self.logs)
+        bad = [f"{log.name}: {wrong}" for log, (wrong, _, _) in zip(self.logs, results) if wrong]
+        print(f"# compared {len(results)} logs with {sum(r[2] for r in results)} events: "
+              f"{len(results) - len(bad)} as they should be, "
+              f"{sum(r[1] for r in results)} lines by an exception")
+        self.assertEqual(len(self.logs), 225)
+        self.assertEqual(bad, [], "\n" + "\n".join(bad))
+
+    @kit.plain_only
+    def test_any_number_of_threads_gives_the_same_bytes(self):
+        def compare(log):
+            one, four = (kit.evtxfs("dump", "-t", n, log, status=None).stdout for n in (1, 4))
+            return None if one == four else log.name
+
+        self.assertEqual([name for name in in_parallel(compare, self.logs) if name], [])
+
+    @kit.plain_only
+    def test_a_record_is_its_line_laid_out(self):
+        results = in_parallel(compare_layout, self.logs[::EVERY])
+        print(f"# compared {sum(r.records for r in results)} records of {len(results)} logs, "
+              f"{sum(r.records - r.checked for r in results)} without json.dumps")
+        self.assertEqual([wrong for result in results for wrong in result.wrong], [])
+        self.assertTrue(sum(r.checked for r in results))
+
+
+if __name__ == "__main__":
+    if not (CORPUS / "unpack").exists():
+        print("1..0 # SKIP there is no ../shared/corpus beside the project")
+        sys.exit(0)
+    try:
+        subprocess.run(["zstd", "--version"], capture_output=True, check=True)
+    except OSError:
+        print("1..0 # SKIP there is no zstd to unpack the corpus")
+        sys.exit(0)
+    kit.main(needs_fuse=False)

@@ -1,0 +1,90 @@
+/* text.c - growing the buffer that rendered text is appended to. */
+#include "core/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_ROOM = 4096 };
+
+static bool grow(struct text *text, size_t need)
+{
+    size_t room = text->room ? text->room : FIRST_ROOM;
+    uint8_t *bytes;
+
+    while (room < need)
+        room *= 2;
+    bytes = realloc(text->bytes, room);
+    if (!bytes)
+        return false;
+    text->bytes = bytes;
+    text->room = room;
+    return true;
+}
+
+uint8_t *text_reserve(struct text *text, size_t size)
+{
+    size_t need;
+
+    if (text->bad)
+        return NULL;
+    if (__builtin_add_overflow(text->size, size, &need) || need > PTRDIFF_MAX / 2 ||
+        (text->limit && need > text->limit) || (need > text->room && !grow(text, need))) {
+        text->bad = true;
+        return NULL;
+    }
+    return text->bytes + text->size;
+}
+
+void text_put(struct text *text, const void *bytes, size_t size)
+{
+    uint8_t *to = text_reserve(text, size);
+
+    if (!to || size == 0)
+        return;
+    memcpy(to, bytes, size);
+    text->size += size;
+}
+
+void text_puts(struct text *text, const char *string)
+{
+    text_put(text, string, strlen(string));
+}
+
+void text_putc(struct text *text, char byte)
+{
+    uint8_t *to = text_reserve(text, 1);
+
+    if (!to)
+        return;
+    *to = (uint8_t)byte;
+    text->size++;
+}
+
+void text_putf(struct text *text, const char *format, ...)
+{
+    char small[256];
+    va_list list;
+    int size;
+
+    va_start(list, format);
+    size = vsnprintf(small, sizeof small, format, list);
+    va_end(list);
+    if (size < 0) {
+        text->bad = true;
+    } else if ((size_t)size < sizeof small) {
+        text_put(text, small, (size_t)size);
+    } else if (text_reserve(text, (size_t)size + 1)) {
+        va_start(list, format);
+        vsnprintf((char *)text->bytes + text->size, (size_t)size + 1, format, list);
+        va_end(list);
+        text->size += (size_t)size;
+    }
+}
+
+void text_done(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text){.limit = text->limit};
+}

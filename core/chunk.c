@@ -1,0 +1,224 @@
+/* chunk.c - the 64 KiB unit of a log: its header, and the walk over its records. */
+#include "core/chunk.h"
+#include "core/cursor.h"
+#include "core/fault.h"
+#include "core/log.h"
+
+#include <stdlib.h>
+
+static const uint8_t record_magic[4] = {'*', '*', 0, 0};
+
+/** Where the walk is. docs/format.md 1.5 */
+struct walk {
+    struct evtx_chunk *chunk;
+    struct evtx_chunk_header header;
+    uint32_t live_end; /* the live records end here at the latest */
+};
+
+struct evtx_chunk *evtx_chunk_new(struct evtx_templates *templates)
+{
+    struct evtx_chunk *chunk = calloc(1, sizeof *chunk);
+
+    if (!chunk)
+        return NULL;
+    chunk->templates = templates;
+    chunk->bytes = calloc(1, EVTX_CHUNK_SIZE + CHUNK_SLACK);
+    chunk->records = calloc(EVTX_MAX_RECORDS, sizeof *chunk->records);
+    chunk->faults = calloc(MAX_CHUNK_FAULTS, sizeof *chunk->faults);
+    if (!chunk->bytes || !chunk->records || !chunk->faults) {
+        evtx_chunk_free(chunk);
+        return NULL;
+    }
+    return chunk;
+}
+
+void evtx_chunk_free(struct evtx_chunk *chunk)
+{
+    if (!chunk)
+        return;
+    arena_done(&chunk->arena);
+    arena_done(&chunk->scratch);
+    free(chunk->bytes);
+    free(chunk->records);
+    free(chunk->faults);
+    free(chunk);
+}
+
+static void
+note_fault(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offset, const char *what)
+{
+    if (chunk->fault_count == MAX_CHUNK_FAULTS)
+        return;
+    chunk->faults[chunk->fault_count++] = (struct evtx_fault){
+        .status = status, .what = what, .chunk = chunk->number, .offset = offset};
+}
+
+/* docs/format.md 1.3; the time may be impossible, since the event has one of its own. */
+static const char *
+read_record(const struct evtx_chunk *chunk, uint32_t offset, struct evtx_record *record)
+{
+    struct cursor c = cursor_over(chunk->bytes, offset, chunk->size);
+    struct evtx_record r = {.offset = offset};
+
+    if (!cursor_match(&c, record_magic, sizeof record_magic))
+        return "magic of a record";
+    r.size = cursor_u32(&c);
+    r.id = cursor_u64(&c);
+    r.written = cursor_u64(&c);
+    if (c.bad || r.size < RECORD_HEADER + RECORD_TRAILER || r.size > chunk->size - offset)
+        return "size of a record";
+    r.torn = load_u32(chunk->bytes + offset + r.size - RECORD_TRAILER) != r.size;
+    *record = r;
+    return NULL;
+}
+
+static uint32_t find_magic(const struct evtx_chunk *chunk, uint32_t from, uint32_t end)
+{
+    const uint8_t *hit = NULL;
+
+    if (from < end)
+        hit = memmem(chunk->bytes + from, end - from, record_magic, sizeof record_magic);
+    return hit ? (uint32_t)(hit - chunk->bytes) : end;
+}
+
+/* The next place behind a damaged one where a record must be: a chunk also holds stale records of
+ * an earlier round, whose IDs are not those of the header. 0: there is none. docs/format.md 1.5 */
+static uint32_t find_live_record(const struct walk *walk, uint32_t from)
+{
+    const struct evtx_chunk_header *header = &walk->header;
+    uint64_t search_end = (uint64_t)header->last_record + sizeof record_magic;
+    uint32_t end = search_end < walk->live_end ? (uint32_t)search_end : walk->live_end;
+    struct evtx_record record;
+
+    for (uint32_t at = find_magic(walk->chunk, from, end); at < end;
+         at = find_magic(walk->chunk, at + 1, end))
+        if (!read_record(walk->chunk, at, &record) && !record.torn &&
+            record.size <= walk->live_end - at && record.written <= INT64_MAX &&
+            record.id >= header->first_id && record.id <= header->last_id)
+            return at;
+    return 0;
+}
+
+static bool blank(const struct evtx_chunk *chunk, uint32_t offset)
+{
+    uint32_t left = chunk->size - offset;
+
+    return left < RECORD_HEADER || load_u32(chunk->bytes + offset) == 0;
+}
+
+static void walk_records(struct walk *walk)
+{
+    struct evtx_chunk *chunk = walk->chunk;
+    uint32_t at = CHUNK_HEADER;
+
+    while (at < walk->live_end && chunk->count < EVTX_MAX_RECORDS) {
+        struct evtx_record *record = &chunk->records[chunk->count];
+        const char *wrong = read_record(chunk, at, record);
+        uint32_t next;
+
+        if (!wrong) {
+            chunk->count++;
+            at += record->size;
+            if (record->id == walk->header.last_id)
+                break;
+            continue;
+        }
+        next = find_live_record(walk, at + 1);
+        if (next || !blank(chunk, at)) /* zeros at the end: less was written than the header says */
+            note_fault(chunk, EVTX_BAD_VALUE, at, wrong);
+        if (!next)
+            break;
+        at = next;
+    }
+}
+
+/* The bytes are in place; everything that was known of the last chunk is forgotten. */
+static enum evtx_status
+open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx_fault *fault)
+{
+    struct walk walk = {.chunk = chunk};
+    enum evtx_status status;
+
+    memset(chunk->bytes + size, 0, EVTX_CHUNK_SIZE - size);
+    chunk->size = size;
+    chunk->number = number;
+    chunk->load++;
+    chunk->count = chunk->fault_count = 0;
+    arena_reset(&chunk->arena);
+
+    status = log_parse_chunk_header(chunk->bytes, size, &walk.header);
+    if (status != EVTX_OK) {
+        fault_set(fault, status, 0, "header of a chunk");
+        if (fault)
+            fault->chunk = number;
+        return status;
+    }
+    walk.live_end = walk.header.free_space < size ? walk.header.free_space : size;
+    walk_records(&walk);
+    if (size < EVTX_CHUNK_SIZE)
+        note_fault(chunk, EVTX_TRUNCATED, size, "the file ends inside this chunk");
+    return EVTX_OK;
+}
+
+enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log *log,
+                                 uint64_t number, struct evtx_fault *fault)
+{
+    size_t size = 0;
+    enum evtx_status status;
+
+    chunk->count = chunk->fault_count = 0;
+    status = log_read(log, number, chunk->bytes, EVTX_CHUNK_SIZE, &size);
+    if (status != EVTX_OK) {
+        fault_set(fault, status, 0, "chunk");
+        if (fault)
+            fault->chunk = number;
+        return status;
+    }
+    return open_chunk(chunk, (uint32_t)size, number, fault);
+}
+
+enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes, size_t size,
+                                  uint64_t number, struct evtx_fault *fault)
+{
+    if (size > EVTX_CHUNK_SIZE)
+        size = EVTX_CHUNK_SIZE;
+    memcpy(chunk->bytes, bytes, size);
+    return open_chunk(chunk, (uint32_t)size, number, fault);
+}
+
+size_t evtx_chunk_count(const struct evtx_chunk *chunk)
+{
+    return chunk->count;
+}
+
+const struct evtx_record *evtx_chunk_record(const struct evtx_chunk *chunk, size_t place)
+{
+    return &chunk->records[place];
+}
+
+size_t evtx_chunk_faults(const struct evtx_chunk *chunk)
+{
+    return chunk->fault_count;
+}
+
+const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t index)
+{
+    return &chunk->faults[index];
+}
+
+enum evtx_status chunk_template(struct evtx_chunk *chunk, uint32_t offset, struct template **found,
+                                struct evtx_fault *fault)
+{
+    struct known_template *known = &chunk->known[offset * 2654435761u >> 24];
+    enum evtx_status status;
+
+    if (known->load == chunk->load && known->offset == offset) {
+        *found = known->template;
+        return EVTX_OK;
+    }
+    status = template_find(chunk->templates, chunk->bytes, chunk->size, offset, &chunk->arena,
+                           found, fault);
+    if (status == EVTX_OK)
+        *known = (struct known_template){chunk->load, offset, *found};
+    return status;
+}

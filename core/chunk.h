@@ -1,0 +1,44 @@
+/* chunk.h - the inside of a chunk, for the files of core that render its records. */
+#ifndef EVTX_CORE_CHUNK_H
+#define EVTX_CORE_CHUNK_H
+
+#include "core/arena.h"
+#include "core/evtx.h"
+#include "core/template.h"
+
+enum {
+    RECORD_HEADER = 24, /* magic, size, ID, time; docs/format.md 1.3 */
+    RECORD_TRAILER = 4, /* the size again */
+    CHUNK_HEADER = 512, /* docs/format.md 1.2 */
+    CHUNK_SLACK = 64,   /* zeros behind the chunk, for reads of whole vectors */
+    MAX_CHUNK_FAULTS = 256,
+    KNOWN_TEMPLATES = 256
+};
+
+/** A definition offset that was met in this chunk, and what it stands for. */
+struct known_template {
+    uint32_t load; /* valid when it equals the chunk's .load */
+    uint32_t offset;
+    struct template *template;
+};
+
+struct evtx_chunk {
+    struct evtx_templates *templates; /* borrowed */
+    uint8_t *bytes;                   /* EVTX_CHUNK_SIZE + CHUNK_SLACK; owned */
+    uint32_t size;                    /* bytes that came from the file; zeros follow */
+    uint64_t number;                  /* in the file */
+    uint32_t load;                    /* counts loads, so that known[] needs no clearing */
+    struct evtx_record *records;      /* EVTX_MAX_RECORDS; owned */
+    size_t count;
+    struct evtx_fault *faults; /* MAX_CHUNK_FAULTS; owned */
+    size_t fault_count;
+    struct arena arena;   /* until the next load: templates that cannot be shared */
+    struct arena scratch; /* until the next record: trees */
+    struct known_template known[KNOWN_TEMPLATES];
+};
+
+/** The template whose definition lies at @offset; template_find() with a memory. */
+EVTX_MUST_USE enum evtx_status chunk_template(struct evtx_chunk *chunk, uint32_t offset,
+                                              struct template **found, struct evtx_fault *fault);
+
+#endif

@@ -1,0 +1,206 @@
+/*
+ * evtx.h - reads Windows event logs (.evtx) and renders their records.
+ *
+ * With text.h this is all of core/ that other programs, and the other folders here, include.
+ *
+ *     log -> chunk -> records -> JSON
+ *
+ *     struct evtx_templates *templates = evtx_templates_new();
+ *     struct evtx_chunk *chunk = evtx_chunk_new(templates);
+ *
+ *     if (evtx_log_open("Security.evtx", &log, &fault) == EVTX_OK)
+ *         for (uint64_t n = 0; n < evtx_log_chunks(log); n++)
+ *             if (evtx_chunk_load(chunk, log, n, &fault) == EVTX_OK)
+ *                 for (size_t i = 0; i < evtx_chunk_count(chunk); i++)
+ *                     evtx_record_json(chunk, i, &text, NULL, &fault);
+ *
+ * Threads:  a log and a template store may be shared by any number of threads; a chunk belongs to
+ *           one thread at a time.
+ * Numbers:  sizes and offsets are in bytes; times are FILETIME, 100 ns ticks since 1601-01-01 UTC;
+ *           chunks are counted in the file from 0, records in their chunk from 0 (their "place").
+ * Spec:     "docs/format.md 2.1" in a comment names the section that the code follows.
+ */
+#ifndef EVTX_CORE_EVTX_H
+#define EVTX_CORE_EVTX_H
+
+#include "core/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define EVTX_MUST_USE __attribute__((warn_unused_result))
+
+#define EVTX_HEADER_SIZE     4096u       /* the block before the first chunk; docs/format.md 1.1 */
+#define EVTX_CHUNK_SIZE      65536u      /* every chunk, its header included; docs/format.md 1.2 */
+#define EVTX_MAX_RECORDS     2322u       /* no chunk holds more records than this */
+#define EVTX_MAX_RECORD_TEXT (16u << 20) /* no rendered record is longer; docs/format.md 5 */
+#define EVTX_MAX_CHUNK_TEXT  (64u << 20) /* nor all records of one chunk together */
+
+/** What a call came to. Everything but EVTX_OK leaves the outputs untouched. */
+enum evtx_status {
+    EVTX_OK = 0,
+    EVTX_END,       /* no such chunk or record, or a chunk that was never used: not a fault */
+    EVTX_NO_MEMORY, /* an allocation was refused */
+    EVTX_IO,        /* the log could not be read; errno says why */
+    EVTX_NOT_A_LOG, /* the file is no event log */
+    EVTX_TRUNCATED, /* a field or a length runs past the bytes that hold it */
+    EVTX_BAD_MAGIC, /* not what this offset should hold */
+    EVTX_BAD_VALUE, /* a field contradicts another one, or the format */
+    EVTX_TOO_LARGE, /* a cap was reached: depth, nodes, or length of the output */
+};
+
+/** Where and why something could not be read, for the person who has to look. */
+struct evtx_fault {
+    enum evtx_status status;
+    const char *what; /* names the field; static storage, never freed */
+    uint64_t chunk;   /* the chunk's number in the file */
+    uint32_t offset;  /* from the start of the chunk */
+    bool in_record;   /* whether .record says something */
+    uint64_t record;  /* the ID in the header of the record concerned */
+};
+
+/** One record, as it lies in its chunk. docs/format.md 1.3 */
+struct evtx_record {
+    uint64_t id;      /* the ID in the record's header; EventRecordID may differ */
+    uint64_t written; /* FILETIME in the record's header */
+    uint32_t offset;  /* of the header, from the start of the chunk */
+    uint32_t size;    /* of the whole record, header and trailer included */
+    bool torn;        /* the size at its end disagrees with the size in its header */
+};
+
+/** What a record says of itself, found while it was rendered. docs/format.md 7.3 */
+struct evtx_fields {
+    bool has_event_id, has_time;
+    uint32_t event_id; /* Event/System/EventID, where it is a number below 2^32 */
+    uint64_t time;     /* Event/System/TimeCreated/@SystemTime as FILETIME, where it can be read */
+};
+
+/** The fields of a chunk's header that tell where it belongs. docs/format.md 1.2 */
+struct evtx_chunk_header {
+    uint64_t first_id, last_id; /* as the header has them: they may lie */
+    uint32_t last_record;       /* offset of the last record */
+    uint32_t free_space;        /* offset of the first byte behind the last record */
+};
+
+struct evtx_log;       /* an open log */
+struct evtx_templates; /* compiled templates, shared by all chunks and threads */
+struct evtx_chunk;     /* room for one chunk at a time: its bytes, its records, scratch memory */
+
+/** A short constant text for a status, such as "truncated". Never NULL. */
+const char *evtx_status_name(enum evtx_status status);
+
+/** The offset in the file of the place that @fault names. */
+uint64_t evtx_fault_offset(const struct evtx_fault *fault);
+
+/**
+ * Opens the log at @path and reads its file header, nothing more. docs/format.md 1.1
+ *
+ * Only the magic is believed; the number of chunks follows from the size of the file. A log
+ * without chunks is an empty log, not a fault.
+ *
+ * @log    set on EVTX_OK; the caller owns it and calls evtx_log_close().
+ * @fault  may be NULL; set on anything but EVTX_OK.
+ *
+ * Errors: EVTX_IO (errno is set), EVTX_NOT_A_LOG, EVTX_TRUNCATED, EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_log_open(const char *path, struct evtx_log **log, struct evtx_fault *fault);
+
+/** The same for an open descriptor of a seekable file, which the log owns from EVTX_OK on. */
+EVTX_MUST_USE enum evtx_status
+evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault);
+
+/** Closes the log and its descriptor. Does nothing for NULL. */
+void evtx_log_close(struct evtx_log *log);
+
+/** How many chunks the file has room for, a last one that is cut off included. */
+uint64_t evtx_log_chunks(const struct evtx_log *log);
+
+/** The size of the file when it was opened. */
+uint64_t evtx_log_size(const struct evtx_log *log);
+
+/** The number of the chunk that the file header calls the current one: a hint, often stale. */
+uint64_t evtx_log_last_chunk(const struct evtx_log *log);
+
+/** The first chunk at or behind @chunk that does not lie wholly in a hole of a sparse file, or
+ *  evtx_log_chunks() when there is none. */
+uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk);
+
+/**
+ * Reads the header of chunk number @chunk. docs/format.md 1.2
+ *
+ * Errors: EVTX_END (past the end, or the header is all zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED,
+ * EVTX_IO.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header);
+
+/**
+ * The chunk that a reader starts with: a log wraps around, so the oldest records may lie in the
+ * middle of the file. From there to the end of the file, then from chunk 0, is "log order".
+ * Reads the header of every chunk. 0 when no chunk can be read. docs/format.md 1.5
+ */
+uint64_t evtx_log_first_chunk(const struct evtx_log *log);
+
+/** An empty store. NULL when there is no memory. Free it after the chunks that use it. */
+struct evtx_templates *evtx_templates_new(void);
+void evtx_templates_free(struct evtx_templates *templates);
+
+/** Room for one chunk. @templates is borrowed. NULL when there is no memory. */
+struct evtx_chunk *evtx_chunk_new(struct evtx_templates *templates);
+void evtx_chunk_free(struct evtx_chunk *chunk);
+
+/**
+ * Reads chunk number @number of @log into @chunk and finds its records; what @chunk held before is
+ * forgotten. The memory of the last chunk is used again. docs/format.md 1.5
+ *
+ * A damaged spot costs the records that it hits, not the chunk: see evtx_chunk_fault().
+ *
+ * @fault  may be NULL; set on anything but EVTX_OK and EVTX_END.
+ *
+ * Errors: EVTX_END (past the end, or a chunk of zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED (the file
+ * ends inside the chunk's header), EVTX_IO, EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log *log,
+                                               uint64_t number, struct evtx_fault *fault);
+
+/** The same for @size bytes in memory, at most EVTX_CHUNK_SIZE, which are copied. */
+EVTX_MUST_USE enum evtx_status
+evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes, size_t size, uint64_t number,
+                 struct evtx_fault *fault);
+
+/** How many records the chunk holds, in the order in which they lie there. */
+size_t evtx_chunk_count(const struct evtx_chunk *chunk);
+
+/** The record at @place, which must be below evtx_chunk_count(). Valid until the next load. */
+const struct evtx_record *evtx_chunk_record(const struct evtx_chunk *chunk, size_t place);
+
+/** How many places of the chunk could not be read, and what was wrong at number @index of them. */
+size_t evtx_chunk_faults(const struct evtx_chunk *chunk);
+const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t index);
+
+/**
+ * Appends the record at @place to @text as one line of JSON, newline included: what evtx_dump
+ * prints for `-o jsonl`. docs/format.md 4
+ *
+ * @fields  may be NULL; set on EVTX_OK.
+ * @fault   may be NULL; set on anything but EVTX_OK.
+ *
+ * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE: this record cannot be rendered, others
+ * can; EVTX_NO_MEMORY. On an error @text is as it was before.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_record_json(struct evtx_chunk *chunk, size_t place, struct text *text,
+                 struct evtx_fields *fields, struct evtx_fault *fault);
+
+/**
+ * Appends one line of JSON, as evtx_record_json() wrote it, laid out for people: two blanks for
+ * each level, a newline at the end. Strings keep their escapes.
+ *
+ * A layout longer than EVTX_MAX_RECORD_TEXT, which only hostile nesting reaches, is given up: the
+ * line is appended as it is.
+ */
+void evtx_json_indent(struct text *text, const uint8_t *line, size_t size);
+
+#endif

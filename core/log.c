@@ -1,0 +1,245 @@
+/*
+ * log.c - the file: its header, how many chunks it has room for, and reading one of them.
+ *
+ * Reads are pread()s into memory of ours: a log that is truncated under us is a short read, not a
+ * SIGBUS.
+ */
+#include "core/log.h"
+#include "core/cursor.h"
+#include "core/fault.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    FILE_HEADER_USED = 128, /* docs/format.md 1.1 */
+    CHUNK_HEADER_READ = 56  /* up to the free space offset; docs/format.md 1.2 */
+};
+
+struct evtx_log {
+    int fd;
+    uint64_t size;
+    uint64_t chunks;
+    uint64_t last_chunk; /* as the file header has it */
+};
+
+/** Reads up to @size bytes at @offset; fewer only at the end of the file. -1 and errno on error. */
+static ssize_t read_at(int fd, void *bytes, size_t size, uint64_t offset)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = pread(fd, (char *)bytes + done, size - done, (off_t)(offset + done));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+static enum evtx_status check_file(int fd, uint64_t *size, struct evtx_fault *fault)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return fault_set(fault, EVTX_IO, 0, "file");
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return fault_set(fault, EVTX_IO, 0, "file");
+    }
+    if (S_ISBLK(st.st_mode)) {
+        off_t end = lseek(fd, 0, SEEK_END);
+
+        if (end < 0)
+            return fault_set(fault, EVTX_IO, 0, "file");
+        st.st_size = end;
+    } else if (!S_ISREG(st.st_mode)) {
+        errno = ESPIPE;
+        return fault_set(fault, EVTX_IO, 0, "file");
+    }
+    if (st.st_size == 0)
+        return fault_set(fault, EVTX_NOT_A_LOG, 0, "the file is empty");
+    *size = (uint64_t)st.st_size;
+    return EVTX_OK;
+}
+
+/* docs/format.md 1.1: only the magic counts; the rest is stale in every log that was not closed. */
+static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fault)
+{
+    uint8_t bytes[FILE_HEADER_USED] = {0};
+    ssize_t got = read_at(log->fd, bytes, sizeof bytes, 0);
+    struct cursor c;
+
+    if (got < 0)
+        return fault_set(fault, EVTX_IO, 0, "file header");
+    c = cursor_over(bytes, 0, (uint32_t)got);
+    if (!cursor_match(&c, "ElfFile\0", 8))
+        return fault_set(fault, EVTX_NOT_A_LOG, 0, "the file does not begin with ElfFile");
+    if (log->size < EVTX_HEADER_SIZE)
+        return fault_set(fault, EVTX_TRUNCATED, (uint32_t)log->size,
+                         "the file ends inside its header");
+    cursor_skip(&c, 8); /* oldest chunk */
+    log->last_chunk = cursor_u64(&c);
+    return EVTX_OK;
+}
+
+enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault)
+{
+    struct evtx_log *opened = calloc(1, sizeof *opened);
+    enum evtx_status status;
+
+    if (!opened)
+        return fault_set(fault, EVTX_NO_MEMORY, 0, "log");
+    opened->fd = fd;
+    status = check_file(fd, &opened->size, fault);
+    if (status == EVTX_OK)
+        status = read_header(opened, fault);
+    if (status != EVTX_OK) {
+        free(opened);
+        return status;
+    }
+    opened->chunks = (opened->size - EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
+    *log = opened;
+    return EVTX_OK;
+}
+
+enum evtx_status evtx_log_open(const char *path, struct evtx_log **log, struct evtx_fault *fault)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not make us wait */
+    enum evtx_status status;
+
+    if (fd < 0)
+        return fault_set(fault, EVTX_IO, 0, "file");
+    status = evtx_log_open_fd(fd, log, fault);
+    if (status != EVTX_OK) {
+        int saved = errno;
+
+        close(fd);
+        errno = saved;
+    }
+    return status;
+}
+
+void evtx_log_close(struct evtx_log *log)
+{
+    if (!log)
+        return;
+    close(log->fd);
+    free(log);
+}
+
+uint64_t evtx_log_chunks(const struct evtx_log *log)
+{
+    return log->chunks;
+}
+
+uint64_t evtx_log_size(const struct evtx_log *log)
+{
+    return log->size;
+}
+
+uint64_t evtx_log_last_chunk(const struct evtx_log *log)
+{
+    return log->last_chunk;
+}
+
+static uint64_t chunk_offset(uint64_t chunk)
+{
+    return EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
+}
+
+uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
+{
+    off_t data;
+
+    if (chunk >= log->chunks)
+        return log->chunks;
+    data = lseek(log->fd, (off_t)chunk_offset(chunk), SEEK_DATA);
+    if (data < 0)
+        return errno == ENXIO ? log->chunks : chunk;
+    if ((uint64_t)data < chunk_offset(chunk + 1))
+        return chunk;
+    return ((uint64_t)data - EVTX_HEADER_SIZE) / EVTX_CHUNK_SIZE;
+}
+
+enum evtx_status
+log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got)
+{
+    ssize_t count;
+
+    if (chunk >= log->chunks)
+        return EVTX_END;
+    count = read_at(log->fd, bytes, size, chunk_offset(chunk));
+    if (count < 0)
+        return EVTX_IO;
+    *got = (size_t)count;
+    return EVTX_OK;
+}
+
+static bool all_zero(const uint8_t *bytes, size_t size)
+{
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+enum evtx_status
+log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header)
+{
+    struct cursor c = cursor_over(bytes, 0, (uint32_t)size);
+    struct evtx_chunk_header h;
+
+    if (!cursor_match(&c, "ElfChnk\0", 8)) {
+        if (all_zero(bytes, size))
+            return EVTX_END;
+        return size < 8 ? EVTX_TRUNCATED : EVTX_BAD_MAGIC;
+    }
+    cursor_skip(&c, 16); /* first and last record number */
+    h.first_id = cursor_u64(&c);
+    h.last_id = cursor_u64(&c);
+    cursor_skip(&c, 4); /* header size */
+    h.last_record = cursor_u32(&c);
+    h.free_space = cursor_u32(&c);
+    if (c.bad)
+        return EVTX_TRUNCATED;
+    *header = h;
+    return EVTX_OK;
+}
+
+enum evtx_status
+evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header)
+{
+    uint8_t bytes[CHUNK_HEADER_READ];
+    size_t got = 0;
+    enum evtx_status status = log_read(log, chunk, bytes, sizeof bytes, &got);
+
+    return status == EVTX_OK ? log_parse_chunk_header(bytes, got, header) : status;
+}
+
+uint64_t evtx_log_first_chunk(const struct evtx_log *log)
+{
+    uint64_t first = 0, lowest = 0;
+    bool found = false;
+
+    for (uint64_t n = evtx_log_skip_hole(log, 0); n < log->chunks; n++) {
+        struct evtx_chunk_header header;
+        enum evtx_status status = evtx_log_chunk_header(log, n, &header);
+
+        if (status == EVTX_END)
+            n = evtx_log_skip_hole(log, n + 1) - 1;
+        if (status != EVTX_OK || header.first_id > header.last_id)
+            continue;
+        if (!found || header.first_id < lowest) {
+            found = true;
+            lowest = header.first_id;
+            first = n;
+        }
+    }
+    return first;
+}

@@ -1,0 +1,17 @@
+/* log.h - what the other files of core need of a log: the bytes of a chunk. */
+#ifndef EVTX_CORE_LOG_H
+#define EVTX_CORE_LOG_H
+
+#include "core/evtx.h"
+
+/** Reads up to @size bytes from the start of @chunk; *@got is fewer where the file ends.
+ *  Errors: EVTX_END (no such chunk), EVTX_IO. */
+EVTX_MUST_USE enum evtx_status
+log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
+
+/** Parses the header of a chunk. docs/format.md 1.2
+ *  Errors: EVTX_END (nothing but zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED. */
+EVTX_MUST_USE enum evtx_status
+log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header);
+
+#endif

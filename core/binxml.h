@@ -1,0 +1,57 @@
+/*
+ * binxml.h - the tokens of BinXML, parsed into a tree. docs/format.md 2
+ *
+ * Offsets in BinXML count from the start of the chunk, so a parser always has the whole chunk
+ * before it and a window in which its tokens must lie.
+ */
+#ifndef EVTX_CORE_BINXML_H
+#define EVTX_CORE_BINXML_H
+
+#include "core/arena.h"
+#include "core/cursor.h"
+#include "core/evtx.h"
+#include "core/node.h"
+
+enum {
+    MAX_OPEN_ELEMENTS = 512, /* in one stream */
+    DEFINITION_HEADER = 24,  /* next, GUID, size; docs/format.md 2.5 */
+    NAME_HEADER = 8,         /* next, hash, length; docs/format.md 2.3 */
+    INSTANCE_TOKEN = 0x0C,
+    END_TOKEN = 0x00
+};
+
+/** What a stream is part of decides what may be in it. */
+enum stream_kind {
+    STREAM_RECORD,    /* a record's own, or embedded BinXML: instances, no substitutions */
+    STREAM_DEFINITION /* a template definition: dependency IDs, substitutions, no instances */
+};
+
+struct guard; /* guard.h */
+
+struct binxml {
+    const uint8_t *chunk;     /* EVTX_CHUNK_SIZE bytes */
+    uint32_t chunk_size;      /* of which so many came from the file */
+    struct arena *arena;      /* for nodes, names and instances */
+    struct guard *guard;      /* records what was parsed; NULL: nobody asks */
+    uint32_t nodes;           /* that may still be made */
+    bool ended;               /* set: the stream had an end token */
+    bool embedded;            /* set: the stream holds embedded BinXML as a literal */
+    struct evtx_fault *fault; /* may be NULL */
+};
+
+/**
+ * Parses the stream at offsets @at to @end of the chunk into *@roots: its elements and instances in
+ * their order, NULL for none.
+ *
+ * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE, EVTX_NO_MEMORY; .fault says where.
+ */
+EVTX_MUST_USE enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind,
+                                            uint32_t at, uint32_t end, struct node **roots);
+
+/**
+ * Reads a template instance behind its token, and passes over a definition that lies inside it.
+ * False, and the cursor is bad, when the stream does not hold all of it. docs/format.md 2.5
+ */
+bool binxml_instance(struct cursor *c, struct instance *instance);
+
+#endif

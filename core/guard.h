@@ -1,0 +1,44 @@
+/*
+ * guard.h - whether two template definitions are the same, byte for byte in all that matters.
+ *
+ * The same definition differs between chunks: it refers to its names by their offset, may hold them
+ * inline, and its size fields count the inline ones. A guard is a list of steps over a definition
+ * that was parsed once: compare these bytes, pass over that size field, compare this name. A log
+ * can lie about a GUID; it cannot lie to a guard.
+ */
+#ifndef EVTX_CORE_GUARD_H
+#define EVTX_CORE_GUARD_H
+
+#include "core/arena.h"
+#include "core/cursor.h"
+
+struct guard_step;
+
+struct guard {
+    struct arena *arena;  /* owns the steps */
+    const uint8_t *chunk; /* of the definition that is being parsed */
+    uint32_t from;        /* offset of the first byte that no step covers yet */
+    struct guard_step *first, **end;
+    bool bad; /* no memory */
+};
+
+/** Starts at offset @at of @chunk. */
+void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at);
+
+/** The @size bytes at offset @at are a size field: they may differ. */
+void guard_size_field(struct guard *guard, uint32_t at, uint32_t size);
+
+/** A name reference lies at offset @at; the name's units are @units; the parser goes on at @next,
+ *  behind the name where it lies inline. */
+void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
+                uint32_t next);
+
+/** The definition was parsed up to offset @at. */
+void guard_finish(struct guard *guard, uint32_t at);
+
+/** Whether the definition body at offsets @at to @end of @chunk, of which @size bytes exist, passes
+ *  every step. */
+bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
+                  uint32_t end);
+
+#endif

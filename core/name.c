@@ -1,0 +1,40 @@
+/* name.c - names are decoded at the reference; the string table of the chunk is not needed. */
+#include "core/name.h"
+#include "core/binxml.h"
+#include "core/utf16.h"
+
+bool name_read(struct cursor *c, uint32_t chunk_size, struct raw_name *name)
+{
+    uint32_t offset = cursor_u32(c);
+    struct cursor n = cursor_over(c->base, offset, chunk_size);
+
+    cursor_skip(&n, 6); /* next name of the bucket, hash */
+    name->count = cursor_u16(&n);
+    name->units = cursor_bytes(&n, 2 * (uint64_t)name->count);
+    if (n.bad)
+        c->bad = true;
+    else if (offset == c->at)
+        cursor_skip(c, NAME_HEADER + 2 * (uint64_t)name->count + 2);
+    return !c->bad;
+}
+
+bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *name)
+{
+    uint8_t *text = arena_alloc(arena, raw->count + 1, 3, 1);
+    uint8_t *to = text;
+    size_t at = 0;
+
+    if (!text)
+        return false;
+    while (at < raw->count) {
+        uint32_t character;
+        size_t taken = utf16_decode(raw->units + 2 * at, raw->count - at, &character);
+
+        if (character == 0)
+            break;
+        to = utf8_encode(to, character);
+        at += taken;
+    }
+    *name = (struct name){.text = (char *)text, .size = (uint32_t)(to - text)};
+    return true;
+}

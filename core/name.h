@@ -1,0 +1,22 @@
+/* name.h - element and attribute names, read where BinXML refers to them. docs/format.md 2.3 */
+#ifndef EVTX_CORE_NAME_H
+#define EVTX_CORE_NAME_H
+
+#include "core/arena.h"
+#include "core/cursor.h"
+#include "core/node.h"
+
+/** A name as it lies in the chunk. */
+struct raw_name {
+    const uint8_t *units; /* UTF-16LE, borrowed */
+    uint32_t count;
+};
+
+/** Reads a reference at the cursor, and passes over the name where it lies right behind. False, and
+ *  the cursor is bad, when there is no name inside the first @chunk_size bytes of the chunk. */
+bool name_read(struct cursor *c, uint32_t chunk_size, struct raw_name *name);
+
+/** The name as UTF-8 in @arena. It ends at its first NUL. False when there is no memory. */
+bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *name);
+
+#endif

@@ -1,0 +1,175 @@
+/* template.c - the store: buckets by GUID, and a cap on what a hostile log can make it hold. */
+#include "core/template.h"
+#include "core/binxml.h"
+#include "core/fault.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+enum {
+    BUCKETS = 256,
+    MAX_TEMPLATES = 16384,         /* the largest logs seen have about 800 */
+    MAX_STORE = 32 * 1024 * 1024,  /* bytes, compiled programs included */
+    MAX_DEFINITION_NODES = 1 << 16 /* a definition is no larger than a chunk */
+};
+
+struct evtx_templates {
+    pthread_mutex_t lock; /* guards everything below, and all prepending to .programs */
+    struct arena arena;
+    size_t count;
+    struct template *buckets[BUCKETS];
+};
+
+struct evtx_templates *evtx_templates_new(void)
+{
+    struct evtx_templates *store = calloc(1, sizeof *store);
+
+    if (store && pthread_mutex_init(&store->lock, NULL) != 0) {
+        free(store);
+        return NULL;
+    }
+    return store;
+}
+
+void evtx_templates_free(struct evtx_templates *store)
+{
+    if (!store)
+        return;
+    pthread_mutex_destroy(&store->lock);
+    arena_done(&store->arena);
+    free(store);
+}
+
+struct arena *templates_lock(struct evtx_templates *store)
+{
+    pthread_mutex_lock(&store->lock);
+    if (store->arena.held <= MAX_STORE)
+        return &store->arena;
+    pthread_mutex_unlock(&store->lock);
+    return NULL;
+}
+
+void templates_unlock(struct evtx_templates *store)
+{
+    pthread_mutex_unlock(&store->lock);
+}
+
+/** Where a definition lies. */
+struct definition {
+    const uint8_t *chunk;
+    uint32_t chunk_size;
+    const uint8_t *guid;
+    uint32_t body, end; /* offsets */
+};
+
+static enum evtx_status read_definition(const uint8_t *chunk, uint32_t size, uint32_t offset,
+                                        struct definition *definition, struct evtx_fault *fault)
+{
+    struct cursor c = cursor_over(chunk, offset, size);
+    struct definition d = {.chunk = chunk, .chunk_size = size};
+    uint32_t body_size;
+
+    cursor_skip(&c, 4); /* next definition of the bucket */
+    d.guid = cursor_bytes(&c, 16);
+    body_size = cursor_u32(&c);
+    d.body = c.at;
+    if (c.bad || body_size > c.end - c.at)
+        return fault_set(fault, EVTX_TRUNCATED, offset, "template definition");
+    d.end = c.at + body_size;
+    *definition = d;
+    return EVTX_OK;
+}
+
+/* Parses the definition. @guard may be NULL. *@shareable: a guard can vouch for all of it. */
+static enum evtx_status parse(const struct definition *d, struct arena *arena, struct guard *guard,
+                              struct template *template, bool *shareable, struct evtx_fault *fault)
+{
+    struct binxml binxml = {
+        .chunk = d->chunk,
+        .chunk_size = d->chunk_size,
+        .arena = arena,
+        .guard = guard,
+        .nodes = MAX_DEFINITION_NODES,
+        .fault = fault,
+    };
+    struct node *roots = NULL;
+    enum evtx_status status = binxml_parse(&binxml, STREAM_DEFINITION, d->body, d->end, &roots);
+
+    if (status != EVTX_OK)
+        return status;
+    if (!roots || roots->next || roots->kind != NODE_ELEMENT)
+        return fault_set(fault, EVTX_BAD_VALUE, d->body, "roots of a template definition");
+    memcpy(template->guid, d->guid, sizeof template->guid);
+    template->root = roots;
+    *shareable = binxml.ended && !binxml.embedded;
+    return EVTX_OK;
+}
+
+/* A second parse, into the store, of what a first parse found sound. NULL: do without. */
+static struct template *
+parse_into_store(struct evtx_templates *store, const struct definition *d, struct template **bucket)
+{
+    struct template *template = NULL;
+    bool shareable = false;
+
+    if (store->count < MAX_TEMPLATES && store->arena.held <= MAX_STORE)
+        template = arena_new(&store->arena, struct template, 1);
+    if (!template)
+        return NULL;
+    guard_begin(&template->guard, &store->arena, d->chunk, d->body);
+    if (parse(d, &store->arena, &template->guard, template, &shareable, NULL) != EVTX_OK ||
+        template->guard.bad)
+        return NULL;
+    template->shared = true;
+    template->next = *bucket;
+    *bucket = template;
+    store->count++;
+    return template;
+}
+
+static struct template *find_in_store(struct template *bucket, const struct definition *d)
+{
+    for (; bucket; bucket = bucket->next)
+        if (memcmp(bucket->guid, d->guid, sizeof bucket->guid) == 0 &&
+            guard_passes(&bucket->guard, d->chunk, d->chunk_size, d->body, d->end))
+            return bucket;
+    return NULL;
+}
+
+enum evtx_status
+template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
+              struct arena *arena, struct template **found, struct evtx_fault *fault)
+{
+    struct template **bucket, *template, *private_one;
+    struct definition d;
+    enum evtx_status status = read_definition(chunk, size, offset, &d, fault);
+    bool shareable;
+
+    if (status != EVTX_OK)
+        return status;
+    bucket = &store->buckets[XXH3_64bits(d.guid, 16) % BUCKETS];
+    pthread_mutex_lock(&store->lock);
+    template = find_in_store(*bucket, &d);
+    pthread_mutex_unlock(&store->lock);
+    if (template) {
+        *found = template;
+        return EVTX_OK;
+    }
+
+    private_one = arena_new(arena, struct template, 1);
+    if (!private_one)
+        return fault_set(fault, EVTX_NO_MEMORY, offset, "template");
+    status = parse(&d, arena, NULL, private_one, &shareable, fault);
+    if (status != EVTX_OK)
+        return status;
+    if (shareable) {
+        pthread_mutex_lock(&store->lock);
+        template = find_in_store(*bucket, &d); /* another thread may have been faster */
+        if (!template)
+            template = parse_into_store(store, &d, bucket);
+        pthread_mutex_unlock(&store->lock);
+    }
+    *found = template ? template : private_one;
+    return EVTX_OK;
+}

@@ -1,0 +1,45 @@
+/*
+ * template.h - template definitions, parsed once and shared by all chunks and threads.
+ *
+ * A definition is known by its GUID, which says nothing to be trusted: it is shared only when a
+ * guard finds it the same in all that matters. docs/format.md 2.5
+ */
+#ifndef EVTX_CORE_TEMPLATE_H
+#define EVTX_CORE_TEMPLATE_H
+
+#include "core/arena.h"
+#include "core/evtx.h"
+#include "core/guard.h"
+#include "core/node.h"
+
+#include <stdatomic.h>
+
+struct program; /* program.h */
+
+struct template
+{
+    struct template *next; /* of the same bucket */
+    uint8_t guid[16];
+    const struct node *root; /* a parsed tree; never changes */
+    struct guard guard;
+    bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
+    _Atomic(struct program *) programs; /* newest first; only ever prepended to */
+};
+
+/**
+ * The template whose definition lies at @offset of @chunk, of which @size bytes exist.
+ *
+ * @arena  for a definition that cannot be shared: the template then lives as long as that.
+ * @found  set on EVTX_OK. Borrowed.
+ *
+ * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE, EVTX_NO_MEMORY; @fault says where.
+ */
+EVTX_MUST_USE enum evtx_status
+template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
+              struct arena *arena, struct template **found, struct evtx_fault *fault);
+
+/** The arena of the store, locked; NULL, and not locked, when the store is full. */
+struct arena *templates_lock(struct evtx_templates *store);
+void templates_unlock(struct evtx_templates *store);
+
+#endif

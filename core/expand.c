@@ -1,0 +1,379 @@
+/* expand.c - values take the place of substitutions. docs/format.md 2.5, 2.6, 3.3 */
+#include "core/expand.h"
+#include "core/binxml.h"
+#include "core/fault.h"
+
+struct expansion {
+    struct evtx_chunk *chunk; /* NULL: a shape is expanded, there are no bytes */
+    struct arena *arena;
+    uint32_t nodes;   /* that may still be made */
+    uint32_t nesting; /* streams and instances that are being expanded */
+    uint32_t depth;   /* elements that are being expanded */
+    enum evtx_status status;
+    struct evtx_fault *fault;
+};
+
+/** The values that substitutions refer to; NULL in a stream that has none. */
+struct frame {
+    const struct value *values;
+    uint32_t count;
+};
+
+static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
+                    struct node_list *out);
+
+static void fail(struct expansion *x, enum evtx_status status, const char *what)
+{
+    if (x->status == EVTX_OK)
+        x->status = fault_set(x->fault, status, 0, what);
+}
+
+static struct node *copy_node(struct expansion *x, const struct node *node)
+{
+    struct node *copy;
+
+    if (x->nodes == 0) {
+        fail(x, EVTX_TOO_LARGE, "number of nodes");
+        return NULL;
+    }
+    x->nodes--;
+    copy = arena_new(x->arena, struct node, 1);
+    if (!copy) {
+        fail(x, EVTX_NO_MEMORY, "node");
+        return NULL;
+    }
+    *copy = *node;
+    copy->next = NULL;
+    return copy;
+}
+
+static void add_copy(struct expansion *x, const struct node *node, struct node_list *out)
+{
+    struct node *copy = copy_node(x, node);
+
+    if (copy)
+        node_list_add(out, copy);
+}
+
+/* A stream of the chunk: each of its roots goes where the stream is. docs/format.md 2.6 */
+static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struct node_list *out)
+{
+    struct binxml binxml = {
+        .chunk = x->chunk->bytes,
+        .chunk_size = x->chunk->size,
+        .arena = x->arena,
+        .nodes = x->nodes,
+        .fault = x->fault,
+    };
+    struct node *roots = NULL;
+    enum evtx_status status;
+
+    if (x->nesting == MAX_NESTING) {
+        fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
+        return;
+    }
+    status = binxml_parse(&binxml, STREAM_RECORD, at, end, &roots);
+    x->nodes = binxml.nodes;
+    if (status != EVTX_OK) {
+        x->status = status;
+        return;
+    }
+    x->nesting++;
+    for (; roots && x->status == EVTX_OK; roots = roots->next)
+        resolve(x, NULL, roots, out);
+    x->nesting--;
+}
+
+static void resolve_binxml(struct expansion *x, const struct value *value, struct node_list *out)
+{
+    uint32_t at = (uint32_t)(value->bytes - x->chunk->bytes);
+
+    resolve_stream(x, at, at + value->size, out);
+}
+
+/* Embedded BinXML of a shape is a hole, which the substitution's node becomes. */
+static void resolve_substitution(struct expansion *x, const struct frame *frame,
+                                 const struct node *node, struct node_list *out)
+{
+    struct node leaf = {.kind = NODE_TEXT, .dependency = NO_DEPENDENCY};
+
+    if (!frame || node->number >= frame->count)
+        return;
+    leaf.value = frame->values[node->number];
+    if (leaf.value.type == VALUE_BINXML) {
+        if (leaf.value.size == 0)
+            return;
+        if (leaf.value.slot == CONCRETE) {
+            resolve_binxml(x, &leaf.value, out);
+            return;
+        }
+        leaf.kind = NODE_HOLE;
+        leaf.number = node->number;
+    } else if (node->optional && value_empty(&leaf.value)) {
+        return;
+    } else if (leaf.value.slot != CONCRETE && (leaf.value.type & VALUE_ARRAY)) {
+        fail(x, EVTX_BAD_VALUE, "array in a shape");
+        return;
+    }
+    add_copy(x, &leaf, out);
+}
+
+/* docs/format.md 2.2: nothing but the type of the value matters. */
+static bool left_out(const struct frame *frame, const struct node *element)
+{
+    const struct value *value;
+
+    if (!frame || element->dependency == NO_DEPENDENCY || element->dependency >= frame->count)
+        return false;
+    value = &frame->values[element->dependency];
+    return value->type == VALUE_NULL || (value->type == VALUE_BINXML && value->size == 0);
+}
+
+/* Values of attributes hold no elements: BinXML that ends up there has no text to give. */
+static void resolve_attribute(struct expansion *x, const struct frame *frame,
+                              const struct node *attribute, struct node_list *out)
+{
+    struct node_list content;
+    struct node *copy, *first = NULL;
+
+    node_list_init(&content);
+    for (const struct node *node = attribute->children; node; node = node->next)
+        resolve(x, frame, node, &content);
+    for (struct node **link = &content.first; *link;) {
+        if ((*link)->kind == NODE_ELEMENT || (*link)->kind == NODE_HOLE)
+            *link = (*link)->next;
+        else
+            link = &(*link)->next;
+    }
+    first = content.first;
+    if (!first)
+        return; /* an attribute without any content is dropped */
+    copy = copy_node(x, attribute);
+    if (!copy)
+        return;
+    copy->children = first;
+    node_list_add(out, copy);
+}
+
+static struct node *
+resolve_element(struct expansion *x, const struct frame *frame, const struct node *element)
+{
+    struct node *copy = copy_node(x, element);
+    struct node_list attributes, children;
+
+    if (!copy)
+        return NULL;
+    if (x->depth == MAX_TREE_DEPTH) {
+        fail(x, EVTX_TOO_LARGE, "depth of elements");
+        return NULL;
+    }
+    x->depth++;
+    node_list_init(&attributes);
+    node_list_init(&children);
+    for (const struct node *a = element->attributes; a && x->status == EVTX_OK; a = a->next)
+        resolve_attribute(x, frame, a, &attributes);
+    for (const struct node *c = element->children; c && x->status == EVTX_OK; c = c->next)
+        resolve(x, frame, c, &children);
+    copy->attributes = attributes.first;
+    copy->children = children.first;
+    x->depth--;
+    return copy;
+}
+
+static bool repeats(const struct node *node)
+{
+    struct value array;
+    uint32_t at = 0;
+
+    if (node->kind != NODE_TEXT || !value_is_array(&node->value) || node->value.size == 0)
+        return false;
+    array = value_settled(&node->value);
+    (void)value_item(&array, &at);
+    return at < array.size; /* at least two items */
+}
+
+/** The link to the first array of an element that repeats it: children before attributes. */
+static struct node **first_array(struct node *element)
+{
+    for (struct node **link = &element->children; *link; link = &(*link)->next)
+        if (repeats(*link))
+            return link;
+    for (struct node *attribute = element->attributes; attribute; attribute = attribute->next)
+        for (struct node **link = &attribute->children; *link; link = &(*link)->next)
+            if (repeats(*link))
+                return link;
+    return NULL;
+}
+
+static struct node *copy_list(struct expansion *x, const struct node *node)
+{
+    struct node_list list;
+
+    node_list_init(&list);
+    for (; node && x->status == EVTX_OK; node = node->next)
+        add_copy(x, node, &list);
+    return list.first;
+}
+
+/* A copy that shares the element children, but has its own attributes and content. */
+static struct node *copy_element(struct expansion *x, const struct node *element)
+{
+    struct node *copy = copy_node(x, element);
+
+    if (!copy)
+        return NULL;
+    copy->attributes = copy_list(x, element->attributes);
+    copy->children = copy_list(x, element->children);
+    for (struct node *attribute = copy->attributes; attribute; attribute = attribute->next)
+        attribute->children = copy_list(x, attribute->children);
+    return copy;
+}
+
+/* The attributes that an empty item left without content are dropped. */
+static void drop_empty_attributes(struct node *element)
+{
+    for (struct node **link = &element->attributes; *link;) {
+        if ((*link)->children)
+            link = &(*link)->next;
+        else
+            *link = (*link)->next;
+    }
+}
+
+/* One element for each item of its first array, and so on for its other arrays: the first array
+ * changes slowest. An empty item is no node at all. docs/format.md 3.3 */
+static void repeat_element(struct expansion *x, struct node *element, struct node_list *out)
+{
+    struct node **link = first_array(element);
+    struct value array;
+
+    if (!link) {
+        drop_empty_attributes(element);
+        node_list_add(out, element);
+        return;
+    }
+    array = value_settled(&(*link)->value);
+    for (uint32_t at = 0; at < array.size && x->status == EVTX_OK;) {
+        struct value item = value_item(&array, &at);
+        struct node *copy = copy_element(x, element), **place;
+
+        if (!copy || x->status != EVTX_OK)
+            return;
+        place = first_array(copy);
+        if (value_empty(&item))
+            *place = (*place)->next;
+        else
+            (*place)->value = item;
+        repeat_element(x, copy, out);
+    }
+}
+
+static void
+resolve_instance(struct expansion *x, const struct instance *instance, struct node_list *out)
+{
+    struct value *values = arena_new(x->arena, struct value, instance->count);
+    struct frame frame = {.values = values, .count = instance->count};
+    const uint8_t *bytes = instance->values;
+    struct template *template;
+    struct node *root;
+
+    if (!values) {
+        fail(x, EVTX_NO_MEMORY, "values");
+        return;
+    }
+    if (x->nesting == MAX_NESTING) {
+        fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
+        return;
+    }
+    for (uint32_t i = 0; i < instance->count; i++) {
+        const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
+
+        values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
+        bytes += values[i].size;
+    }
+    x->status = chunk_template(x->chunk, instance->definition, &template, x->fault);
+    if (x->status != EVTX_OK)
+        return;
+    x->nesting++;
+    root = resolve_element(x, &frame, template->root); /* a root is never left out or repeated */
+    x->nesting--;
+    if (root)
+        node_list_add(out, root);
+}
+
+static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
+                    struct node_list *out)
+{
+    struct node *element;
+
+    switch ((enum node_kind)node->kind) {
+    case NODE_ELEMENT:
+        if (left_out(frame, node))
+            break;
+        element = resolve_element(x, frame, node);
+        if (element && x->status == EVTX_OK)
+            repeat_element(x, element, out);
+        break;
+    case NODE_SUBSTITUTION:
+        resolve_substitution(x, frame, node, out);
+        break;
+    case NODE_INSTANCE:
+        resolve_instance(x, node->instance, out);
+        break;
+    case NODE_BINXML:
+        if (node->value.size)
+            resolve_binxml(x, &node->value, out);
+        break;
+    case NODE_TEXT:
+    case NODE_CDATA:
+    case NODE_ENTITY:
+    case NODE_CHARACTER:
+    case NODE_PI:
+        add_copy(x, node, out);
+        break;
+    case NODE_ATTRIBUTE: /* resolve_element() does these */
+    case NODE_HOLE:
+        break;
+    }
+}
+
+/* A record without any element is shown as an empty Event, as evtx_dump does. docs/format.md 2.6 */
+static struct node *empty_event(struct expansion *x)
+{
+    struct node event = {.kind = NODE_ELEMENT, .dependency = NO_DEPENDENCY, .name = {"Event", 5}};
+
+    return copy_node(x, &event);
+}
+
+enum evtx_status
+expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct evtx_fault *fault)
+{
+    const struct evtx_record *record = &chunk->records[place];
+    struct expansion x = {
+        .chunk = chunk, .arena = &chunk->scratch, .nodes = MAX_NODES, .fault = fault};
+    struct node_list roots;
+
+    arena_reset(&chunk->scratch);
+    node_list_init(&roots);
+    resolve_stream(&x, record->offset + RECORD_HEADER,
+                   record->offset + record->size - RECORD_TRAILER, &roots);
+    if (x.status == EVTX_OK && !roots.first)
+        roots.first = empty_event(&x);
+    if (x.status == EVTX_OK)
+        *root = roots.first;
+    else if (fault && fault->offset == 0)
+        fault->offset = record->offset;
+    return x.status;
+}
+
+enum evtx_status expand_shape(const struct template *template, const struct value *values,
+                              uint32_t count, struct arena *arena, struct node **root)
+{
+    struct expansion x = {.arena = arena, .nodes = MAX_NODES};
+    struct frame frame = {.values = values, .count = count};
+    struct node *tree = resolve_element(&x, &frame, template->root);
+
+    if (x.status == EVTX_OK)
+        *root = tree;
+    return x.status;
+}

@@ -1,0 +1,19 @@
+/* fields.h - what a record says of itself, found in its event tree. docs/format.md 7.3 */
+#ifndef EVTX_CORE_FIELDS_H
+#define EVTX_CORE_FIELDS_H
+
+#include "core/evtx.h"
+#include "core/node.h"
+
+/** The values that the fields come from; NULL where the event has none. Borrowed from the tree. */
+struct field_values {
+    const struct value *event_id, *time;
+};
+
+/** Finds the values in the tree of an event. */
+struct field_values fields_find(const struct node *event);
+
+/** Reads the fields from their values; either may be NULL. */
+struct evtx_fields fields_read(const struct value *event_id, const struct value *time);
+
+#endif

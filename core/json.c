@@ -1,0 +1,429 @@
+/* json.c - elements, attributes and content as JSON. docs/format.md 4.2 to 4.4 */
+#include "core/json.h"
+#include "core/escape.h"
+#include "core/number.h"
+#include "core/tally.h"
+#include "core/utf16.h"
+
+static void write_value(struct json *json, const struct node *element);
+
+static void put(struct json *json, const char *literal)
+{
+    text_puts(json->text, literal);
+}
+
+static void put_utf8(struct text *text, const char *bytes, size_t size)
+{
+    uint8_t *to = text_reserve(text, (size_t)ESCAPE_PER_UNIT * size);
+
+    if (to)
+        text->size = (size_t)(json_utf8(to, (const uint8_t *)bytes, size) - text->bytes);
+}
+
+/* "name": or "name_2": */
+static void put_key(struct json *json, const struct name *name, uint32_t number)
+{
+    put(json, "\"");
+    put_utf8(json->text, name->text, name->size);
+    if (number > 0)
+        text_putf(json->text, "_%u", number);
+    put(json, "\":");
+}
+
+/* Commas stand between the members of an object or the items of an array. */
+static void put_comma(struct json *json, bool *any)
+{
+    if (*any)
+        put(json, ",");
+    *any = true;
+}
+
+/* --- content ---------------------------------------------------------------------------------- */
+
+static bool is_element(const struct node *node)
+{
+    return node->kind == NODE_ELEMENT || node->kind == NODE_HOLE;
+}
+
+/* docs/format.md 4: what counts as content */
+static bool is_content(const struct node *node)
+{
+    switch ((enum node_kind)node->kind) {
+    case NODE_TEXT:
+    case NODE_CDATA:
+        return !value_empty(&node->value);
+    case NODE_ENTITY:
+    case NODE_CHARACTER:
+        return true;
+    case NODE_PI:
+    case NODE_ELEMENT:
+    case NODE_HOLE:
+    case NODE_ATTRIBUTE:
+    case NODE_SUBSTITUTION:
+    case NODE_INSTANCE:
+    case NODE_BINXML:
+        return false;
+    }
+    return false;
+}
+
+static bool any_content(const struct node *node)
+{
+    for (; node; node = node->next)
+        if (is_content(node))
+            return true;
+    return false;
+}
+
+static bool any_element(const struct node *node)
+{
+    for (; node; node = node->next)
+        if (is_element(node))
+            return true;
+    return false;
+}
+
+/* The five entities of XML are their character; any other one stays as it was written. */
+static void put_entity(struct text *text, const struct name *name)
+{
+    static const struct {
+        const char *name, *text;
+    } known[] = {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\\\""}, {"apos", "'"}};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (name_is(name, known[i].name, (uint32_t)strlen(known[i].name))) {
+            text_puts(text, known[i].text);
+            return;
+        }
+    text_putc(text, '&');
+    put_utf8(text, name->text, name->size);
+    text_putc(text, ';');
+}
+
+static void put_character(struct text *text, uint16_t unit)
+{
+    uint8_t bytes[2] = {(uint8_t)unit, (uint8_t)(unit >> 8)};
+    uint8_t *to;
+
+    if ((unit & 0xF800) == 0xD800) {
+        text_putf(text, "&#%u;", unit);
+        return;
+    }
+    to = text_reserve(text, ESCAPE_PER_UNIT);
+    if (to)
+        text->size = (size_t)(json_utf16(to, bytes, 1) - text->bytes);
+}
+
+static void put_content(struct json *json, const struct node *node)
+{
+    switch ((enum node_kind)node->kind) {
+    case NODE_TEXT:
+    case NODE_CDATA:
+        if (node->value.slot == CONCRETE)
+            value_json(json->text, &node->value);
+        else if (!value_empty(&node->value))
+            recorder_value(json->recorder, &node->value);
+        break;
+    case NODE_ENTITY:
+        put_entity(json->text, &node->name);
+        break;
+    case NODE_CHARACTER:
+        put_character(json->text, node->number);
+        break;
+    case NODE_PI:
+    case NODE_ELEMENT:
+    case NODE_HOLE:
+    case NODE_ATTRIBUTE:
+    case NODE_SUBSTITUTION:
+    case NODE_INSTANCE:
+    case NODE_BINXML:
+        break;
+    }
+}
+
+/* A value that stands alone may be a number; everything else is one string. @beside_elements: the
+ * list holds elements too, and then its empty nodes do not count. docs/format.md 4.2 */
+static void write_content(struct json *json, const struct node *list, bool beside_elements)
+{
+    const struct node *only = NULL;
+    uint32_t count = 0;
+
+    for (const struct node *node = list; node; node = node->next)
+        if (!beside_elements || is_content(node)) {
+            only = node;
+            count++;
+        }
+    if (count == 1 && only->kind == NODE_TEXT && value_bare(&only->value)) {
+        put_content(json, only);
+        return;
+    }
+    put(json, "\"");
+    for (const struct node *node = list; node; node = node->next)
+        put_content(json, node);
+    put(json, "\"");
+}
+
+static bool any_attribute(const struct node *element)
+{
+    for (const struct node *a = element->attributes; a; a = a->next)
+        if (any_content(a->children))
+            return true;
+    return false;
+}
+
+static void write_attributes(struct json *json, const struct node *element)
+{
+    bool any = false;
+
+    put(json, "\"#attributes\":{");
+    for (const struct node *a = element->attributes; a; a = a->next) {
+        if (!any_content(a->children))
+            continue;
+        put_comma(json, &any);
+        put_key(json, &a->name, 0);
+        write_content(json, a->children, false);
+    }
+    put(json, "}");
+}
+
+/* --- members ---------------------------------------------------------------------------------- */
+
+static uint32_t count_elements(const struct node *node)
+{
+    uint32_t count = 0;
+
+    for (; node; node = node->next)
+        count += is_element(node);
+    return count;
+}
+
+/* docs/format.md 4.3: an element whose name was there before gets a number behind it. */
+static void write_element(struct json *json, const struct node *element, struct tally *names)
+{
+    put_key(json, &element->name, tally_add(names, &element->name));
+    write_value(json, element);
+}
+
+/* --- data containers, docs/format.md 4.4 ------------------------------------------------------ */
+
+bool json_is_container(const struct node *element)
+{
+    return name_is(&element->name, "EventData", 9) || name_is(&element->name, "UserData", 8);
+}
+
+static bool is_data(const struct node *node)
+{
+    return node->kind == NODE_ELEMENT && name_is(&node->name, "Data", 4);
+}
+
+/** The content of a Data element's Name; NULL when there is none. */
+static const struct node *data_name(const struct node *data)
+{
+    for (const struct node *a = data->attributes; a; a = a->next)
+        if (name_is(&a->name, "Name", 4) && any_content(a->children))
+            return a->children;
+    return NULL;
+}
+
+/* The text of a Name, escaped, so that names can be compared. It is written behind the text that is
+ * there, and taken away again. */
+static struct name read_data_name(struct json *json, const struct node *content)
+{
+    struct text *text = json->text;
+    size_t start = text->size;
+    struct name name;
+
+    for (const struct node *node = content; node; node = node->next) {
+        if (node->kind == NODE_TEXT && node->value.slot != CONCRETE)
+            json->recorder->irregular = true; /* a key that only the value tells */
+        else
+            put_content(json, node);
+    }
+    name.size = (uint32_t)(text->size - start);
+    name.text = arena_copy(json->arena, text->bytes + start, name.size);
+    text->size = start;
+    if (!name.text) {
+        json->no_memory = true;
+        name = (struct name){"", 0};
+    }
+    return name;
+}
+
+static void write_members(struct json *json, const struct node *element, bool any);
+
+/* As any other value, but its attributes do not show, and nothing is "" instead of null. */
+static void write_data_value(struct json *json, const struct node *data)
+{
+    bool any = false;
+
+    if (!any_element(data->children)) {
+        if (any_content(data->children))
+            write_content(json, data->children, false);
+        else
+            put(json, "\"\"");
+        return;
+    }
+    put(json, "{");
+    if (any_content(data->children)) {
+        put_comma(json, &any);
+        put(json, "\"#text\":");
+        write_content(json, data->children, true);
+    }
+    write_members(json, data, any);
+    put(json, "}");
+}
+
+static const struct node *next_element(const struct node *node)
+{
+    do
+        node = node->next;
+    while (node && !is_element(node));
+    return node;
+}
+
+/* Neighbours of the same name are one array; a name that comes back later is numbered. Returns the
+ * last element of the run. */
+static const struct node *
+write_named_run(struct json *json, const struct node *data, struct tally *names, bool *any)
+{
+    struct name name = read_data_name(json, data_name(data));
+    const struct node *last = data;
+    uint32_t count = 1, number = tally_add(names, &name);
+
+    for (const struct node *next = next_element(data); next; next = next_element(next)) {
+        struct name other;
+
+        if (!is_data(next) || !data_name(next))
+            break;
+        other = read_data_name(json, data_name(next));
+        if (!name_equal(&name, &other))
+            break;
+        last = next;
+        count++;
+    }
+    put_comma(json, any);
+    put(json, "\"");
+    text_put(json->text, name.text, name.size); /* escaped already */
+    if (number > 0)
+        text_putf(json->text, "_%u", number);
+    put(json, count > 1 ? "\":[" : "\":");
+    for (const struct node *item = data;; item = next_element(item)) {
+        write_data_value(json, item);
+        if (item == last)
+            break;
+        put(json, ",");
+    }
+    if (count > 1)
+        put(json, "]");
+    return last;
+}
+
+/* All Data elements are one member, where the first of them stands. */
+static void write_positional(struct json *json, const struct node *first, bool *any)
+{
+    uint32_t count = 0;
+    bool item = false;
+
+    for (const struct node *node = first; node; node = node->next)
+        count += is_data(node);
+    put_comma(json, any);
+    put(json, "\"Data\":{\"#text\":");
+    if (count > 1)
+        put(json, "[");
+    for (const struct node *node = first; node; node = node->next)
+        if (is_data(node)) {
+            put_comma(json, &item);
+            write_data_value(json, node);
+        }
+    put(json, count > 1 ? "]}" : "}");
+}
+
+/** How the Data elements of a container are written. */
+enum data_form { DATA_PLAIN, DATA_NAMED, DATA_POSITIONAL };
+
+static enum data_form data_form(const struct node *element)
+{
+    enum data_form form = DATA_PLAIN;
+
+    if (!json_is_container(element))
+        return DATA_PLAIN;
+    for (const struct node *node = element->children; node; node = node->next)
+        if (is_data(node)) {
+            if (data_name(node))
+                return DATA_NAMED;
+            form = DATA_POSITIONAL;
+        }
+    return form;
+}
+
+static void
+write_hole(struct json *json, const struct node *hole, const struct node *parent, bool *any)
+{
+    put_comma(json, any);
+    recorder_hole(json->recorder, hole->number, parent);
+}
+
+/* The child elements as members of an object that is open. @any: it has members already. */
+static void write_members(struct json *json, const struct node *element, bool any)
+{
+    enum data_form form = data_form(element);
+    uint32_t count = count_elements(element->children);
+    struct tally names, data_names;
+    bool positional_done = false;
+
+    if (!tally_init(&names, json->arena, count) || !tally_init(&data_names, json->arena, count)) {
+        json->no_memory = true;
+        return;
+    }
+    for (const struct node *node = element->children; node; node = node->next) {
+        if (node->kind == NODE_HOLE) {
+            write_hole(json, node, element, &any);
+        } else if (node->kind != NODE_ELEMENT) {
+            continue;
+        } else if (form == DATA_PLAIN || !is_data(node)) {
+            put_comma(json, &any);
+            write_element(json, node, &names);
+        } else if (form == DATA_POSITIONAL) {
+            if (!positional_done)
+                write_positional(json, node, &any);
+            positional_done = true;
+        } else if (data_name(node)) {
+            node = write_named_run(json, node, &data_names, &any);
+        } /* else: beside named ones, a Data without a name is dropped */
+    }
+}
+
+/* --- values, docs/format.md 4.2 --------------------------------------------------------------- */
+
+static void write_value(struct json *json, const struct node *element)
+{
+    bool attributes = any_attribute(element), content = any_content(element->children);
+    bool elements = any_element(element->children), any = false;
+
+    if (!elements && !attributes) {
+        if (content)
+            write_content(json, element->children, false);
+        else
+            put(json, "null");
+        return;
+    }
+    put(json, "{");
+    if (attributes) {
+        put_comma(json, &any);
+        write_attributes(json, element);
+    }
+    if (content) {
+        put_comma(json, &any);
+        put(json, "\"#text\":");
+        write_content(json, element->children, elements);
+    }
+    if (elements)
+        write_members(json, element, any);
+    put(json, "}");
+}
+
+void json_member(struct json *json, const struct node *element)
+{
+    put_key(json, &element->name, 0);
+    write_value(json, element);
+}

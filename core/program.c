@@ -1,0 +1,447 @@
+/* program.c - compiling a shape by recording the JSON writer, and running what came of it. */
+#include "core/program.h"
+#include "core/binxml.h"
+#include "core/escape.h"
+#include "core/expand.h"
+#include "core/fields.h"
+#include "core/json.h"
+#include "core/shape.h"
+
+enum {
+    MAX_PROGRAMS = 32,          /* shapes of one template; further ones take the general path */
+    MAX_PROGRAM_TEXT = 1 << 20, /* literals of one program */
+    MAX_VARIABLE = 64           /* values of variable size */
+};
+
+/** A value's place: behind the end of variable value number .base - 1, .add bytes further on. */
+struct place {
+    uint16_t base;
+    uint16_t slot;
+    uint32_t add;
+};
+
+/** Copy a literal, then write a value, or nested BinXML. */
+struct step {
+    const uint8_t *literal;
+    uint32_t literal_size;
+    uint8_t type; /* of the value; VALUE_BINXML: nested BinXML */
+    struct place place;
+};
+
+/** A field's value: at a place, or a constant of the template, or there is none (.size 0). */
+struct field {
+    struct value constant;
+    struct place place;
+    bool at_place;
+};
+
+struct program {
+    struct program *next; /* of the same template */
+    struct shape shape;
+    bool general; /* this shape cannot be compiled */
+    uint32_t steps_count, variable_count;
+    struct step *steps;
+    struct place
+        variable[MAX_VARIABLE]; /* of each value of variable size; .base is its own number */
+    uint32_t tail;              /* bytes of values behind the last variable one */
+    const uint8_t *last;        /* the literal behind all steps */
+    uint32_t last_size;
+    size_t most;           /* bytes of text, without values of variable size */
+    uint32_t per_byte;     /* bytes of text for each byte of those */
+    struct name *siblings; /* names beside the nested BinXML, that its root must not have */
+    uint32_t siblings_count;
+    bool in_container; /* nor may it be called Data there */
+    struct field event_id, time;
+};
+
+/* --- compiling -------------------------------------------------------------------------------- */
+
+/* Offsets of all values: constants behind the last variable one. False: too many of those. */
+static bool place_values(struct program *program, const struct value *values, struct place *places)
+{
+    uint32_t add = 0, count = 0;
+
+    for (uint32_t i = 0; i < program->shape.count; i++) {
+        places[i] = (struct place){.base = (uint16_t)count, .slot = (uint16_t)i, .add = add};
+        add += values[i].size;
+        if (!shape_variable(values[i].type, values[i].size))
+            continue;
+        if (count == MAX_VARIABLE)
+            return false;
+        program->variable[count++] = places[i];
+        add = 0;
+    }
+    program->variable_count = count;
+    program->tail = add;
+    return true;
+}
+
+static bool copy_siblings(struct program *program, const struct recorded *hole, struct arena *arena)
+{
+    uint32_t count = 0;
+
+    for (const struct node *node = hole->parent->children; node; node = node->next)
+        count += node->kind == NODE_ELEMENT;
+    program->siblings = arena_new(arena, struct name, count);
+    if (!program->siblings)
+        return false;
+    for (const struct node *node = hole->parent->children; node; node = node->next)
+        if (node->kind == NODE_ELEMENT) /* names live as long as the template */
+            program->siblings[program->siblings_count++] = node->name;
+    program->in_container = json_is_container(hole->parent);
+    return true;
+}
+
+/* How much text a step can add at most; values that occur more than once count each time. */
+static void add_bound(struct program *program, const struct step *step, bool variable)
+{
+    const struct value_kind *kind = value_kind(step->type);
+
+    program->most += step->literal_size + kind->most;
+    if (variable && step->type != VALUE_BINXML)
+        program->per_byte += kind->per_byte;
+}
+
+static bool copy_steps(struct program *program, const struct recorder *recorder,
+                       const struct value *values, const struct place *places, struct arena *arena)
+{
+    const struct text *text = recorder->literals;
+    const uint8_t *literals = arena_copy(arena, text->bytes, text->size);
+    struct step *step = arena_new(arena, struct step, recorder->count);
+
+    if (!literals || !step)
+        return false;
+    program->steps = step;
+    program->steps_count = recorder->count;
+    for (const struct recorded *r = recorder->first; r; r = r->next, step++) {
+        const struct value *value = &values[r->slot];
+
+        *step = (struct step){literals + r->literal, r->literal_size, value->type, places[r->slot]};
+        add_bound(program, step, shape_variable(value->type, value->size));
+        if (r->hole && !copy_siblings(program, r, arena))
+            return false;
+    }
+    program->last = literals + recorder->from;
+    program->last_size = (uint32_t)(text->size - recorder->from);
+    program->most += program->last_size;
+    return true;
+}
+
+/* Strings that a template has for EventID or the time outlive it like the rest of its tree. */
+static struct field field_of(const struct value *value, const struct place *places)
+{
+    struct field field = {.constant = {.slot = CONCRETE}};
+
+    if (!value)
+        return field;
+    field.at_place = value->slot != CONCRETE;
+    field.constant = *value;
+    if (field.at_place)
+        field.place = places[value->slot];
+    return field;
+}
+
+static bool all_regular(const struct value *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (!shape_regular(values[i].type, values[i].size))
+            return false;
+    return true;
+}
+
+/* Compiles into @program, whose .shape is set. False: the shape needs the general path. */
+static bool compile(struct program *program, const struct template *template,
+                    const struct value *values, struct arena *arena, struct arena *scratch)
+{
+    struct text literals = {.limit = MAX_PROGRAM_TEXT};
+    struct place *places = arena_new(scratch, struct place, program->shape.count + 1);
+    struct recorder recorder;
+    struct json json = {.text = &literals, .arena = scratch, .recorder = &recorder};
+    struct field_values fields;
+    struct node *root;
+    bool done = false;
+
+    if (!places || !all_regular(values, program->shape.count) ||
+        !place_values(program, values, places) ||
+        expand_shape(template, values, program->shape.count, scratch, &root) != EVTX_OK)
+        return false;
+    recorder_init(&recorder, scratch, &literals);
+    json_member(&json, root);
+    if (!recorder.irregular && !literals.bad && !json.no_memory && recorder.holes <= 1)
+        done = copy_steps(program, &recorder, values, places, arena);
+    text_done(&literals);
+    fields = fields_find(root);
+    program->event_id = field_of(fields.event_id, places);
+    program->time = field_of(fields.time, places);
+    return done;
+}
+
+static uint32_t count_programs(struct program *program)
+{
+    uint32_t count = 0;
+
+    for (; program; program = program->next)
+        count++;
+    return count;
+}
+
+/* A program for a shape that was not met before. NULL: do without. Runs under the store's lock. */
+static struct program *make_program(struct template *template, const uint8_t *descriptors,
+                                    uint32_t count, struct arena *arena, struct arena *scratch)
+{
+    struct program *program, *first = atomic_load(&template->programs);
+    struct value *values = arena_new(scratch, struct value, count + 1);
+
+    if (!values || count_programs(first) >= MAX_PROGRAMS)
+        return NULL;
+    program = arena_new(arena, struct program, 1);
+    if (!program || !shape_of(&program->shape, descriptors, count, arena))
+        return NULL;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint8_t *descriptor = descriptors + 4 * (size_t)i;
+
+        values[i] = (struct value){NULL, load_u16(descriptor), descriptor[2], (int32_t)i};
+    }
+    program->general = !compile(program, template, values, arena, scratch);
+    program->next = first;
+    atomic_store_explicit(&template->programs, program, memory_order_release);
+    return program;
+}
+
+static struct program *
+find_program(struct template *template, const uint8_t *descriptors, uint32_t count)
+{
+    struct program *program = atomic_load_explicit(&template->programs, memory_order_acquire);
+
+    while (program && !shape_fits(&program->shape, descriptors, count))
+        program = program->next;
+    return program;
+}
+
+static const struct program *get_program(struct evtx_chunk *chunk, struct template *template,
+                                         const uint8_t *descriptors, uint32_t count)
+{
+    struct program *program = find_program(template, descriptors, count);
+    struct arena *arena;
+
+    if (program || !template->shared)
+        return program;
+    arena = templates_lock(chunk->templates);
+    if (!arena)
+        return NULL;
+    program = find_program(template, descriptors, count); /* another thread may have been faster */
+    if (!program)
+        program = make_program(template, descriptors, count, arena, &chunk->scratch);
+    templates_unlock(chunk->templates);
+    return program;
+}
+
+/* --- running ---------------------------------------------------------------------------------- */
+
+/** An instance that a program fits. */
+struct run {
+    const struct program *program;
+    const struct template *template;
+    const uint8_t *descriptors, *values;
+    uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
+                                        i - 1; .ends[0] is 0 */
+};
+
+struct runner {
+    struct evtx_chunk *chunk;
+    struct text *text;
+    uint32_t nesting;
+};
+
+static inline uint32_t slot_size(const struct run *run, const struct place *place)
+{
+    return load_u16(run->descriptors + 4 * (size_t)place->slot);
+}
+
+static inline const uint8_t *place_bytes(const struct run *run, const struct place *place)
+{
+    return run->values + run->ends[place->base] + place->add;
+}
+
+/* Offsets of the values of variable size, and that all values lie inside the stream. */
+static bool locate_values(struct run *run, struct cursor *c)
+{
+    const struct program *program = run->program;
+    uint32_t at = 0;
+
+    run->ends[0] = 0;
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        at += program->variable[i].add + slot_size(run, &program->variable[i]);
+        run->ends[i + 1] = at;
+    }
+    run->values = cursor_bytes(c, (uint64_t)at + program->tail);
+    return run->values != NULL;
+}
+
+static void skip_fragment_header(struct cursor *c)
+{
+    if (c->at < c->end && c->base[c->at] == 0x0F)
+        cursor_skip(c, 4);
+}
+
+/* A stream that is one template instance and nothing else. docs/format.md 2.5, 2.6 */
+static bool read_stream(struct runner *runner, uint32_t at, uint32_t end, struct run *run)
+{
+    struct cursor c = cursor_over(runner->chunk->bytes, at, end);
+    struct template *template;
+    uint32_t definition, count;
+
+    skip_fragment_header(&c);
+    if (cursor_u8(&c) != INSTANCE_TOKEN)
+        return false;
+    cursor_skip(&c, 5); /* always 1; template ID */
+    definition = cursor_u32(&c);
+    if (c.bad || chunk_template(runner->chunk, definition, &template, NULL) != EVTX_OK)
+        return false;
+    if (definition == c.at)
+        cursor_skip(&c, DEFINITION_HEADER + (uint64_t)load_u32(c.base + c.at + 20));
+    count = cursor_u32(&c);
+    run->descriptors = cursor_bytes(&c, 4 * (uint64_t)count);
+    if (c.bad || count > MAX_SHAPE)
+        return false;
+    run->template = template;
+    run->program = get_program(runner->chunk, template, run->descriptors, count);
+    if (!run->program || run->program->general || !locate_values(run, &c))
+        return false;
+    return c.at == c.end || c.base[c.at] == END_TOKEN;
+}
+
+static bool run_stream(struct runner *runner, const struct run *run);
+
+/* Whether what is nested can stand where it is, without a number behind its name. */
+static bool name_is_free(const struct program *outer, const struct name *name)
+{
+    if (outer->in_container && name_is(name, "Data", 4))
+        return false;
+    for (uint32_t i = 0; i < outer->siblings_count; i++)
+        if (name_equal(&outer->siblings[i], name))
+            return false;
+    return true;
+}
+
+static bool run_nested(struct runner *runner, const struct run *outer, const struct place *place)
+{
+    uint32_t at = (uint32_t)(place_bytes(outer, place) - runner->chunk->bytes);
+    struct run inner;
+    bool done;
+
+    if (runner->nesting == MAX_NESTING ||
+        !read_stream(runner, at, at + slot_size(outer, place), &inner) ||
+        !name_is_free(outer->program, &inner.template->root->name))
+        return false;
+    runner->nesting++;
+    done = run_stream(runner, &inner);
+    runner->nesting--;
+    return done;
+}
+
+/* A string whose NULs the padded function must not see: its size without those at the end. False
+ * when nothing is left, since an empty string has another shape. */
+static inline bool string_units(const uint8_t *bytes, uint32_t size, size_t *units)
+{
+    *units = size / 2;
+    if (load_u16(bytes + size - 2) == 0)
+        *units = value_units(bytes, size);
+    return *units > 0;
+}
+
+/* Writes the value at @to; NULL when it turns out to be empty, which its size did not tell. */
+static uint8_t *run_value(uint8_t *to, const struct step *step, const uint8_t *bytes, uint32_t size)
+{
+    struct value value = {bytes, size, step->type, CONCRETE};
+    size_t units;
+
+    if (step->type == VALUE_STRING)
+        return string_units(bytes, size, &units) ? json_utf16_padded(to, bytes, units) : NULL;
+    if (step->type == VALUE_ANSI && value_empty(&value))
+        return NULL;
+    return value_kind(step->type)->json(to, bytes, size);
+}
+
+static size_t run_bound(const struct run *run)
+{
+    const struct program *program = run->program;
+
+    return program->most + (size_t)program->per_byte * run->ends[program->variable_count] +
+           ESCAPE_WRITES;
+}
+
+static bool run_stream(struct runner *runner, const struct run *run)
+{
+    const struct program *program = run->program;
+    struct text *text = runner->text;
+    uint8_t *to = text_reserve(text, run_bound(run));
+
+    if (!to)
+        return false;
+    for (uint32_t i = 0; i < program->steps_count; i++) {
+        const struct step *step = &program->steps[i];
+
+        memcpy(to, step->literal, step->literal_size);
+        to += step->literal_size;
+        if (step->type != VALUE_BINXML) {
+            to = run_value(to, step, place_bytes(run, &step->place), slot_size(run, &step->place));
+            if (!to)
+                return false;
+            continue;
+        }
+        text->size = (size_t)(to - text->bytes);
+        if (!run_nested(runner, run, &step->place))
+            return false;
+        to = text_reserve(text, run_bound(run)); /* the text may have moved */
+        if (!to)
+            return false;
+    }
+    memcpy(to, program->last, program->last_size);
+    text->size = (size_t)(to + program->last_size - text->bytes);
+    return true;
+}
+
+/* --- the record ------------------------------------------------------------------------------- */
+
+static struct value field_value(const struct run *run, const struct field *field)
+{
+    struct value value = field->constant;
+
+    if (field->at_place) {
+        value.bytes = place_bytes(run, &field->place);
+        value.size = slot_size(run, &field->place);
+        value.slot = CONCRETE;
+    }
+    return value;
+}
+
+static struct evtx_fields read_fields(const struct run *run)
+{
+    struct value event_id = field_value(run, &run->program->event_id);
+    struct value time = field_value(run, &run->program->time);
+
+    return fields_read(event_id.size ? &event_id : NULL, time.size ? &time : NULL);
+}
+
+bool program_render(struct evtx_chunk *chunk, size_t place, struct text *text,
+                    struct evtx_fields *fields)
+{
+    const struct evtx_record *record = &chunk->records[place];
+    struct runner runner = {.chunk = chunk, .text = text};
+    size_t start = text->size;
+    struct run run;
+
+    if (!read_stream(&runner, record->offset + RECORD_HEADER,
+                     record->offset + record->size - RECORD_TRAILER, &run))
+        return false;
+    text_putc(text, '{');
+    if (!run_stream(&runner, &run)) {
+        text->size = start;
+        text->bad = false;
+        return false;
+    }
+    text_putc(text, '}');
+    *fields = read_fields(&run);
+    return !text->bad;
+}

@@ -402,6 +402,11 @@ def days_before(year):
     return past * 365 + past // 4 - past // 100 + past // 400 - 719162
 
 
+def note(text):
+    """Says something that scripts/test shows also when the test passes."""
+    print(f"# note: {text}")
+
+
 def events(jsonl):
     return [json.loads(line) for line in jsonl.splitlines()]
 

@@ -52,7 +52,7 @@ class Corpus(kit.Case):
     def test_every_log_gives_the_bytes_of_the_reference(self):
         results = in_parallel(self.compare, self.logs)
         bad = [f"{log.name}: {wrong}" for log, (wrong, _, _) in zip(self.logs, results) if wrong]
-        print(f"# compared {len(results)} logs with {sum(r[2] for r in results)} events: "
+        kit.note(f"compared {len(results)} logs with {sum(r[2] for r in results)} events: "
               f"{len(results) - len(bad)} as they should be, "
               f"{sum(r[1] for r in results)} lines by an exception")
         self.assertEqual(len(self.logs), 225)
@@ -69,7 +69,7 @@ class Corpus(kit.Case):
     @kit.plain_only
     def test_a_record_is_its_line_laid_out(self):
         results = in_parallel(compare_layout, self.logs[::EVERY])
-        print(f"# compared {sum(r.records for r in results)} records of {len(results)} logs, "
+        kit.note(f"compared {sum(r.records for r in results)} records of {len(results)} logs, "
               f"{sum(r.records - r.checked for r in results)} without json.dumps")
         self.assertEqual([wrong for result in results for wrong in result.wrong], [])
         self.assertTrue(sum(r.checked for r in results))

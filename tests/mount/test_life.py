@@ -241,7 +241,7 @@ class Life(kit.Case):
             near = time.monotonic()
             views.join()
             size.join()
-            print(f"# a record after {near - start:.3f} s, "
+            kit.note(f"a record after {near - start:.3f} s, "
                   f"the views after {answers['views at'] - start:.3f} s, "
                   f"the size after {answers['size at'] - start:.3f} s")
             self.assertTrue(text)

@@ -56,7 +56,7 @@ class Memory(kit.Case):
             peak = status_kb(mount.pid, "VmHWM")
             allowed = CACHE + 24 * counted + 32 * MB
             times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in steps.items())
-            print(f"# {counted} records: peak {peak / MB:.0f} MB of {allowed / MB:.0f} MB; "
+            kit.note(f"{counted} records: peak {peak / MB:.0f} MB of {allowed / MB:.0f} MB; "
                   f"mounted in {mounted * 1000:.0f} ms, {times}")
             self.assertLess(mounted, 1)
             self.assertLess(peak, allowed)

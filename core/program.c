@@ -18,6 +18,7 @@ struct place {
     uint16_t base;
     uint16_t slot;
     uint32_t add;
+    bool string;
 };
 
 /** Copy a literal, then write a value, or nested BinXML. */
@@ -62,7 +63,8 @@ static bool place_values(struct program *program, const struct value *values, st
     uint32_t add = 0, count = 0;
 
     for (uint32_t i = 0; i < program->shape.count; i++) {
-        places[i] = (struct place){.base = (uint16_t)count, .slot = (uint16_t)i, .add = add};
+        places[i] =
+            (struct place){(uint16_t)count, (uint16_t)i, add, values[i].type == VALUE_STRING};
         add += values[i].size;
         if (!shape_variable(values[i].type, values[i].size))
             continue;
@@ -176,6 +178,15 @@ static bool compile(struct program *program, const struct template *template,
     return done;
 }
 
+/** The descriptors of an instance, and the list of programs that may fit them. */
+struct lookup {
+    struct template *template;
+    _Atomic(struct program *) *programs;
+    const uint8_t *descriptors;
+    uint32_t count;
+    bool blanks; /* the pads of the descriptors say which strings are blank */
+};
+
 static uint32_t count_programs(struct program *program)
 {
     uint32_t count = 0;
@@ -185,53 +196,66 @@ static uint32_t count_programs(struct program *program)
     return count;
 }
 
-/* A program for a shape that was not met before. NULL: do without. Runs under the store's lock. */
-static struct program *make_program(struct template *template, const uint8_t *descriptors,
-                                    uint32_t count, struct arena *arena, struct arena *scratch)
+/* What is known of each value: its type and size, and that a blank string has no text. */
+static struct value *shape_values(const struct lookup *lookup, struct arena *scratch)
 {
-    struct program *program, *first = atomic_load(&template->programs);
-    struct value *values = arena_new(scratch, struct value, count + 1);
+    static const uint8_t blank[2] = {0, 0};
+    struct value *values = arena_new(scratch, struct value, lookup->count + 1);
+
+    for (uint32_t i = 0; values && i < lookup->count; i++) {
+        uint32_t descriptor = load_u32(lookup->descriptors + 4 * (size_t)i);
+
+        values[i] =
+            (struct value){NULL, descriptor & 0xFFFF, (uint8_t)(descriptor >> 16), (int32_t)i};
+        if (lookup->blanks && (descriptor & BLANK_BIT)) {
+            values[i].bytes = blank;
+            values[i].slot = CONCRETE;
+        }
+    }
+    return values;
+}
+
+/* A program for a shape that was not met before. NULL: do without. Runs under the store's lock. */
+static struct program *
+make_program(const struct lookup *lookup, struct arena *arena, struct arena *scratch)
+{
+    struct program *program, *first = atomic_load(lookup->programs);
+    struct value *values = shape_values(lookup, scratch);
 
     if (!values || count_programs(first) >= MAX_PROGRAMS)
         return NULL;
     program = arena_new(arena, struct program, 1);
-    if (!program || !shape_of(&program->shape, descriptors, count, arena))
+    if (!program ||
+        !shape_of(&program->shape, lookup->descriptors, lookup->count, lookup->blanks, arena))
         return NULL;
-    for (uint32_t i = 0; i < count; i++) {
-        const uint8_t *descriptor = descriptors + 4 * (size_t)i;
-
-        values[i] = (struct value){NULL, load_u16(descriptor), descriptor[2], (int32_t)i};
-    }
-    program->general = !compile(program, template, values, arena, scratch);
+    program->general = !compile(program, lookup->template, values, arena, scratch);
     program->next = first;
-    atomic_store_explicit(&template->programs, program, memory_order_release);
+    atomic_store_explicit(lookup->programs, program, memory_order_release);
     return program;
 }
 
-static struct program *
-find_program(struct template *template, const uint8_t *descriptors, uint32_t count)
+static struct program *find_program(const struct lookup *lookup)
 {
-    struct program *program = atomic_load_explicit(&template->programs, memory_order_acquire);
+    struct program *program = atomic_load_explicit(lookup->programs, memory_order_acquire);
 
-    while (program && !shape_fits(&program->shape, descriptors, count))
+    while (program && !shape_fits(&program->shape, lookup->descriptors, lookup->count))
         program = program->next;
     return program;
 }
 
-static const struct program *get_program(struct evtx_chunk *chunk, struct template *template,
-                                         const uint8_t *descriptors, uint32_t count)
+static const struct program *get_program(struct evtx_chunk *chunk, const struct lookup *lookup)
 {
-    struct program *program = find_program(template, descriptors, count);
+    struct program *program = find_program(lookup);
     struct arena *arena;
 
-    if (program || !template->shared)
+    if (program || !lookup->template->shared)
         return program;
     arena = templates_lock(chunk->templates);
     if (!arena)
         return NULL;
-    program = find_program(template, descriptors, count); /* another thread may have been faster */
+    program = find_program(lookup); /* another thread may have been faster */
     if (!program)
-        program = make_program(template, descriptors, count, arena, &chunk->scratch);
+        program = make_program(lookup, arena, &chunk->scratch);
     templates_unlock(chunk->templates);
     return program;
 }
@@ -241,8 +265,9 @@ static const struct program *get_program(struct evtx_chunk *chunk, struct templa
 /** An instance that a program fits. */
 struct run {
     const struct program *program;
-    const struct template *template;
+    struct template *template;
     const uint8_t *descriptors, *values;
+    uint32_t end;                    /* offset in the chunk behind the values */
     uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
                                         i - 1; .ends[0] is 0 */
 };
@@ -264,7 +289,7 @@ static inline const uint8_t *place_bytes(const struct run *run, const struct pla
 }
 
 /* Offsets of the values of variable size, and that all values lie inside the stream. */
-static bool locate_values(struct run *run, struct cursor *c)
+static bool locate_values(struct run *run, struct cursor c)
 {
     const struct program *program = run->program;
     uint32_t at = 0;
@@ -274,8 +299,40 @@ static bool locate_values(struct run *run, struct cursor *c)
         at += program->variable[i].add + slot_size(run, &program->variable[i]);
         run->ends[i + 1] = at;
     }
-    run->values = cursor_bytes(c, (uint64_t)at + program->tail);
+    run->values = cursor_bytes(&c, (uint64_t)at + program->tail);
+    run->end = c.at;
     return run->values != NULL;
+}
+
+static inline bool is_blank(const struct run *run, const struct place *place)
+{
+    return place->string && slot_size(run, place) == 2 && load_u16(place_bytes(run, place)) == 0;
+}
+
+static bool any_blank(const struct run *run)
+{
+    for (uint32_t i = 0; i < run->program->variable_count; i++)
+        if (is_blank(run, &run->program->variable[i]))
+            return true;
+    return false;
+}
+
+/* A string of one NUL is empty although its size is not 0, and some providers write nothing else.
+ * Such an instance is looked up by descriptors of ours, whose pads say which strings are blank. */
+static bool use_blanks(struct evtx_chunk *chunk, struct lookup *lookup, struct run *run)
+{
+    uint8_t descriptors[4 * MAX_SHAPE + 16] = {0};
+
+    for (uint32_t i = 0; i < lookup->count; i++)
+        memcpy(descriptors + 4 * (size_t)i, lookup->descriptors + 4 * (size_t)i, 3);
+    for (uint32_t i = 0; i < run->program->variable_count; i++)
+        if (is_blank(run, &run->program->variable[i]))
+            descriptors[4 * run->program->variable[i].slot + 3] = BLANK_BIT >> 24;
+    lookup->programs = &lookup->template->blanks;
+    lookup->descriptors = descriptors;
+    lookup->blanks = true;
+    run->program = get_program(chunk, lookup);
+    return run->program && !run->program->general;
 }
 
 static void skip_fragment_header(struct cursor *c)
@@ -284,11 +341,25 @@ static void skip_fragment_header(struct cursor *c)
         cursor_skip(c, 4);
 }
 
+/* The program for the instance, and where its values are. @c: behind the descriptors. */
+static bool prepare(struct runner *runner, struct cursor *c, uint32_t count, struct run *run)
+{
+    struct lookup lookup = {run->template, &run->template->programs, run->descriptors, count,
+                            false};
+
+    run->program = get_program(runner->chunk, &lookup);
+    if (!run->program || run->program->general || !locate_values(run, *c))
+        return false;
+    if (any_blank(run) && (!use_blanks(runner->chunk, &lookup, run) || !locate_values(run, *c)))
+        return false;
+    c->at = run->end;
+    return true;
+}
+
 /* A stream that is one template instance and nothing else. docs/format.md 2.5, 2.6 */
 static bool read_stream(struct runner *runner, uint32_t at, uint32_t end, struct run *run)
 {
     struct cursor c = cursor_over(runner->chunk->bytes, at, end);
-    struct template *template;
     uint32_t definition, count;
 
     skip_fragment_header(&c);
@@ -296,17 +367,13 @@ static bool read_stream(struct runner *runner, uint32_t at, uint32_t end, struct
         return false;
     cursor_skip(&c, 5); /* always 1; template ID */
     definition = cursor_u32(&c);
-    if (c.bad || chunk_template(runner->chunk, definition, &template, NULL) != EVTX_OK)
+    if (c.bad || chunk_template(runner->chunk, definition, &run->template, NULL) != EVTX_OK)
         return false;
     if (definition == c.at)
         cursor_skip(&c, DEFINITION_HEADER + (uint64_t)load_u32(c.base + c.at + 20));
     count = cursor_u32(&c);
     run->descriptors = cursor_bytes(&c, 4 * (uint64_t)count);
-    if (c.bad || count > MAX_SHAPE)
-        return false;
-    run->template = template;
-    run->program = get_program(runner->chunk, template, run->descriptors, count);
-    if (!run->program || run->program->general || !locate_values(run, &c))
+    if (c.bad || count > MAX_SHAPE || !prepare(runner, &c, count, run))
         return false;
     return c.at == c.end || c.base[c.at] == END_TOKEN;
 }

@@ -24,9 +24,10 @@ bool shape_regular(uint8_t type, uint32_t size)
 }
 
 /* A string's size must be even; of an array the size does not matter, it is never compiled. */
-static void set_lane(struct shape *shape, uint32_t i, uint8_t type, uint32_t size)
+static void set_lane(struct shape *shape, uint32_t i, uint32_t descriptor, bool blanks)
 {
-    uint32_t mask = 0x00FFFFFF, least = 0; /* the pad byte is garbage */
+    uint8_t type = (uint8_t)(descriptor >> 16);
+    uint32_t size = descriptor & 0xFFFF, mask = 0x00FFFFFF, least = 0;
 
     if (shape_variable(type, size)) {
         mask = type == VALUE_STRING ? 0x00FF0001 : 0x00FF0000;
@@ -34,12 +35,15 @@ static void set_lane(struct shape *shape, uint32_t i, uint8_t type, uint32_t siz
     } else if (type & VALUE_ARRAY) {
         mask = 0x00FF0000;
     }
+    if (blanks)
+        mask |= BLANK_BIT;
     shape->mask[i / 4][i % 4] = mask;
-    shape->expected[i / 4][i % 4] = (size | (uint32_t)type << 16) & mask;
+    shape->expected[i / 4][i % 4] = descriptor & mask;
     shape->least[i / 4][i % 4] = least;
 }
 
-bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, struct arena *arena)
+bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, bool blanks,
+              struct arena *arena)
 {
     uint32_t vectors = (count + 3) / 4;
 
@@ -49,11 +53,8 @@ bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, s
     shape->least = arena_new(arena, lanes, vectors);
     if (!shape->mask || !shape->expected || !shape->least)
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        const uint8_t *descriptor = descriptors + 4 * (size_t)i;
-
-        set_lane(shape, i, descriptor[2], load_u16(descriptor));
-    }
+    for (uint32_t i = 0; i < count; i++)
+        set_lane(shape, i, load_u32(descriptors + 4 * (size_t)i), blanks);
     return true;
 }
 

@@ -14,7 +14,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MAX_SHAPE = 256 }; /* values; instances with more take the general path */
+enum {
+    MAX_SHAPE = 256,     /* values; instances with more take the general path */
+    BLANK_BIT = 1u << 24 /* set in the pad of a descriptor by us: a string of nothing but a NUL */
+};
 
 /** Four descriptors, one in each lane. */
 typedef uint32_t lanes __attribute__((vector_size(16)));
@@ -25,8 +28,10 @@ struct shape {
     lanes *mask, *expected, *least;
 };
 
-/** The shape that the @count descriptors at @descriptors have, in @arena. False: no memory. */
-bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, struct arena *arena);
+/** The shape that the @count descriptors at @descriptors have, in @arena. @blanks: their pads are
+ *  not the garbage of the log but say which strings are blank. False: no memory. */
+bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, bool blanks,
+              struct arena *arena);
 
 /** Whether the descriptors have the shape. Up to 12 bytes behind the last one are read. */
 bool shape_fits(const struct shape *shape, const uint8_t *descriptors, uint32_t count);

@@ -24,6 +24,7 @@ struct template
     struct guard guard;
     bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
     _Atomic(struct program *) programs; /* newest first; only ever prepended to */
+    _Atomic(struct program *) blanks;   /* the same, for instances with a blank string */
 };
 
 /**

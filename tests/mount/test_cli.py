@@ -94,10 +94,19 @@ class Status(kit.Case):
         self.assertRegex(said, "chunk 0")
         self.assertRegex(said, r"\b1\b")
 
-    def test_a_sample_with_damage_is_3_in_every_form(self):
-        log = damaged(self.log)
-        for command in (["dump", log], ["dump", "-t", "4", log], ["dump", "-o", "json", log]):
-            self.assertTrue(kit.evtxfs(*command, status=3).stderr)
+    def test_each_kind_of_damage_is_3_in_every_form(self):
+        for damage in (["--bad-magic", "7"], ["--torn", "7"], ["--bad-chunk", "1"], ["--cut", "30000"]):
+            log = kit.make_log("--chunks", "3", "--seed", "1", *damage)
+            for command in (["dump", log], ["dump", "-t", "4", log], ["dump", "-o", "json", log]):
+                with self.subTest(command=command, damage=damage):
+                    done = kit.evtxfs(*command, status=3)
+                    self.assertTrue(done.stdout)
+                    self.assertIn("chunk", done.stderr.decode())
+
+    def test_a_chunk_that_was_never_used_is_no_damage(self):
+        log = kit.make_log("--chunks", "3", "--seed", "1", "--chunks-preallocated", "5")
+        whole = kit.make_log("--chunks", "3", "--seed", "1")
+        self.assertEqual(kit.evtxfs("dump", log).stdout, kit.evtxfs("dump", whole).stdout)
 
     def test_a_path_that_is_not_there_fails(self):
         for path in ("nothing", "chunks/007", "chunks/0/records/x.json", "by-eventid/x", "../etc"):

@@ -298,7 +298,7 @@ class Life(kit.Case):
             self.assertEqual(kit.run("tar", "-C", mount.path, "-cf", "/dev/null", ".").stderr, b"")
 
     def test_a_wrapped_log_is_read_from_its_oldest_record(self):
-        log = kit.make_log("--mb", "2", "--seed", "8", "--wrap")
+        log = kit.make_log("--chunks", "30", "--seed", "8", "--wrap", "20")
         jsonl = kit.out(kit.EVTXFS, "dump", log)
         numbers = [kit.system(event)["EventRecordID"] for event in kit.events(jsonl)]
         self.assertEqual(numbers, sorted(numbers))

@@ -53,10 +53,25 @@ static uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units)
     return put_escaped(to, character, "0123456789ABCDEF");
 }
 
+/* Whether the character is copied as it is, as one byte. */
+static bool is_plain(uint32_t character)
+{
+    return character >= 0x20 && character < 0x80 && !short_escapes[character];
+}
+
 uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    while (units > 0)
-        to = put_unit(to, &bytes, &units);
+    while (units > 0) {
+        uint16_t unit = load_u16(bytes);
+
+        if (!is_plain(unit)) {
+            to = put_unit(to, &bytes, &units);
+            continue;
+        }
+        *to++ = (uint8_t)unit;
+        bytes += 2;
+        units--;
+    }
     return to;
 }
 
@@ -105,6 +120,10 @@ uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
     for (size_t i = 0; i < size; i++) {
         uint32_t character = bytes[i];
 
+        if (is_plain(character)) {
+            *to++ = (uint8_t)character;
+            continue;
+        }
         if (character == 0)
             continue;
         if (character >= 0x80 && character < 0xA0)
@@ -117,7 +136,7 @@ uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
 uint8_t *json_utf8(uint8_t *to, const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
-        if (bytes[i] >= 0x80)
+        if (bytes[i] >= 0x80 || is_plain(bytes[i]))
             *to++ = bytes[i];
         else
             to = put_escaped(to, bytes[i], "0123456789ABCDEF");

@@ -10,7 +10,8 @@
 enum {
     MAX_PROGRAMS = 32,          /* shapes of one template; further ones take the general path */
     MAX_PROGRAM_TEXT = 1 << 20, /* literals of one program */
-    MAX_VARIABLE = 64           /* values of variable size */
+    MAX_VARIABLE = 64,          /* values of variable size */
+    LITERAL_BLOCK = 32          /* literals are copied in blocks, past their end */
 };
 
 /** A value's place: behind the end of variable value number .base - 1, .add bytes further on. */
@@ -23,10 +24,11 @@ struct place {
 
 /** Copy a literal, then write a value, or nested BinXML. */
 struct step {
-    const uint8_t *literal;
+    const uint8_t *literal; /* LITERAL_BLOCK bytes may be read behind it */
     uint32_t literal_size;
     uint8_t type; /* of the value; VALUE_BINXML: nested BinXML */
     struct place place;
+    uint8_t *(*json)(uint8_t *to, const uint8_t *bytes, uint32_t size); /* of the type */
 };
 
 /** A field's value: at a place, or a constant of the template, or there is none (.size 0). */
@@ -108,17 +110,19 @@ static bool copy_steps(struct program *program, const struct recorder *recorder,
                        const struct value *values, const struct place *places, struct arena *arena)
 {
     const struct text *text = recorder->literals;
-    const uint8_t *literals = arena_copy(arena, text->bytes, text->size);
+    uint8_t *literals = arena_new(arena, uint8_t, text->size + LITERAL_BLOCK);
     struct step *step = arena_new(arena, struct step, recorder->count);
 
     if (!literals || !step)
         return false;
+    memcpy(literals, text->bytes, text->size);
     program->steps = step;
     program->steps_count = recorder->count;
     for (const struct recorded *r = recorder->first; r; r = r->next, step++) {
         const struct value *value = &values[r->slot];
 
-        *step = (struct step){literals + r->literal, r->literal_size, value->type, places[r->slot]};
+        *step = (struct step){literals + r->literal, r->literal_size, value->type, places[r->slot],
+                              value_kind(value->type)->json};
         add_bound(program, step, shape_variable(value->type, value->size));
         if (r->hole && !copy_siblings(program, r, arena))
             return false;
@@ -427,7 +431,7 @@ static uint8_t *run_value(uint8_t *to, const struct step *step, const uint8_t *b
         return string_units(bytes, size, &units) ? json_utf16_padded(to, bytes, units) : NULL;
     if (step->type == VALUE_ANSI && value_empty(&value))
         return NULL;
-    return value_kind(step->type)->json(to, bytes, size);
+    return step->json(to, bytes, size);
 }
 
 static size_t run_bound(const struct run *run)
@@ -435,7 +439,15 @@ static size_t run_bound(const struct run *run)
     const struct program *program = run->program;
 
     return program->most + (size_t)program->per_byte * run->ends[program->variable_count] +
-           ESCAPE_WRITES;
+           LITERAL_BLOCK; /* which is more than ESCAPE_WRITES */
+}
+
+/* Literals are short and many: whole blocks are faster than a call for each. */
+static inline uint8_t *put_literal(uint8_t *to, const uint8_t *literal, uint32_t size)
+{
+    for (uint32_t at = 0; at < size; at += LITERAL_BLOCK)
+        memcpy(to + at, literal + at, LITERAL_BLOCK);
+    return to + size;
 }
 
 static bool run_stream(struct runner *runner, const struct run *run)
@@ -449,8 +461,7 @@ static bool run_stream(struct runner *runner, const struct run *run)
     for (uint32_t i = 0; i < program->steps_count; i++) {
         const struct step *step = &program->steps[i];
 
-        memcpy(to, step->literal, step->literal_size);
-        to += step->literal_size;
+        to = put_literal(to, step->literal, step->literal_size);
         if (step->type != VALUE_BINXML) {
             to = run_value(to, step, place_bytes(run, &step->place), slot_size(run, &step->place));
             if (!to)
@@ -464,8 +475,8 @@ static bool run_stream(struct runner *runner, const struct run *run)
         if (!to)
             return false;
     }
-    memcpy(to, program->last, program->last_size);
-    text->size = (size_t)(to + program->last_size - text->bytes);
+    to = put_literal(to, program->last, program->last_size);
+    text->size = (size_t)(to - text->bytes);
     return true;
 }
 

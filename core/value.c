@@ -7,18 +7,34 @@
 
 #include <string.h>
 
-/* A little-endian number of up to @width bytes; what a short one lacks is zero. */
-static uint64_t load_unsigned(const uint8_t *bytes, uint32_t size, uint32_t width)
+static uint64_t load_short(const uint8_t *bytes, uint32_t size)
 {
     uint64_t number = 0;
 
-    for (uint32_t i = size < width ? size : width; i > 0; i--)
+    for (uint32_t i = size; i > 0; i--)
         number = number << 8 | bytes[i - 1];
     return number;
 }
 
+/* A little-endian number of up to @width bytes; what a short one lacks is zero. */
+static inline uint64_t load_unsigned(const uint8_t *bytes, uint32_t size, uint32_t width)
+{
+    if (size < width)
+        return load_short(bytes, size);
+    switch (width) {
+    case 1:
+        return bytes[0];
+    case 2:
+        return load_u16(bytes);
+    case 4:
+        return load_u32(bytes);
+    default:
+        return load_u64(bytes);
+    }
+}
+
 /* The same, and what a short one lacks is its sign. */
-static int64_t load_signed(const uint8_t *bytes, uint32_t size, uint32_t width)
+static inline int64_t load_signed(const uint8_t *bytes, uint32_t size, uint32_t width)
 {
     uint32_t bits = 8 * (size < width ? size : width);
     uint64_t number = load_unsigned(bytes, size, width);

@@ -1,0 +1,295 @@
+/*
+ * cache.c - the LRU of rendered chunks.
+ *
+ * A chunk is made in three strides: a free workbench is marked with the chunk's number, under the
+ * lock; the chunk is rendered there, without it; the result is copied into the space of the cache
+ * and linked. Who wants the same chunk meanwhile finds the mark and waits.
+ */
+#include "cache/cache.h"
+
+#include "cache/lru.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One thread's workbench. */
+struct maker {
+    struct render *render;
+    uint64_t number; /* the chunk that is being made */
+    struct maker *next;
+};
+
+struct cache {
+    const struct evtx_log *log;
+    struct evtx_templates *templates;
+    cache_listener *listener;
+    void *context;
+
+    pthread_mutex_t lock; /* guards everything below it */
+    pthread_cond_t made;  /* a maker is done */
+    struct lru lru;
+    struct maker *busy, *spare;
+    uint64_t hits, misses;
+};
+
+/* ---- making a chunk -------------------------------------------------------------------------- */
+
+/* With the lock held. Whether a thread renders chunk @number now, in whatever form. */
+static bool being_made(const struct cache *cache, uint64_t number)
+{
+    for (const struct maker *maker = cache->busy; maker; maker = maker->next)
+        if (maker->number == number)
+            return true;
+    return false;
+}
+
+/* With the lock held. There are as many makers as threads ever rendered at once. */
+static struct maker *take_maker(struct cache *cache, uint64_t number)
+{
+    struct maker *maker = cache->spare;
+
+    if (maker) {
+        cache->spare = maker->next;
+    } else {
+        maker = calloc(1, sizeof *maker);
+        if (!maker)
+            return NULL;
+        maker->render = render_new(cache->templates);
+        if (!maker->render) {
+            free(maker);
+            return NULL;
+        }
+    }
+    maker->number = number;
+    maker->next = cache->busy;
+    cache->busy = maker;
+    return maker;
+}
+
+/* With the lock held. */
+static void give_maker(struct cache *cache, struct maker *maker)
+{
+    struct maker **link = &cache->busy;
+
+    while (*link != maker)
+        link = &(*link)->next;
+    *link = maker->next;
+    maker->next = cache->spare;
+    cache->spare = maker;
+    pthread_cond_broadcast(&cache->made);
+}
+
+/* Without the lock. @lines: the chunk's lines where the cache has them, or NULL. */
+static enum evtx_status render(struct cache *cache, struct maker *maker, enum cache_form form,
+                               const struct entry *lines, struct evtx_fault *fault)
+{
+    struct render *r = maker->render;
+    struct cache_news news = {.number = maker->number, .damage = &r->damage};
+    enum evtx_status status = EVTX_OK;
+
+    if (lines) {
+        r->count = lines->chunk.count;
+        r->damage = (struct damage){0};
+    } else {
+        status = render_lines(r, cache->log, maker->number, fault);
+        news.facts = r->facts;
+        news.lines = r->lines;
+    }
+    if (status == EVTX_OK && form == CACHE_FILES) {
+        status = render_files(r, lines ? lines->chunk.spans : r->lines, r->count,
+                              lines ? lines->chunk.text : r->line_text.bytes);
+        news.files = r->files;
+    }
+    news.count = r->count;
+    if (status == EVTX_OK && cache->listener && !cache->listener(cache->context, &news))
+        status = EVTX_NO_MEMORY;
+    return status;
+}
+
+/* Without the lock: nobody else knows the entry yet. */
+static void fill(struct entry *entry, const struct render *r, enum cache_form form, uint64_t number)
+{
+    const struct text *text = form == CACHE_FILES ? &r->file_text : &r->line_text;
+    struct span *spans = (struct span *)(entry + 1);
+    uint8_t *bytes = (uint8_t *)(spans + r->count);
+
+    memcpy(spans, form == CACHE_FILES ? r->files : r->lines, r->count * sizeof *spans);
+    if (text->size)
+        memcpy(bytes, text->bytes, text->size);
+    entry->chunk = (struct cached_chunk){
+        .number = number,
+        .form = form,
+        .count = r->count,
+        .spans = spans,
+        .text = bytes,
+        .size = text->size,
+    };
+}
+
+/* With the lock held on entry and on return, but not between. The entry is pinned once. */
+static struct entry *
+insert(struct cache *cache, const struct maker *maker, enum cache_form form, bool gently)
+{
+    const struct render *r = maker->render;
+    size_t text = form == CACHE_FILES ? r->file_text.size : r->line_text.size;
+    struct entry *entry;
+
+    entry = lru_reserve(&cache->lru, sizeof *entry + r->count * sizeof(struct span) + text, gently);
+    if (!entry)
+        return NULL;
+    pthread_mutex_unlock(&cache->lock);
+    fill(entry, r, form, maker->number);
+    pthread_mutex_lock(&cache->lock);
+    lru_add(&cache->lru, entry);
+    return entry;
+}
+
+/* With the lock held on entry and on return. NULL and EVTX_OK: there was no room for one @gently.
+ */
+static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_form form,
+                             bool gently, struct entry **made, struct evtx_fault *fault)
+{
+    struct entry *lines = form == CACHE_FILES ? lru_find(&cache->lru, number, CACHE_LINES) : NULL;
+    struct maker *maker = take_maker(cache, number);
+    enum evtx_status status;
+
+    *made = NULL;
+    if (!maker)
+        return EVTX_NO_MEMORY;
+    cache->misses++;
+    if (lines)
+        lru_pin(&cache->lru, lines);
+    pthread_mutex_unlock(&cache->lock);
+    status = render(cache, maker, form, lines, fault);
+    pthread_mutex_lock(&cache->lock);
+    if (lines)
+        lru_unpin(&cache->lru, lines);
+    if (status == EVTX_OK) {
+        *made = insert(cache, maker, form, gently);
+        if (!*made && !gently)
+            status = EVTX_NO_MEMORY;
+    }
+    give_maker(cache, maker);
+    return status;
+}
+
+/* ---- the public face ------------------------------------------------------------------------- */
+
+struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t budget)
+{
+    struct cache *cache = calloc(1, sizeof *cache);
+
+    if (!cache)
+        return NULL;
+    if (lru_init(&cache->lru, budget < CACHE_BUDGET_LEAST ? CACHE_BUDGET_LEAST : budget) != 0) {
+        free(cache);
+        return NULL;
+    }
+    pthread_mutex_init(&cache->lock, NULL);
+    pthread_cond_init(&cache->made, NULL);
+    cache->log = log;
+    cache->templates = templates;
+    return cache;
+}
+
+void cache_free(struct cache *cache)
+{
+    if (!cache)
+        return;
+    assert(!cache->busy);
+    while (cache->spare) {
+        struct maker *maker = cache->spare;
+
+        cache->spare = maker->next;
+        render_free(maker->render);
+        free(maker);
+    }
+    lru_done(&cache->lru);
+    pthread_cond_destroy(&cache->made);
+    pthread_mutex_destroy(&cache->lock);
+    free(cache);
+}
+
+void cache_listen(struct cache *cache, cache_listener *listener, void *context)
+{
+    cache->listener = listener;
+    cache->context = context;
+}
+
+enum evtx_status cache_get(struct cache *cache, uint64_t number, enum cache_form form,
+                           const struct cached_chunk **chunk)
+{
+    enum evtx_status status = EVTX_OK;
+    struct evtx_fault fault;
+    struct entry *entry;
+
+    pthread_mutex_lock(&cache->lock);
+    while (!(entry = lru_find(&cache->lru, number, form)) && being_made(cache, number))
+        pthread_cond_wait(&cache->made, &cache->lock);
+    if (entry) {
+        cache->hits++;
+        lru_pin(&cache->lru, entry);
+    } else {
+        status = make(cache, number, form, false, &entry, &fault);
+    }
+    if (status == EVTX_OK)
+        *chunk = &entry->chunk;
+    pthread_mutex_unlock(&cache->lock);
+    return status;
+}
+
+const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum cache_form form)
+{
+    struct entry *entry;
+
+    pthread_mutex_lock(&cache->lock);
+    entry = lru_find(&cache->lru, number, form);
+    if (entry) {
+        cache->hits++;
+        lru_pin(&cache->lru, entry);
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return entry ? &entry->chunk : NULL;
+}
+
+void cache_put(struct cache *cache, const struct cached_chunk *chunk)
+{
+    pthread_mutex_lock(&cache->lock);
+    lru_unpin(&cache->lru, lru_find(&cache->lru, chunk->number, chunk->form));
+    pthread_mutex_unlock(&cache->lock);
+}
+
+enum evtx_status cache_pass(struct cache *cache, uint64_t number, struct evtx_fault *fault)
+{
+    enum evtx_status status = EVTX_OK;
+    struct entry *entry;
+
+    pthread_mutex_lock(&cache->lock);
+    while (!(entry = lru_find(&cache->lru, number, CACHE_LINES)) && being_made(cache, number))
+        pthread_cond_wait(&cache->made, &cache->lock);
+    if (!entry) {
+        status = make(cache, number, CACHE_LINES, true, &entry, fault);
+        if (entry)
+            lru_unpin(&cache->lru, entry);
+    }
+    pthread_mutex_unlock(&cache->lock);
+    return status;
+}
+
+struct cache_stats cache_stats(struct cache *cache)
+{
+    struct cache_stats stats;
+
+    pthread_mutex_lock(&cache->lock);
+    stats = (struct cache_stats){
+        .hits = cache->hits,
+        .misses = cache->misses,
+        .evictions = cache->lru.evictions,
+        .bytes = cache->lru.space.used + cache->lru.outside,
+        .pinned = cache->lru.pinned,
+    };
+    pthread_mutex_unlock(&cache->lock);
+    return stats;
+}

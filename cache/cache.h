@@ -1,0 +1,105 @@
+/*
+ * cache.h - rendered chunks, kept while they are useful and no longer.
+ *
+ * Everything here can be thrown away and made again from the log, so no call fails because
+ * something was evicted. What is worth keeping beyond eviction (sizes, times) is told to a
+ * listener each time that a chunk is rendered; see cache_listen().
+ *
+ *     [ struct | spans of the records | their texts, one behind the other ]   one entry
+ *
+ * Rule of use: get, read, put. Between get and put the chunk is pinned and stays where it is.
+ *
+ * Memory:   the entries live in one mapping as large as the budget, which is therefore a hard
+ *           bound. Only a chunk for which there is no room at all (larger than the budget, or all
+ *           others pinned) is taken from malloc, for as long as it is pinned.
+ * Threads:  every function may be called from any thread. Two that want the same chunk render it
+ *           once; no lock is held meanwhile.
+ */
+#ifndef EVTX_CACHE_CACHE_H
+#define EVTX_CACHE_CACHE_H
+
+#include "cache/render.h"
+#include "core/evtx.h"
+
+#define CACHE_BUDGET_LEAST ((size_t)1 << 20)
+#define CACHE_BUDGET       ((size_t)64 << 20)
+
+struct cache; /* opaque */
+
+/** What a cached chunk holds of its records. */
+enum cache_form {
+    CACHE_LINES, /* the lines of events.jsonl */
+    CACHE_FILES, /* the indented texts of the records' own files */
+};
+
+/** One chunk in one form. Borrowed: valid until cache_put(). */
+struct cached_chunk {
+    uint64_t number;
+    enum cache_form form;
+    size_t count;             /* places; a lost record's span has size 0 */
+    const struct span *spans; /* into .text */
+    const uint8_t *text;
+    size_t size; /* of .text */
+};
+
+/** What a thread has just rendered. Borrowed: valid during the call. */
+struct cache_news {
+    uint64_t number;
+    size_t count;
+    const struct record_facts *facts; /* NULL with .lines: they were in the cache already */
+    const struct span *lines;
+    const struct span *files; /* NULL unless the indented texts were made */
+    const struct damage *damage;
+};
+
+/** Called by the thread that rendered a chunk, no lock held, before anybody can get the chunk.
+ *  Returns false when there is no memory to learn from it; the chunk then cannot be had. */
+typedef bool cache_listener(void *context, const struct cache_news *news);
+
+struct cache_stats {
+    uint64_t hits, misses, evictions;
+    size_t bytes;  /* held now, in whole pages */
+    size_t pinned; /* entries */
+};
+
+/**
+ * @log        borrowed, as @templates is: they must outlive the cache.
+ * @budget     in bytes; not below CACHE_BUDGET_LEAST.
+ * Returns NULL when there is no memory.
+ */
+struct cache *
+cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t budget);
+
+/** Nothing may be pinned any more. Does nothing for NULL. */
+void cache_free(struct cache *cache);
+
+/** Sets who is told of each rendered chunk. Before the first get. */
+void cache_listen(struct cache *cache, cache_listener *listener, void *context);
+
+/**
+ * Pins chunk @number in @form, and renders it if need be.
+ *
+ * @chunk  set on EVTX_OK; the caller then owes one cache_put().
+ *
+ * Errors: those of evtx_chunk_load(); they are not remembered.
+ */
+EVTX_MUST_USE enum evtx_status cache_get(struct cache *cache, uint64_t number, enum cache_form form,
+                                         const struct cached_chunk **chunk);
+
+/** The same without waiting: NULL unless the chunk is there already. */
+const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum cache_form form);
+
+void cache_put(struct cache *cache, const struct cached_chunk *chunk);
+
+/**
+ * Renders the lines of chunk @number for the listener's sake. They stay in the cache if there is
+ * room, but nothing is evicted for them: who passes by must not push out what others read.
+ *
+ * @fault  set on anything but EVTX_OK and EVTX_END.
+ */
+EVTX_MUST_USE enum evtx_status
+cache_pass(struct cache *cache, uint64_t number, struct evtx_fault *fault);
+
+struct cache_stats cache_stats(struct cache *cache);
+
+#endif

@@ -1,0 +1,66 @@
+/*
+ * render.h - one chunk of a log at a time: its records, their lines, their indented texts.
+ *
+ * The workbench of whoever needs a whole chunk rendered: the cache, the survey, `evtxfs dump`. It
+ * belongs to one thread at a time, and its memory is used again for the next chunk.
+ */
+#ifndef EVTX_CACHE_RENDER_H
+#define EVTX_CACHE_RENDER_H
+
+#include "cache/damage.h"
+#include "core/evtx.h"
+
+/** Where the text of one record lies. A record that could not be rendered has size 0. */
+struct span {
+    uint32_t at, size; /* in bytes, from the start of the chunk's text */
+};
+
+/** What is known of one record besides its text. */
+struct record_facts {
+    uint64_t id;       /* the ID in the record's header */
+    uint64_t written;  /* FILETIME in the record's header */
+    uint64_t time;     /* FILETIME of TimeCreated; .written where the event has none */
+    uint32_t event_id; /* where .has_event_id */
+    bool has_event_id;
+    bool later; /* an earlier record of the chunk has the same ID; the first one keeps its name */
+};
+
+/** A chunk, rendered. The arrays have one entry for each place of the chunk. */
+struct render {
+    uint64_t number;
+    size_t count; /* places, those of lost records included */
+    struct record_facts *facts;
+    struct span *lines, *files; /* into .line_text and .file_text */
+    struct text line_text;      /* one line of JSON for each record, in the order of the chunk */
+    struct text file_text;      /* the same, indented; only after render_files() */
+    struct damage damage;
+    struct evtx_chunk *chunk;
+    uint16_t *seen; /* scratch: finds IDs that the chunk repeats */
+};
+
+/** @templates is borrowed. NULL when there is no memory. */
+struct render *render_new(struct evtx_templates *templates);
+void render_free(struct render *render);
+
+/**
+ * Reads chunk @number of @log and renders all its records as lines. A record that cannot be
+ * rendered has an empty span and is counted in .damage.
+ *
+ * @fault  may be NULL; set on anything but EVTX_OK and EVTX_END.
+ *
+ * Errors: those of evtx_chunk_load().
+ */
+EVTX_MUST_USE enum evtx_status render_lines(struct render *render, const struct evtx_log *log,
+                                            uint64_t number, struct evtx_fault *fault);
+
+/**
+ * Lays out @count lines for people, into .files and .file_text.
+ *
+ * @lines  where the lines are in @text; may be the render's own or those of a cached chunk.
+ *
+ * Errors: EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+render_files(struct render *render, const struct span *lines, size_t count, const uint8_t *text);
+
+#endif

@@ -1,0 +1,98 @@
+/*
+ * rows.h - the survey's rows: 24 bytes for each record of the log.
+ *
+ * Inside cache/ only; others ask survey.h.
+ *
+ *     chunks[N]  first, base, count, rows ──▶ [ row of place 0 | row of place 1 | ... ]
+ *
+ * A row has two addresses: its chunk and place, and its ordinal, which counts rows in log order.
+ * The rows of a chunk are allocated at once and exactly. A chunk whose IDs do not share their high
+ * 32 bits, which no Windows writes, has those behind its rows: 4 bytes a record more.
+ */
+#ifndef EVTX_CACHE_ROWS_H
+#define EVTX_CACHE_ROWS_H
+
+#include "cache/cache.h"
+
+#define NO_ROW UINT32_MAX /* the end of an event's list */
+
+struct row {
+    uint64_t time;           /* FILETIME: the record's mtime */
+    uint32_t id_low;         /* of the record's ID */
+    uint32_t line_size : 25; /* 0: the record is lost and has no name */
+    uint32_t form : 2;       /* enum name_form in its by-eventid directory */
+    uint32_t later : 1;      /* an earlier record of the chunk has the same ID */
+    uint32_t has_event : 1;  /* it has an EventID, and so is in by-eventid */
+    uint32_t : 0;            /* what follows is written later, while others read the above */
+    uint32_t file_size : 25; /* 0: the indented text was never rendered */
+    uint32_t : 0;
+    uint32_t next; /* ordinal of the event's next record; its EventID until the merge */
+};
+
+_Static_assert(sizeof(struct row) == 24, "the survey keeps 24 bytes a record");
+
+struct row_chunk {
+    struct row *rows;           /* owned; NULL when .count is 0 */
+    uint64_t least_id, most_id; /* of the records that are not lost */
+    uint64_t newest;            /* the latest .written of them; FILETIME */
+    uint64_t base;              /* where its lines begin in the log's events.jsonl */
+    uint32_t lines;             /* their size */
+    uint32_t first;             /* ordinal of its first row */
+    uint16_t count;             /* of .rows */
+    uint16_t named;             /* those that are not lost */
+    bool known : 1;             /* everything above but .base and .first, which the merge sets */
+    bool files : 1;             /* the rows' .file_size are set */
+    bool wide : 1;              /* the high words of the IDs lie behind the rows */
+    bool repeats : 1;           /* an ID occurs twice in the chunk */
+    bool clashes : 1;           /* it repeats an ID, or its range of IDs overlaps another chunk's */
+};
+
+struct rows {
+    uint64_t count;  /* of .chunks: those of the file */
+    uint64_t first;  /* the chunk that log order begins with */
+    uint64_t merged; /* chunks in log order whose .base and .first are set */
+    uint32_t total;  /* rows in them */
+    uint64_t named;  /* records in them that are not lost */
+    uint64_t size;   /* of all their lines */
+    uint64_t newest; /* FILETIME */
+    struct row_chunk *chunks;
+};
+
+/** Where a row lies. */
+struct spot {
+    uint64_t chunk;
+    uint32_t place;
+};
+
+/** The rows of @news, or false when there is no memory. The caller owns .rows. */
+bool rows_make(const struct cache_news *news, struct row_chunk *made);
+
+/** Enters the sizes of the indented texts. */
+void rows_set_files(struct row_chunk *chunk, const struct span *files);
+
+/** Sets .base and .first of the next chunk in log order, which must be known.
+ *  False: more rows than ordinals. */
+bool rows_merge(struct rows *rows);
+
+/** The chunk at @position of the log order. */
+static inline uint64_t rows_chunk_at(const struct rows *rows, uint64_t position)
+{
+    uint64_t to_end = rows->count - rows->first;
+
+    return position < to_end ? rows->first + position : position - to_end;
+}
+
+/** Where row @ordinal, which must be below .total, lies. @spot holds the place of a row near it,
+ *  or zeros: that only saves time. */
+void rows_locate(const struct rows *rows, uint32_t ordinal, struct spot *spot);
+
+/** The chunk that holds byte @offset of the log's events.jsonl, @offset below .size. */
+uint64_t rows_seek(const struct rows *rows, uint64_t offset);
+
+/** The ID of the record at @place. */
+uint64_t row_id(const struct row_chunk *chunk, uint32_t place);
+
+/** The first record of the chunk with @id; false when there is none. */
+bool rows_find(const struct row_chunk *chunk, uint64_t id, uint32_t *place);
+
+#endif

@@ -1,0 +1,88 @@
+/* space.c - first fit over ranges of pages. There are never more free ranges than used ones, a few
+ * hundred, so the list is walked from its start. */
+#include "cache/space.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+
+struct free_range {
+    struct free_range *next;
+    size_t size; /* in bytes, whole pages */
+};
+
+size_t space_cost(size_t size)
+{
+    return (size + SPACE_PAGE - 1) & ~(size_t)(SPACE_PAGE - 1);
+}
+
+int space_init(struct space *space, size_t size)
+{
+    size = space_cost(size);
+    space->base = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (space->base == MAP_FAILED) {
+        space->base = NULL;
+        return -1;
+    }
+    space->size = size;
+    space->used = 0;
+    space->free = space->base;
+    *space->free = (struct free_range){.size = size};
+    return 0;
+}
+
+void space_done(struct space *space)
+{
+    if (space->base)
+        munmap(space->base, space->size);
+    *space = (struct space){0};
+}
+
+void *space_take(struct space *space, size_t size)
+{
+    size_t cost = space_cost(size);
+
+    for (struct free_range **link = &space->free; *link; link = &(*link)->next) {
+        struct free_range *range = *link;
+
+        if (range->size < cost)
+            continue;
+        if (range->size == cost) {
+            *link = range->next;
+        } else {
+            struct free_range *rest = (struct free_range *)((uint8_t *)range + cost);
+
+            *rest = (struct free_range){.next = range->next, .size = range->size - cost};
+            *link = rest;
+        }
+        space->used += cost;
+        return range;
+    }
+    return NULL;
+}
+
+/* Joins @range with the one behind it when they touch. */
+static void join(struct free_range *range)
+{
+    struct free_range *next = range->next;
+
+    if (!next || (uint8_t *)range + range->size != (uint8_t *)next)
+        return;
+    range->size += next->size;
+    range->next = next->next;
+}
+
+void space_give(struct space *space, void *range, size_t size)
+{
+    struct free_range *given = range, *before = NULL;
+
+    for (struct free_range *r = space->free; r && r < given; r = r->next)
+        before = r;
+    *given = (struct free_range){.size = space_cost(size)};
+    space->used -= given->size;
+    given->next = before ? before->next : space->free;
+    *(before ? &before->next : &space->free) = given;
+    join(given);
+    if (before)
+        join(before);
+}

@@ -1,0 +1,326 @@
+/*
+ * survey.c - learns each chunk once, and merges what was learnt in log order.
+ *
+ * Chunks are learnt in any order, by any thread that renders one. The merge gives them ordinals and
+ * offsets and threads their records by EventID; it always takes the next chunk in log order, so
+ * everything that depends on the order is the same in every run.
+ */
+#include "cache/survey_state.h"
+
+#include <stdlib.h>
+
+/* ---- learning -------------------------------------------------------------------------------- */
+
+/* With the lock held. */
+static void turn(struct survey *survey, enum state state)
+{
+    if (survey->state != STATE_STOPPED)
+        survey->state = state;
+    survey->turns++;
+    pthread_cond_broadcast(&survey->change);
+}
+
+/* With the lock held. */
+static void fail(struct survey *survey, enum evtx_status status)
+{
+    survey->status = status;
+    turn(survey, STATE_FAILED);
+}
+
+/* With the lock held: merges what is known in log order. True: that was the last of it. */
+static bool merge(struct survey *survey)
+{
+    struct rows *rows = &survey->rows;
+
+    if (survey->state != STATE_LEARNING)
+        return false;
+    while (rows->merged < rows->count) {
+        struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, rows->merged)];
+
+        if (!chunk->known)
+            return false;
+        if (!rows_merge(rows)) {
+            fail(survey, EVTX_TOO_LARGE);
+            return true;
+        }
+        if (!events_add(&survey->events, chunk)) {
+            fail(survey, EVTX_NO_MEMORY);
+            return true;
+        }
+    }
+    turn(survey, STATE_LEARNING);
+    return true;
+}
+
+static void tell(struct survey *survey)
+{
+    if (survey->changed)
+        survey->changed(survey->context);
+}
+
+/* Enters what was made of chunk @number unless another thread was first; takes .rows over. */
+static void
+enter(struct survey *survey, uint64_t number, struct row_chunk *made, const struct damage *damage)
+{
+    struct row_chunk *chunk = &survey->rows.chunks[number];
+    struct row *unused = made->rows;
+    bool last = false;
+
+    pthread_mutex_lock(&survey->lock);
+    if (!chunk->known) {
+        *chunk = *made;
+        unused = NULL;
+        damage_add(&survey->damage, damage);
+        last = merge(survey);
+    }
+    pthread_mutex_unlock(&survey->lock);
+    free(unused);
+    if (last)
+        tell(survey);
+}
+
+static bool is_known(struct survey *survey, uint64_t number)
+{
+    bool known;
+
+    pthread_mutex_lock(&survey->lock);
+    known = survey->rows.chunks[number].known;
+    pthread_mutex_unlock(&survey->lock);
+    return known;
+}
+
+/* The cache's listener. */
+static bool learn(void *context, const struct cache_news *news)
+{
+    struct survey *survey = context;
+    struct row_chunk made, *chunk = &survey->rows.chunks[news->number];
+
+    if (news->facts && !is_known(survey, news->number)) {
+        if (!rows_make(news, &made))
+            return false;
+        enter(survey, news->number, &made, news->damage);
+    }
+    if (news->files) {
+        pthread_mutex_lock(&survey->lock);
+        if (!chunk->files)
+            rows_set_files(chunk, news->files);
+        pthread_mutex_unlock(&survey->lock);
+    }
+    return true;
+}
+
+/* ---- stepping -------------------------------------------------------------------------------- */
+
+static void step_order(struct survey *survey)
+{
+    uint64_t first = evtx_log_first_chunk(survey->log);
+
+    pthread_mutex_lock(&survey->lock);
+    survey->rows.first = first;
+    turn(survey, STATE_LEARNING);
+    merge(survey);
+    pthread_mutex_unlock(&survey->lock);
+    tell(survey);
+}
+
+/* With the lock held: the next chunk to learn. Chunks in a hole of the file are known to be empty.
+ */
+static bool claim(struct survey *survey, uint64_t *number)
+{
+    struct rows *rows = &survey->rows;
+
+    while (survey->claimed < rows->count) {
+        uint64_t chunk = rows_chunk_at(rows, survey->claimed);
+        uint64_t behind = evtx_log_skip_hole(survey->log, chunk);
+
+        if (behind <= chunk) {
+            survey->claimed++;
+            *number = chunk;
+            return true;
+        }
+        for (; chunk < behind && survey->claimed < rows->count; survey->claimed++)
+            rows->chunks[chunk++].known = true;
+    }
+    return false;
+}
+
+static void step_learn(struct survey *survey, uint64_t number)
+{
+    struct row_chunk nothing = {.known = true};
+    struct damage damage = {0};
+    struct evtx_fault fault = {0};
+    enum evtx_status status;
+
+    if (is_known(survey, number))
+        return;
+    status = cache_pass(survey->cache, number, &fault);
+    if (status == EVTX_OK)
+        return;
+    if (status == EVTX_NO_MEMORY) {
+        pthread_mutex_lock(&survey->lock);
+        fail(survey, status);
+        pthread_mutex_unlock(&survey->lock);
+        tell(survey);
+        return;
+    }
+    if (status != EVTX_END)
+        damage_chunk(&damage, &fault);
+    enter(survey, number, &nothing, &damage);
+}
+
+static bool stopped(struct survey *survey)
+{
+    bool stopped;
+
+    pthread_mutex_lock(&survey->lock);
+    stopped = survey->state == STATE_STOPPED;
+    pthread_mutex_unlock(&survey->lock);
+    return stopped;
+}
+
+/* Alone: every chunk is known, so nobody writes but sizes of files. */
+static void step_name(struct survey *survey)
+{
+    bool done = ranges_make(&survey->ranges, &survey->rows);
+    bool clashes = false;
+
+    events_sort(&survey->events);
+    for (uint64_t i = 0; done && !clashes && i < survey->rows.count; i++)
+        clashes = survey->rows.chunks[i].clashes;
+    for (size_t i = 0; done && clashes && !stopped(survey) && i < survey->events.count; i++)
+        done = clash_names(&survey->events.list[i], &survey->rows, &survey->lock);
+
+    pthread_mutex_lock(&survey->lock);
+    if (done)
+        turn(survey, STATE_READY);
+    else
+        fail(survey, EVTX_NO_MEMORY);
+    pthread_mutex_unlock(&survey->lock);
+    tell(survey);
+}
+
+bool survey_step(struct survey *survey)
+{
+    uint64_t number = 0;
+    enum state todo = STATE_STOPPED; /* the piece that this thread takes on; none so far */
+
+    pthread_mutex_lock(&survey->lock);
+    if (survey->state == STATE_NEW) {
+        survey->state = todo = STATE_ORDERING;
+    } else if (survey->state == STATE_LEARNING) {
+        if (survey->rows.merged == survey->rows.count)
+            survey->state = todo = STATE_NAMING;
+        else if (claim(survey, &number))
+            todo = STATE_LEARNING;
+        else if (merge(survey)) /* the log ends in a hole */
+            todo = STATE_READY;
+    }
+    pthread_mutex_unlock(&survey->lock);
+
+    if (todo == STATE_ORDERING)
+        step_order(survey);
+    else if (todo == STATE_LEARNING)
+        step_learn(survey, number);
+    else if (todo == STATE_NAMING)
+        step_name(survey);
+    return todo != STATE_STOPPED;
+}
+
+static bool over(const struct survey *survey)
+{
+    return survey->state >= STATE_READY;
+}
+
+enum evtx_status survey_wait(struct survey *survey)
+{
+    enum evtx_status status;
+    uint64_t turns;
+
+    pthread_mutex_lock(&survey->lock);
+    while (!over(survey)) {
+        bool more;
+
+        turns = survey->turns;
+        pthread_mutex_unlock(&survey->lock);
+        more = survey_step(survey);
+        pthread_mutex_lock(&survey->lock);
+        while (!more && turns == survey->turns && !over(survey))
+            pthread_cond_wait(&survey->change, &survey->lock);
+    }
+    status = survey->state == STATE_READY    ? EVTX_OK
+             : survey->state == STATE_FAILED ? survey->status
+                                             : EVTX_IO;
+    pthread_mutex_unlock(&survey->lock);
+    return status;
+}
+
+bool survey_ready(struct survey *survey)
+{
+    bool ready;
+
+    pthread_mutex_lock(&survey->lock);
+    ready = survey->state == STATE_READY;
+    pthread_mutex_unlock(&survey->lock);
+    return ready;
+}
+
+bool survey_over(struct survey *survey)
+{
+    bool is_over;
+
+    pthread_mutex_lock(&survey->lock);
+    is_over = over(survey);
+    pthread_mutex_unlock(&survey->lock);
+    return is_over;
+}
+
+void survey_stop(struct survey *survey)
+{
+    pthread_mutex_lock(&survey->lock);
+    turn(survey, STATE_STOPPED);
+    pthread_mutex_unlock(&survey->lock);
+}
+
+/* ---- making and freeing ---------------------------------------------------------------------- */
+
+struct survey *survey_new(const struct evtx_log *log, struct cache *cache)
+{
+    uint64_t count = evtx_log_chunks(log);
+    struct survey *survey = calloc(1, sizeof *survey);
+
+    if (!survey)
+        return NULL;
+    if (count < UINT32_MAX)
+        survey->rows.chunks = calloc(count ? count : 1, sizeof *survey->rows.chunks);
+    if (!survey->rows.chunks) {
+        free(survey);
+        return NULL;
+    }
+    pthread_mutex_init(&survey->lock, NULL);
+    pthread_cond_init(&survey->change, NULL);
+    survey->log = log;
+    survey->cache = cache;
+    survey->rows.count = count;
+    cache_listen(cache, learn, survey);
+    return survey;
+}
+
+void survey_free(struct survey *survey)
+{
+    if (!survey)
+        return;
+    for (uint64_t i = 0; i < survey->rows.count; i++)
+        free(survey->rows.chunks[i].rows);
+    free(survey->rows.chunks);
+    free(survey->ranges.chunks);
+    events_done(&survey->events);
+    pthread_cond_destroy(&survey->change);
+    pthread_mutex_destroy(&survey->lock);
+    free(survey);
+}
+
+void survey_listen(struct survey *survey, void (*changed)(void *context), void *context)
+{
+    survey->changed = changed;
+    survey->context = context;
+}

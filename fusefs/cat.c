@@ -1,0 +1,73 @@
+/* cat.c - evtxfs cat: prints files of the tree without a mount. */
+#include "fusefs/commands.h"
+#include "fusefs/output.h"
+#include "fusefs/path.h"
+#include "fusefs/say.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { AT_ONCE = 1 << 20 }; /* bytes of a file that are read together */
+
+static enum answer print(struct view *view, struct node file, struct output *output)
+{
+    uint64_t offset = 0;
+    size_t got = AT_ONCE;
+
+    while (got == AT_ONCE && !output->error) {
+        struct piece piece;
+        enum answer answer = node_read(view, file, offset, AT_ONCE, true, &piece);
+
+        if (answer != ANSWER_OK)
+            return answer;
+        got = piece.size;
+        offset += got;
+        output_write(output, piece.bytes, got);
+        piece_done(view, &piece);
+    }
+    return ANSWER_OK;
+}
+
+static bool print_path(struct view *view, const char *log, const char *path, struct output *output)
+{
+    struct node node;
+    enum answer answer = path_find(view, path, &node);
+
+    if (answer == ANSWER_OK && node_is_directory(node)) {
+        say("%s: is a directory", path);
+        return false;
+    }
+    if (answer == ANSWER_OK)
+        answer = print(view, node, output);
+    if (answer != ANSWER_OK)
+        path_say(log, path, answer);
+    return answer == ANSWER_OK;
+}
+
+int cat_command(int argc, char **argv)
+{
+    struct output output;
+    struct damage damage;
+    struct view view;
+    bool good = true;
+    int status;
+
+    if (getopt(argc, argv, "") != -1 || argc - optind < 2) {
+        fputs("usage: evtxfs cat LOG PATH...\n", stderr);
+        return EXIT_USAGE;
+    }
+    if (view_open(&view, argv[optind], CACHE_BUDGET) != 0)
+        return EXIT_NO_LOG;
+    view.helpers = pool_processors() - 1;
+    output = output_standard();
+    for (int i = optind + 1; i < argc; i++)
+        good &= print_path(&view, argv[optind], argv[i], &output);
+    status = output_done(&output);
+    damage = survey_damage(view.survey);
+    if (!good)
+        status = EXIT_NO_LOG;
+    else if (status == EXIT_DONE && say_damage(argv[optind], &damage) == EXIT_DAMAGED)
+        status = EXIT_DAMAGED;
+    view_close(&view);
+    return status;
+}

@@ -1,0 +1,122 @@
+/* ls.c - evtxfs ls: lists a directory of the tree without a mount, in the order of the mount. */
+#include "fusefs/commands.h"
+#include "fusefs/output.h"
+#include "fusefs/path.h"
+#include "fusefs/say.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+struct listing {
+    struct view view;
+    struct output output;
+    struct text text; /* what is not written yet */
+    bool details;     /* -l */
+};
+
+/* Size, time in UTC with all its digits, name. */
+static enum answer put_details(struct listing *listing, struct node node)
+{
+    struct stat st;
+    struct tm tm;
+    char time[64];
+    bool final;
+    enum answer answer = node_stat(&listing->view, node, true, &st, &final);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (!gmtime_r(&st.st_mtim.tv_sec, &tm) || !strftime(time, sizeof time, "%F %T", &tm))
+        strcpy(time, "?");
+    text_putf(&listing->text, "%10s %12" PRIu64 " %s.%07ldZ ",
+              node_is_directory(node) ? "directory" : "file", (uint64_t)st.st_size, time,
+              st.st_mtim.tv_nsec / 100);
+    return ANSWER_OK;
+}
+
+static enum answer put(struct listing *listing, struct node node, const char *name)
+{
+    enum answer answer = listing->details ? put_details(listing, node) : ANSWER_OK;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    text_puts(&listing->text, name);
+    text_puts(&listing->text, node_is_directory(node) ? "/\n" : "\n");
+    if (listing->text.size < 65536)
+        return ANSWER_OK;
+    output_write(&listing->output, listing->text.bytes, listing->text.size);
+    listing->text.size = 0;
+    return ANSWER_OK;
+}
+
+static enum answer list(struct listing *listing, struct node directory)
+{
+    char name[NAME_ROOM];
+    uint64_t cookie = 0;
+    enum answer answer = ANSWER_OK;
+    struct node child;
+
+    if (listing->details && view_survey(&listing->view) != EVTX_OK) /* for times of directories */
+        return ANSWER_NO_MEMORY;
+    while (answer == ANSWER_OK && !listing->output.error) {
+        answer = node_next(&listing->view, directory, &cookie, true, &child, name);
+        if (answer == ANSWER_OK)
+            answer = put(listing, child, name);
+    }
+    return answer == ANSWER_NONE ? ANSWER_OK : answer;
+}
+
+static int list_path(struct listing *listing, const char *log, const char *path)
+{
+    struct node node;
+    enum answer answer = path_find(&listing->view, path, &node);
+    int status;
+
+    if (answer == ANSWER_OK)
+        answer = node_is_directory(node) ? list(listing, node) : put(listing, node, path);
+    if (listing->text.bad)
+        answer = ANSWER_NO_MEMORY;
+    else if (listing->text.size)
+        output_write(&listing->output, listing->text.bytes, listing->text.size);
+    status = output_done(&listing->output);
+    if (answer != ANSWER_OK) {
+        path_say(log, path, answer);
+        return EXIT_NO_LOG;
+    }
+    if (status == EXIT_DONE) {
+        struct damage damage = survey_damage(listing->view.survey);
+
+        status = say_damage(log, &damage);
+    }
+    return status;
+}
+
+int ls_command(int argc, char **argv)
+{
+    static const char usage[] = "usage: evtxfs ls [-l] LOG [PATH]\n";
+    struct listing listing = {0};
+    int option, status;
+
+    while ((option = getopt(argc, argv, "hl")) != -1) {
+        if (option == 'h')
+            return fputs(usage, stdout) < 0 ? EXIT_NO_LOG : EXIT_DONE;
+        if (option != 'l') {
+            fputs(usage, stderr);
+            return EXIT_USAGE;
+        }
+        listing.details = true;
+    }
+    if (argc - optind < 1 || argc - optind > 2) {
+        fputs(usage, stderr);
+        return EXIT_USAGE;
+    }
+    if (view_open(&listing.view, argv[optind], CACHE_BUDGET) != 0)
+        return EXIT_NO_LOG;
+    listing.view.helpers = pool_processors() - 1;
+    listing.output = output_standard();
+    status = list_path(&listing, argv[optind], argc - optind == 2 ? argv[optind + 1] : "/");
+    text_done(&listing.text);
+    view_close(&listing.view);
+    return status;
+}

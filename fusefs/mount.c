@@ -1,0 +1,171 @@
+/*
+ * mount.c - evtxfs LOG MOUNTPOINT: from the command line to the end of the session.
+ *
+ * What can go wrong is done before the program goes to the background: the log is opened and
+ * checked, the mount point made, the filesystem mounted. Threads are started after that, as they do
+ * not survive a fork.
+ */
+#include "fusefs/commands.h"
+#include "fusefs/ops.h"
+#include "fusefs/options.h"
+#include "fusefs/say.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "usage: evtxfs [options] LOG MOUNTPOINT\n"
+    "       evtxfs ls [-l] LOG [PATH]\n"
+    "       evtxfs cat LOG PATH...\n"
+    "       evtxfs dump [-t THREADS] [-o jsonl|json] [--output FILE] LOG|-\n"
+    "\n"
+    "Mounts a Windows event log as a directory of JSON files, or shows them without a mount.\n"
+    "\n"
+    "    -f                  stay in the foreground\n"
+    "    -d                  show every request; implies -f\n"
+    "    -s                  use one thread\n"
+    "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
+    "    --cache=SIZE        memory for rendered events; 64M unless given\n"
+    "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
+    "    -h, --help          this text\n"
+    "    -V, --version\n"
+    "\n"
+    "Unmount with: fusermount3 -u MOUNTPOINT\n"
+    "Exit status: 0 all well; 1 usage, or it cannot be mounted; 2 no event log, or an error of\n"
+    "reading or writing; 3 done, but records were lost or damaged.\n";
+
+/* ---- the mount point ------------------------------------------------------------------------- */
+
+struct mountpoint {
+    char *path; /* absolute, as the daemon leaves this directory; owned */
+    bool made;  /* by us, and removed by us */
+};
+
+static int mountpoint_make(struct mountpoint *point, const char *path)
+{
+    if (mkdir(path, 0777) == 0)
+        point->made = true;
+    else if (errno != EEXIST)
+        goto failed;
+    point->path = realpath(path, NULL);
+    if (point->path)
+        return 0;
+failed:
+    say("%s: %s", path, strerror(errno));
+    return -1;
+}
+
+static void mountpoint_done(struct mountpoint *point)
+{
+    if (point->made && point->path)
+        rmdir(point->path);
+    free(point->path);
+}
+
+/* ---- the session ----------------------------------------------------------------------------- */
+
+/* Appends -o fsname=PATH, in which a comma would end the option. */
+static int add_name(struct fuse_args *args, const char *log)
+{
+    char *path = realpath(log, NULL), *option = NULL, *list = NULL;
+    int result = -1;
+
+    if (asprintf(&option, "fsname=%s", path ? path : log) >= 0 &&
+        fuse_opt_add_opt_escaped(&list, option) == 0 && fuse_opt_add_arg(args, "-o") == 0)
+        result = fuse_opt_add_arg(args, list);
+    free(path);
+    free(option);
+    free(list);
+    return result;
+}
+
+static struct fuse_session *
+make_session(struct fuse_args *args, const struct options *options, struct requests *requests)
+{
+    if (fuse_opt_add_arg(args, "-o") != 0 ||
+        fuse_opt_add_arg(args, "ro,nosuid,nodev,noexec,default_permissions,subtype=evtxfs") != 0 ||
+        add_name(args, options->log) != 0 || (options->debug && fuse_opt_add_arg(args, "-d") != 0))
+        return NULL;
+    return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
+}
+
+/* Until it is unmounted, or a signal says so. */
+static int
+serve(struct fuse_session *session, const struct options *options, struct requests *requests)
+{
+    size_t threads = pool_processors() < 2 ? 2 : pool_processors();
+    int result;
+
+    if (fuse_daemonize(options->foreground || options->debug) != 0)
+        return EXIT_USAGE;
+    requests_start(requests, options->single ? 0 : threads);
+    result = fuse_session_loop(session);
+    return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
+}
+
+static int mount_and_serve(struct fuse_session *session, const struct options *options,
+                           struct requests *requests)
+{
+    struct mountpoint point = {0};
+    int status = EXIT_USAGE;
+
+    if (fuse_set_signal_handlers(session) != 0)
+        return status;
+    if (mountpoint_make(&point, options->mountpoint) == 0 &&
+        fuse_session_mount(session, point.path) == 0) {
+        status = serve(session, options, requests);
+        requests_stop(requests);
+        fuse_session_unmount(session);
+    }
+    fuse_remove_signal_handlers(session);
+    mountpoint_done(&point);
+    return status;
+}
+
+static int mount_log(struct fuse_args *args, const struct options *options)
+{
+    struct fuse_session *session;
+    struct requests requests;
+    struct view view;
+    int status = EXIT_USAGE;
+
+    if (view_open(&view, options->log, options->cache) != 0)
+        return EXIT_NO_LOG;
+    view.uid = options->uid;
+    view.gid = options->gid;
+    requests_init(&requests, &view);
+    session = make_session(args, options, &requests);
+    if (session) {
+        status = mount_and_serve(session, options, &requests);
+        fuse_session_destroy(session);
+    }
+    view_close(&view);
+    return status;
+}
+
+int mount_command(int argc, char **argv)
+{
+    struct fuse_args args = FUSE_ARGS_INIT(argc, argv);
+    struct options options = {0};
+    int status = EXIT_USAGE;
+
+    if (options_read(&options, &args) != 0) {
+        fputs("Try 'evtxfs --help'.\n", stderr);
+    } else if (options.help) {
+        fputs(usage, stdout);
+        status = EXIT_DONE;
+    } else if (options.version) {
+        printf("evtxfs %s\nlibfuse %s\n", EVTXFS_VERSION, fuse_pkgversion());
+        status = EXIT_DONE;
+    } else if (!options.log || !options.mountpoint) {
+        fputs(usage, stderr);
+    } else {
+        status = mount_log(&args, &options);
+    }
+    options_done(&options);
+    fuse_opt_free_args(&args);
+    return status;
+}

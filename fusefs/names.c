@@ -1,0 +1,67 @@
+/* names.c - writes names that are numbers, and reads back exactly those. */
+#include "fusefs/names.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+void name_put_number(char name[NAME_ROOM], uint64_t number)
+{
+    snprintf(name, NAME_ROOM, "%" PRIu64, number);
+}
+
+void name_put_record(char name[NAME_ROOM], const struct record_name *record)
+{
+    if (record->parts == 0)
+        snprintf(name, NAME_ROOM, "%" PRIu64 ".json", record->id);
+    else if (record->parts == 1)
+        snprintf(name, NAME_ROOM, "%" PRIu64 "~%" PRIu64 ".json", record->id, record->a);
+    else
+        snprintf(name, NAME_ROOM, "%" PRIu64 "~%" PRIu64 "-%" PRIu64 ".json", record->id, record->a,
+                 record->b);
+}
+
+/* Reads digits at *@name and moves it behind them. */
+static bool take_number(const char **name, uint64_t *number)
+{
+    const char *at = *name;
+    uint64_t n = 0;
+
+    if (*at < '0' || *at > '9' || (at[0] == '0' && at[1] >= '0' && at[1] <= '9'))
+        return false;
+    for (; *at >= '0' && *at <= '9'; at++)
+        if (__builtin_mul_overflow(n, 10u, &n) || __builtin_add_overflow(n, *at - '0', &n))
+            return false;
+    *name = at;
+    *number = n;
+    return true;
+}
+
+bool name_number(const char *name, uint64_t *number)
+{
+    return take_number(&name, number) && *name == '\0';
+}
+
+bool name_record(const char *name, struct record_name *record)
+{
+    struct record_name r = {0};
+
+    if (!take_number(&name, &r.id))
+        return false;
+    if (*name == '~') {
+        name++;
+        r.parts = 1;
+        if (!take_number(&name, &r.a))
+            return false;
+        if (*name == '-') {
+            name++;
+            r.parts = 2;
+            if (!take_number(&name, &r.b))
+                return false;
+        }
+    }
+    if (strcmp(name, ".json") != 0)
+        return false;
+    *record = r;
+    return true;
+}

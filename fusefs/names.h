@@ -1,0 +1,33 @@
+/*
+ * names.h - the names that are numbers: chunks, EventIDs, and the files of records.
+ *
+ *     4711.json   4711~7.json   4711~7-12.json
+ *
+ * What the numbers behind the tilde mean depends on the directory; docs/filesystem.md. A name has
+ * exactly one spelling, so that no file is found under two.
+ */
+#ifndef EVTX_FUSEFS_NAMES_H
+#define EVTX_FUSEFS_NAMES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NAME_ROOM 72 /* bytes that any name takes, its NUL included */
+
+/** ID.json, ID~A.json or ID~A-B.json. */
+struct record_name {
+    uint64_t id;
+    uint64_t a, b;
+    unsigned parts; /* how many of .a and .b there are */
+};
+
+void name_put_number(char name[NAME_ROOM], uint64_t number);
+void name_put_record(char name[NAME_ROOM], const struct record_name *record);
+
+/** False unless @name is a number as name_put_number() writes it: digits, no leading zero. */
+bool name_number(const char *name, uint64_t *number);
+
+/** False unless @name is one that name_put_record() writes. */
+bool name_record(const char *name, struct record_name *record);
+
+#endif

@@ -1,0 +1,284 @@
+/* node.c - the table of node kinds, and the nodes that concern the whole log. */
+#include "fusefs/node.h"
+
+#include "fusefs/node_kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What rg and fd leave out when they search the mount or a directory of it: by-eventid shows the
+ * records of chunks/ again, and each events.jsonl those of its directory. */
+static const char ignore_text[] = "/by-*/\n"
+                                  "events.jsonl\n";
+
+/* Everything that this program knows of a kind of node is on its line. */
+/* clang-format off */
+static const struct node_type {
+    mode_t mode;
+    enum node_kind parent; /* of a directory */
+    find_fn *find;         /* of a directory */
+    next_fn *next;         /* of a directory */
+    facts_fn *facts;
+    read_fn *read;         /* of a file */
+} types[NODE_KINDS] = {
+    [NODE_ROOT]        = {S_IFDIR | 0555, NODE_ROOT,   root_find,        root_next,    log_facts,         NULL},
+    [NODE_IGNORE]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
+    [NODE_LOG_LINES]   = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
+    [NODE_CHUNKS]      = {S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
+    [NODE_CHUNK]       = {S_IFDIR | 0555, NODE_CHUNKS, chunk_find,       chunk_next,   chunk_facts,       NULL},
+    [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_lines_facts, chunk_lines_read},
+    [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
+    [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_EVENTS]      = {S_IFDIR | 0555, NODE_ROOT,   events_find_node, events_next,  log_facts,         NULL},
+    [NODE_EVENT]       = {S_IFDIR | 0555, NODE_EVENTS, event_find_node,  event_next,   event_facts,       NULL},
+    [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_lines_facts, event_lines_read},
+};
+
+/* In the order in which `ls` would sort them. */
+static const struct {
+    const char *name;
+    enum node_kind kind;
+} root_children[] = {
+    {".ignore",      NODE_IGNORE},
+    {"by-eventid",   NODE_EVENTS},
+    {"chunks",       NODE_CHUNKS},
+    {"events.jsonl", NODE_LOG_LINES},
+};
+/* clang-format on */
+
+enum { ROOT_CHILDREN = sizeof root_children / sizeof *root_children };
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static bool below_event(enum node_kind kind)
+{
+    return kind == NODE_EVENT || kind == NODE_EVENT_LINES;
+}
+
+uint64_t node_number(struct node node)
+{
+    if (node.kind == NODE_ROOT)
+        return 1; /* FUSE_ROOT_ID */
+    if (below_event(node.kind))
+        return (uint64_t)node.kind << 56 | node.event;
+    return (uint64_t)node.kind << 56 | node.chunk << 16 | node.place;
+}
+
+struct node node_from_number(uint64_t number)
+{
+    uint64_t kind = number >> 56;
+    struct node node = {.kind = NODE_NONE};
+
+    if (number == 1)
+        return (struct node){.kind = NODE_ROOT};
+    if (kind <= NODE_ROOT || kind >= NODE_KINDS)
+        return node;
+    node.kind = (enum node_kind)kind;
+    if (below_event(node.kind)) {
+        node.event = (uint32_t)number;
+    } else {
+        node.chunk = number >> 16 & 0xffffffffff;
+        node.place = number & 0xffff;
+    }
+    return node;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+bool node_is_directory(struct node node)
+{
+    return types[node.kind].find != NULL;
+}
+
+mode_t node_mode(struct node node)
+{
+    return types[node.kind].mode;
+}
+
+struct node node_parent(struct node node)
+{
+    node.kind = types[node.kind].parent;
+    return node;
+}
+
+enum answer
+node_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
+{
+    if (!node_is_directory(directory))
+        return ANSWER_NONE;
+    return types[directory.kind].find(view, directory, name, wait, child);
+}
+
+enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                      struct node *child, char name[NAME_ROOM])
+{
+    if (!node_is_directory(directory))
+        return ANSWER_NONE;
+    return types[directory.kind].next(view, directory, cookie, wait, child, name);
+}
+
+enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
+                      struct piece *piece)
+{
+    if (!types[file.kind].read)
+        return ANSWER_NONE;
+    return types[file.kind].read(view, file, offset, size, wait, piece);
+}
+
+/* FILETIME counts 100 ns from 1601; a time before 1970 is negative here, and the kernel takes it.
+ */
+static struct timespec timespec_of(uint64_t filetime)
+{
+    return (struct timespec){
+        .tv_sec = (time_t)(filetime / 10000000) - 11644473600,
+        .tv_nsec = (long)(filetime % 10000000) * 100,
+    };
+}
+
+enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st, bool *final)
+{
+    struct facts facts = {.links = 1};
+    enum answer answer;
+
+    if (node.kind == NODE_NONE)
+        return ANSWER_NONE;
+    answer = types[node.kind].facts(view, node, wait, &facts);
+    if (answer != ANSWER_OK)
+        return answer;
+    *st = (struct stat){
+        .st_ino = node_number(node),
+        .st_mode = types[node.kind].mode,
+        .st_nlink = facts.links,
+        .st_uid = view->uid,
+        .st_gid = view->gid,
+        .st_size = (off_t)facts.size,
+        .st_blocks = (blkcnt_t)((facts.size + 511) / 512),
+        .st_blksize = 4096,
+        .st_mtim = facts.time ? timespec_of(facts.time) : view->changed,
+    };
+    st->st_atim = st->st_ctim = st->st_mtim;
+    *final = !facts.interim;
+    return ANSWER_OK;
+}
+
+/* ---- the root, and the whole log ------------------------------------------------------------- */
+
+enum answer
+root_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
+{
+    (void)view, (void)directory, (void)wait;
+    for (size_t i = 0; i < ROOT_CHILDREN; i++)
+        if (strcmp(name, root_children[i].name) == 0) {
+            *child = (struct node){.kind = root_children[i].kind};
+            return ANSWER_OK;
+        }
+    return ANSWER_NONE;
+}
+
+enum answer root_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                      struct node *child, char name[NAME_ROOM])
+{
+    (void)view, (void)directory, (void)wait;
+    if (*cookie >= ROOT_CHILDREN)
+        return ANSWER_NONE;
+    *child = (struct node){.kind = root_children[*cookie].kind};
+    strcpy(name, root_children[*cookie].name);
+    ++*cookie;
+    return ANSWER_OK;
+}
+
+/* Dated by the newest record. Until the survey knows it, by what is at hand: nobody waits. */
+enum answer log_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct survey_chunk last;
+
+    (void)node, (void)wait;
+    if (survey_ready(view->survey)) {
+        facts->time = survey_log(view->survey).newest;
+        return ANSWER_OK;
+    }
+    facts->interim = true;
+    if (survey_chunk(view->survey, evtx_log_last_chunk(view->log), &last))
+        facts->time = last.newest;
+    return ANSWER_OK;
+}
+
+enum answer ignore_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    (void)view, (void)node, (void)wait;
+    facts->size = sizeof ignore_text - 1;
+    return ANSWER_OK;
+}
+
+enum answer ignore_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                        bool wait, struct piece *piece)
+{
+    size_t from = offset < sizeof ignore_text ? (size_t)offset : sizeof ignore_text - 1;
+    size_t left = sizeof ignore_text - 1 - from;
+
+    (void)view, (void)file, (void)wait;
+    *piece = (struct piece){
+        .bytes = (const uint8_t *)ignore_text + from,
+        .size = left < size ? left : size,
+    };
+    return ANSWER_OK;
+}
+
+enum answer log_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    enum answer answer = need_survey(view, wait);
+
+    (void)node;
+    if (answer == ANSWER_OK) {
+        facts->size = survey_log(view->survey).size;
+        facts->time = survey_log(view->survey).newest;
+    }
+    return answer;
+}
+
+/* Copies what lies behind @offset, chunk by chunk. */
+static enum answer gather(struct view *view, uint64_t offset, bool wait, struct piece *piece)
+{
+    for (size_t done = 0; done < piece->size;) {
+        const struct cached_chunk *chunk;
+        uint64_t begin, number = survey_seek(view->survey, offset + done, &begin);
+        enum answer answer = need_chunk(view, number, CACHE_LINES, wait, &chunk);
+        struct piece part;
+
+        if (answer != ANSWER_OK)
+            return answer;
+        piece_slice(&part, chunk, 0, chunk->size, offset + done - begin, piece->size - done);
+        if (part.size == 0)
+            answer = ANSWER_IO; /* the log changed under us */
+        memcpy(piece->owned + done, part.bytes, part.size);
+        done += part.size;
+        piece_done(view, &part);
+        if (answer != ANSWER_OK)
+            return answer;
+    }
+    return ANSWER_OK;
+}
+
+enum answer log_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                           bool wait, struct piece *piece)
+{
+    enum answer answer = need_survey(view, wait);
+    uint64_t total;
+
+    (void)file;
+    if (answer != ANSWER_OK)
+        return answer;
+    total = survey_log(view->survey).size;
+    *piece = (struct piece){.size = size};
+    if (offset >= total)
+        piece->size = 0;
+    else if (total - offset < size)
+        piece->size = (size_t)(total - offset);
+    if (piece->size == 0)
+        return ANSWER_OK;
+    piece->bytes = piece->owned = malloc(piece->size);
+    answer = piece->owned ? gather(view, offset, wait, piece) : ANSWER_NO_MEMORY;
+    if (answer != ANSWER_OK)
+        piece_done(view, piece);
+    return answer;
+}

@@ -1,0 +1,101 @@
+/*
+ * node.h - the tree: what an inode number means, and what each kind of node holds.
+ *
+ * The number is the address, so there is no table of nodes to fill, to lock or to forget:
+ *
+ *     63      56 55                                 16 15               0
+ *     [  kind  ][ chunk number                        ][ place in chunk  ]
+ *     [  kind  ][ 0 ...      ][ EventID                                  ]
+ *
+ * A record has one number under chunks/ and under by-eventid/: the two names are hard links. Every
+ * kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
+ *
+ * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
+ * answers ANSWER_RENDER or ANSWER_SURVEY, and the call is made again, with @wait, by a thread that
+ * has time.
+ */
+#ifndef EVTX_FUSEFS_NODE_H
+#define EVTX_FUSEFS_NODE_H
+
+#include "fusefs/names.h"
+#include "fusefs/view.h"
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+enum answer {
+    ANSWER_OK,
+    ANSWER_NONE,   /* no such name, or no more children */
+    ANSWER_RENDER, /* not ready: a chunk must be rendered, or read, first */
+    ANSWER_SURVEY, /* not ready: the whole log must be surveyed first */
+    ANSWER_NO_MEMORY,
+    ANSWER_IO, /* the log cannot be read there */
+};
+
+enum node_kind {
+    NODE_NONE,
+    NODE_ROOT,        /* /                                 inode 1, as FUSE demands */
+    NODE_IGNORE,      /* /.ignore */
+    NODE_LOG_LINES,   /* /events.jsonl */
+    NODE_CHUNKS,      /* /chunks */
+    NODE_CHUNK,       /* /chunks/7 */
+    NODE_CHUNK_LINES, /* /chunks/7/events.jsonl */
+    NODE_RECORDS,     /* /chunks/7/records */
+    NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json */
+    NODE_EVENTS,      /* /by-eventid */
+    NODE_EVENT,       /* /by-eventid/4624 */
+    NODE_EVENT_LINES, /* /by-eventid/4624/events.jsonl */
+    NODE_KINDS
+};
+
+struct node {
+    enum node_kind kind;
+    uint64_t chunk; /* of kinds below a chunk */
+    uint32_t place; /* of NODE_RECORD */
+    uint32_t event; /* EventID, of kinds below an event */
+};
+
+/** Bytes of a file: borrowed from a pinned chunk, or made for the reader. */
+struct piece {
+    const uint8_t *bytes;
+    size_t size;
+    const struct cached_chunk *pinned; /* NULL: none */
+    uint8_t *owned;                    /* NULL: none */
+};
+
+uint64_t node_number(struct node node);
+
+/** The node of a number that node_number() made; .kind is NODE_NONE for any other number. */
+struct node node_from_number(uint64_t number);
+
+bool node_is_directory(struct node node);
+
+/** S_IFDIR or S_IFREG and the permissions. */
+mode_t node_mode(struct node node);
+
+/** The directory that holds @node, which is a directory; the root for the root. */
+struct node node_parent(struct node node);
+
+/** The child of @directory called @name. */
+enum answer node_find(struct view *view, struct node directory, const char *name, bool wait,
+                      struct node *child);
+
+/**
+ * The child of @directory that *@cookie stands for, or the next one behind it; 0 is the first.
+ *
+ * @cookie  set to what stands for the next child.
+ */
+enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                      struct node *child, char name[NAME_ROOM]);
+
+/** @final  set to whether the answer stays the same as long as the log is open. */
+enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st, bool *final);
+
+/** At most @size bytes of a file from @offset on; fewer only at its end. The caller owes one
+ *  piece_done() on ANSWER_OK. */
+enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
+                      struct piece *piece);
+
+void piece_done(struct view *view, struct piece *piece);
+
+#endif

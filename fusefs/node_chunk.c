@@ -1,0 +1,208 @@
+/* node_chunk.c - chunks/, and what lies below it. */
+#include "fusefs/node_kinds.h"
+
+#include <string.h>
+
+/* ---- chunks/ --------------------------------------------------------------------------------- */
+
+/* A chunk is shown when it has a header: preallocated ones are all zeros. Reads 512 bytes. */
+static bool has_header(struct view *view, uint64_t number)
+{
+    struct evtx_chunk_header header;
+
+    return evtx_log_chunk_header(view->log, number, &header) == EVTX_OK;
+}
+
+enum answer chunks_find(struct view *view, struct node directory, const char *name, bool wait,
+                        struct node *child)
+{
+    uint64_t number;
+
+    (void)directory, (void)wait;
+    if (!name_number(name, &number) || number >= evtx_log_chunks(view->log) ||
+        !has_header(view, number))
+        return ANSWER_NONE;
+    *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
+    return ANSWER_OK;
+}
+
+enum answer chunks_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                        struct node *child, char name[NAME_ROOM])
+{
+    uint64_t number = *cookie;
+    struct survey_chunk known;
+
+    (void)directory;
+    for (;; number++) {
+        number = evtx_log_skip_hole(view->log, number);
+        if (number >= evtx_log_chunks(view->log))
+            return ANSWER_NONE;
+        if (survey_chunk(view->survey, number, &known) && known.named)
+            break;
+        if (!wait)
+            return ANSWER_RENDER; /* thousands of headers to read: not in the request thread */
+        if (has_header(view, number))
+            break;
+    }
+    *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
+    name_put_number(name, number);
+    *cookie = number + 1;
+    return ANSWER_OK;
+}
+
+/* ---- chunks/7/ ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum node_kind kind;
+} chunk_children[] = {
+    {"events.jsonl", NODE_CHUNK_LINES},
+    {"records", NODE_RECORDS},
+};
+
+enum { CHUNK_CHILDREN = sizeof chunk_children / sizeof *chunk_children };
+
+enum answer chunk_find(struct view *view, struct node directory, const char *name, bool wait,
+                       struct node *child)
+{
+    (void)view, (void)wait;
+    for (size_t i = 0; i < CHUNK_CHILDREN; i++)
+        if (strcmp(name, chunk_children[i].name) == 0) {
+            *child = (struct node){.kind = chunk_children[i].kind, .chunk = directory.chunk};
+            return ANSWER_OK;
+        }
+    return ANSWER_NONE;
+}
+
+enum answer chunk_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                       struct node *child, char name[NAME_ROOM])
+{
+    (void)view, (void)wait;
+    if (*cookie >= CHUNK_CHILDREN)
+        return ANSWER_NONE;
+    *child = (struct node){.kind = chunk_children[*cookie].kind, .chunk = directory.chunk};
+    strcpy(name, chunk_children[*cookie].name);
+    ++*cookie;
+    return ANSWER_OK;
+}
+
+enum answer chunk_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct survey_chunk chunk;
+    enum answer answer = need_known(view, node.chunk, false, wait, &chunk);
+
+    if (answer == ANSWER_OK)
+        facts->time = chunk.newest;
+    return answer;
+}
+
+enum answer chunk_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct survey_chunk chunk;
+    enum answer answer = need_known(view, node.chunk, false, wait, &chunk);
+
+    if (answer == ANSWER_OK) {
+        facts->time = chunk.newest;
+        facts->size = chunk.size;
+    }
+    return answer;
+}
+
+enum answer chunk_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                             bool wait, struct piece *piece)
+{
+    const struct cached_chunk *chunk;
+    enum answer answer = need_chunk(view, file.chunk, CACHE_LINES, wait, &chunk);
+
+    if (answer == ANSWER_OK)
+        piece_slice(piece, chunk, 0, chunk->size, offset, size);
+    return answer;
+}
+
+/* ---- chunks/7/records/ ----------------------------------------------------------------------- */
+
+/* 4711.json is the first record with that ID; 4711~5.json a later one, at place 5. */
+enum answer records_find(struct view *view, struct node directory, const char *name, bool wait,
+                         struct node *child)
+{
+    struct survey_record record;
+    struct survey_chunk chunk;
+    struct record_name parsed;
+    enum answer answer;
+    uint32_t place;
+
+    if (!name_record(name, &parsed) || parsed.parts > 1)
+        return ANSWER_NONE;
+    answer = need_known(view, directory.chunk, true, wait, &chunk);
+    if (answer != ANSWER_OK)
+        return answer;
+    if (parsed.parts == 0) {
+        if (!survey_find(view->survey, directory.chunk, parsed.id, &place))
+            return ANSWER_NONE;
+    } else {
+        place = (uint32_t)parsed.a;
+        if (parsed.a >= chunk.count ||
+            !survey_record(view->survey, directory.chunk, place, &record) ||
+            record.id != parsed.id || !record.later)
+            return ANSWER_NONE;
+    }
+    *child = (struct node){.kind = NODE_RECORD, .chunk = directory.chunk, .place = place};
+    return ANSWER_OK;
+}
+
+enum answer records_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                         struct node *child, char name[NAME_ROOM])
+{
+    struct survey_record record;
+    struct survey_chunk chunk;
+    struct record_name parts;
+    enum answer answer = need_known(view, directory.chunk, true, wait, &chunk);
+    uint64_t place = *cookie;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    while (place < chunk.count &&
+           !survey_record(view->survey, directory.chunk, (uint32_t)place, &record))
+        place++; /* a lost record */
+    if (place >= chunk.count)
+        return ANSWER_NONE;
+    parts = (struct record_name){.id = record.id, .a = place, .parts = record.later};
+    name_put_record(name, &parts);
+    *child = (struct node){.kind = NODE_RECORD, .chunk = directory.chunk, .place = (uint32_t)place};
+    *cookie = place + 1;
+    return ANSWER_OK;
+}
+
+enum answer record_facts_of(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct survey_record record;
+    struct survey_chunk chunk;
+    enum answer answer = need_known(view, node.chunk, true, wait, &chunk);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (!survey_record(view->survey, node.chunk, node.place, &record))
+        return ANSWER_NONE;
+    facts->size = record.file_size;
+    facts->time = record.time;
+    facts->links = record.has_event ? 2 : 1;
+    return ANSWER_OK;
+}
+
+enum answer record_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                        bool wait, struct piece *piece)
+{
+    const struct cached_chunk *chunk;
+    enum answer answer = need_chunk(view, file.chunk, CACHE_FILES, wait, &chunk);
+    const struct span *span;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (file.place >= chunk->count) {
+        cache_put(view->cache, chunk);
+        return ANSWER_NONE;
+    }
+    span = &chunk->spans[file.place];
+    piece_slice(piece, chunk, span->at, span->size, offset, size);
+    return ANSWER_OK;
+}

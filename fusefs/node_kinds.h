@@ -1,0 +1,63 @@
+/*
+ * node_kinds.h - the calls behind the table of node kinds, and what they share.
+ *
+ * For node.c, node_chunk.c and node_event.c only.
+ */
+#ifndef EVTX_FUSEFS_NODE_KINDS_H
+#define EVTX_FUSEFS_NODE_KINDS_H
+
+#include "fusefs/node.h"
+
+/** What a stat shows besides what follows from the kind. */
+struct facts {
+    uint64_t size;
+    uint64_t time; /* FILETIME; 0: unknown, the log's own mtime stands in */
+    unsigned links;
+    bool interim; /* will change once the survey is done */
+};
+
+typedef enum answer
+find_fn(struct view *view, struct node directory, const char *name, bool wait, struct node *child);
+typedef enum answer next_fn(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                            struct node *child, char name[NAME_ROOM]);
+typedef enum answer facts_fn(struct view *view, struct node node, bool wait, struct facts *facts);
+typedef enum answer read_fn(struct view *view, struct node file, uint64_t offset, size_t size,
+                            bool wait, struct piece *piece);
+
+/* node.c: the root, and what concerns the whole log. */
+find_fn root_find;
+next_fn root_next;
+facts_fn log_facts, ignore_facts, log_lines_facts;
+read_fn ignore_read, log_lines_read;
+
+/* node_chunk.c */
+find_fn chunks_find, chunk_find, records_find;
+next_fn chunks_next, chunk_next, records_next;
+facts_fn chunk_facts, chunk_lines_facts, record_facts_of;
+read_fn chunk_lines_read, record_read;
+
+/* node_event.c */
+find_fn events_find_node, event_find_node;
+next_fn events_next, event_next;
+facts_fn event_facts, event_lines_facts;
+read_fn event_lines_read;
+
+/* node_ready.c: what must be ready first. */
+
+enum answer answer_of(enum evtx_status status);
+
+/** Pins a chunk for reading. */
+enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
+                       const struct cached_chunk **chunk);
+
+/** What is known of chunk @number; with @files, the sizes of the indented texts too. */
+enum answer
+need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk);
+
+enum answer need_survey(struct view *view, bool wait);
+
+/** A slice of @size bytes at most of a pinned chunk's text at @at; takes the pin over. */
+void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,
+                 uint64_t offset, size_t wanted);
+
+#endif

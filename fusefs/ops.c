@@ -1,0 +1,339 @@
+/*
+ * ops.c - FUSE requests. A handler makes a struct request; a serve_... function answers it: inode
+ * number to node, calls into node.c, one reply. What a directory holds and what a file says is none
+ * of its business.
+ *
+ * The log does not change while it is mounted, so the kernel may keep what it was told for good.
+ * Everything that it then need not ask again is a round trip saved, and round trips are what a
+ * filesystem like this costs: docs/performance.md.
+ */
+#include "fusefs/ops.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#define FOREVER 1e9 /* seconds */
+
+static struct requests *requests_of(fuse_req_t req)
+{
+    return fuse_req_userdata(req);
+}
+
+static struct request request_for(fuse_req_t req, serve_fn *serve, fuse_ino_t ino)
+{
+    return (struct request){.requests = requests_of(req), .req = req, .serve = serve, .ino = ino};
+}
+
+/* ---- names and attributes -------------------------------------------------------------------- */
+
+/* A name that does not exist is remembered by the kernel too: rg looks for .gitignore everywhere.
+ */
+static enum answer reply_no_name(fuse_req_t req)
+{
+    struct fuse_entry_param none = {.entry_timeout = FOREVER};
+
+    fuse_reply_entry(req, &none);
+    return ANSWER_OK;
+}
+
+static enum answer
+fill_entry(struct view *view, struct node node, bool wait, struct fuse_entry_param *entry)
+{
+    enum answer answer;
+    bool final;
+
+    *entry = (struct fuse_entry_param){.generation = 1, .entry_timeout = FOREVER};
+    answer = node_stat(view, node, wait, &entry->attr, &final);
+    entry->ino = entry->attr.st_ino;
+    entry->attr_timeout = answer == ANSWER_OK && final ? FOREVER : 0;
+    return answer;
+}
+
+static enum answer serve_lookup(const struct request *request, bool wait)
+{
+    struct view *view = request->requests->view;
+    struct fuse_entry_param entry;
+    struct node child;
+    enum answer answer =
+        node_find(view, node_from_number(request->ino), request->name, wait, &child);
+
+    if (answer == ANSWER_OK)
+        answer = fill_entry(view, child, wait, &entry);
+    if (answer == ANSWER_NONE)
+        return reply_no_name(request->req);
+    if (answer == ANSWER_OK)
+        fuse_reply_entry(request->req, &entry);
+    return answer;
+}
+
+static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+    struct request request = request_for(req, serve_lookup, parent);
+
+    if (strlen(name) >= sizeof request.name) { /* longer than any name here */
+        reply_no_name(req);
+        return;
+    }
+    strcpy(request.name, name);
+    requests_serve(&request);
+}
+
+static enum answer serve_getattr(const struct request *request, bool wait)
+{
+    struct stat st;
+    bool final;
+    enum answer answer =
+        node_stat(request->requests->view, node_from_number(request->ino), wait, &st, &final);
+
+    if (answer == ANSWER_OK)
+        fuse_reply_attr(request->req, &st, final ? FOREVER : 0);
+    return answer;
+}
+
+static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+    struct request request = request_for(req, serve_getattr, ino);
+
+    (void)fi;
+    requests_serve(&request);
+}
+
+/* ---- directories ----------------------------------------------------------------------------- */
+
+/* A reply to READDIR or READDIRPLUS that is being filled. */
+struct listing {
+    const struct request *request;
+    bool plus;
+    char *bytes;
+    size_t used;
+};
+
+/* False: it does not fit any more. @offset: what the kernel asks for to go on behind it. */
+static bool put_entry(struct listing *listing, const char *name,
+                      const struct fuse_entry_param *entry, uint64_t offset)
+{
+    const struct request *request = listing->request;
+    char *at = listing->bytes + listing->used;
+    size_t room = request->size - listing->used;
+    size_t need =
+        listing->plus
+            ? fuse_add_direntry_plus(request->req, at, room, name, entry, (off_t)offset)
+            : fuse_add_direntry(request->req, at, room, name, &entry->attr, (off_t)offset);
+
+    if (need > room)
+        return false;
+    listing->used += need;
+    return true;
+}
+
+/* An entry whose attributes would take waiting has the name only: nodeid 0. A `ls` never waits, and
+ * a stat asks for itself. */
+static bool put_child(struct listing *listing, struct node child, const char *name, uint64_t offset)
+{
+    struct fuse_entry_param entry = {0};
+
+    if (!listing->plus ||
+        fill_entry(listing->request->requests->view, child, false, &entry) != ANSWER_OK) {
+        entry = (struct fuse_entry_param){0};
+        entry.attr.st_ino = node_number(child);
+        entry.attr.st_mode = node_mode(child);
+    }
+    return put_entry(listing, name, &entry, offset);
+}
+
+/* Offsets 0 and 1 are "." and "..", N + 2 is the child that the node's cookie N stands for. */
+static bool put_dots(struct listing *listing, struct node directory, uint64_t *offset)
+{
+    static const char *const names[] = {".", ".."};
+    struct fuse_entry_param entry = {.attr.st_mode = S_IFDIR};
+
+    for (; *offset < 2; ++*offset) {
+        entry.attr.st_ino = node_number(*offset == 0 ? directory : node_parent(directory));
+        if (!put_entry(listing, names[*offset], &entry, *offset + 1))
+            return false;
+    }
+    return true;
+}
+
+static enum answer fill_listing(struct listing *listing, bool wait)
+{
+    const struct request *request = listing->request;
+    struct node directory = node_from_number(request->ino), child;
+    uint64_t offset = request->offset, cookie;
+    char name[NAME_ROOM];
+
+    if (!put_dots(listing, directory, &offset))
+        return ANSWER_OK;
+    cookie = offset - 2;
+    for (;;) {
+        enum answer answer =
+            node_next(request->requests->view, directory, &cookie, wait, &child, name);
+
+        if (answer != ANSWER_OK)
+            return answer == ANSWER_NONE ? ANSWER_OK : answer;
+        if (!put_child(listing, child, name, cookie + 2))
+            return ANSWER_OK;
+    }
+}
+
+static enum answer serve_listing(const struct request *request, bool plus, bool wait)
+{
+    struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
+    enum answer answer = listing.bytes ? fill_listing(&listing, wait) : ANSWER_NO_MEMORY;
+
+    if (answer == ANSWER_OK)
+        fuse_reply_buf(request->req, listing.bytes, listing.used);
+    free(listing.bytes);
+    return answer;
+}
+
+static enum answer serve_readdir(const struct request *request, bool wait)
+{
+    return serve_listing(request, false, wait);
+}
+
+static enum answer serve_readdirplus(const struct request *request, bool wait)
+{
+    return serve_listing(request, true, wait);
+}
+
+static void
+op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+{
+    struct request request = request_for(req, serve_readdir, ino);
+
+    (void)fi;
+    request.size = size;
+    request.offset = (uint64_t)offset;
+    requests_serve(&request);
+}
+
+static void
+op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+{
+    struct request request = request_for(req, serve_readdirplus, ino);
+
+    (void)fi;
+    request.size = size;
+    request.offset = (uint64_t)offset;
+    requests_serve(&request);
+}
+
+/* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
+static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+    (void)ino;
+    if (requests_of(req)->no_opendir) {
+        fuse_reply_err(req, ENOSYS);
+        return;
+    }
+    fi->keep_cache = 1;
+    fi->cache_readdir = 1;
+    fuse_reply_open(req, fi);
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+    (void)ino;
+    if (requests_of(req)->no_open) {
+        fuse_reply_err(req, ENOSYS);
+        return;
+    }
+    fi->keep_cache = 1;
+    fi->noflush = 1;
+    fuse_reply_open(req, fi);
+}
+
+static enum answer serve_read(const struct request *request, bool wait)
+{
+    struct view *view = request->requests->view;
+    struct piece piece;
+    enum answer answer = node_read(view, node_from_number(request->ino), request->offset,
+                                   request->size, wait, &piece);
+
+    if (answer == ANSWER_OK) {
+        fuse_reply_buf(request->req, (const char *)piece.bytes, piece.size);
+        piece_done(view, &piece);
+    }
+    return answer;
+}
+
+static void
+op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+{
+    struct request request = request_for(req, serve_read, ino);
+
+    (void)fi;
+    request.size = size;
+    request.offset = (uint64_t)offset;
+    requests_serve(&request);
+}
+
+/* There is nothing to write back. */
+static void op_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+    (void)ino, (void)fi;
+    fuse_reply_err(req, ENOSYS);
+}
+
+/* There are no extended attributes; told once, the kernel does not ask again. */
+static void op_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
+{
+    (void)ino, (void)name, (void)size;
+    fuse_reply_err(req, ENOSYS);
+}
+
+static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
+{
+    (void)ino, (void)size;
+    fuse_reply_err(req, ENOSYS);
+}
+
+/* ---- the filesystem -------------------------------------------------------------------------- */
+
+/* As large as the log, and full. */
+static void op_statfs(fuse_req_t req, fuse_ino_t ino)
+{
+    struct view *view = requests_of(req)->view;
+    struct statvfs st = {
+        .f_bsize = 4096,
+        .f_frsize = 4096,
+        .f_blocks = (evtx_log_size(view->log) + 4095) / 4096,
+        .f_namemax = NAME_ROOM - 1,
+    };
+
+    (void)ino;
+    if (survey_ready(view->survey))
+        st.f_files = survey_log(view->survey).records;
+    fuse_reply_statfs(req, &st);
+}
+
+static void op_init(void *userdata, struct fuse_conn_info *conn)
+{
+    struct requests *requests = userdata;
+
+    requests->no_open = conn->capable & FUSE_CAP_NO_OPEN_SUPPORT;
+    requests->no_opendir = conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT;
+    conn->want |= conn->capable & (FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT |
+                                   FUSE_CAP_READDIRPLUS | FUSE_CAP_PARALLEL_DIROPS);
+    conn->want &= ~(unsigned)(FUSE_CAP_READDIRPLUS_AUTO | FUSE_CAP_AUTO_INVAL_DATA);
+}
+
+const struct fuse_lowlevel_ops fs_ops = {
+    .init = op_init,
+    .lookup = op_lookup,
+    .getattr = op_getattr,
+    .open = op_open,
+    .read = op_read,
+    .flush = op_flush,
+    .opendir = op_opendir,
+    .readdir = op_readdir,
+    .readdirplus = op_readdirplus,
+    .statfs = op_statfs,
+    .getxattr = op_getxattr,
+    .listxattr = op_listxattr,
+};

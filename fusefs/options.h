@@ -1,0 +1,33 @@
+/*
+ * options.h - the command line of a mount.
+ *
+ *     evtxfs [options] LOG MOUNTPOINT
+ *
+ * Every long option --KEY=VALUE is also -o KEY=VALUE, so that fstab can say it. What mount(8) adds
+ * and a log cannot be (rw, dev, suid, ...) is accepted and ignored.
+ */
+#ifndef EVTX_FUSEFS_OPTIONS_H
+#define EVTX_FUSEFS_OPTIONS_H
+
+#include <fuse3/fuse_opt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct options {
+    char *log, *mountpoint; /* owned; NULL: not given */
+    size_t cache;           /* budget in bytes */
+    uid_t uid;
+    gid_t gid;
+    bool foreground, debug, single, help, version;
+};
+
+/** Reads @args, which keeps what is libfuse's. Returns 0; or -1, and it said what is wrong. */
+int options_read(struct options *options, struct fuse_args *args);
+
+void options_done(struct options *options);
+
+/** Reads a size such as 16M: digits and at most one of K, M, G. */
+bool options_size(const char *string, size_t *size);
+
+#endif

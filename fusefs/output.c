@@ -1,0 +1,67 @@
+/* output.c - write(), all of it, and its errors. */
+#include "fusefs/output.h"
+
+#include "fusefs/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct output output_standard(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    return (struct output){.fd = STDOUT_FILENO, .name = "standard output"};
+}
+
+static bool same_file(int fd, const char *path)
+{
+    struct stat a, b;
+
+    return fstat(fd, &a) == 0 && stat(path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
+struct output output_file(const char *path, const char *log)
+{
+    struct output output = {.fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666), .name = path};
+
+    signal(SIGPIPE, SIG_IGN);
+    if (output.fd < 0)
+        output.error = errno;
+    else if (same_file(output.fd, log))
+        output.error = EEXIST;
+    else if (ftruncate(output.fd, 0) != 0 && errno != EINVAL) /* a device has no length */
+        output.error = errno;
+    return output;
+}
+
+bool output_write(struct output *output, const void *bytes, size_t size)
+{
+    const char *at = bytes;
+
+    while (!output->error && size > 0) {
+        ssize_t wrote = write(output->fd, at, size);
+
+        if (wrote < 0 && errno != EINTR)
+            output->error = errno;
+        if (wrote > 0) {
+            at += wrote;
+            size -= (size_t)wrote;
+        }
+    }
+    return !output->error;
+}
+
+int output_done(struct output *output)
+{
+    if (output->fd >= 0 && close(output->fd) != 0 && !output->error)
+        output->error = errno;
+    output->fd = -1;
+    if (!output->error || output->error == EPIPE)
+        return EXIT_DONE;
+    say("%s: %s", output->name, strerror(output->error));
+    return EXIT_NO_LOG;
+}

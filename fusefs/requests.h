@@ -1,0 +1,58 @@
+/*
+ * requests.h - requests that cannot be answered at once: who answers them, and when.
+ *
+ * One thread reads requests and answers what is ready. What needs a chunk rendered is a job of the
+ * pool; what needs the survey is parked until that is done, and is a job then. A parked request
+ * that is interrupted is answered with EINTR, so that nobody hangs in a long survey.
+ */
+#ifndef EVTX_FUSEFS_REQUESTS_H
+#define EVTX_FUSEFS_REQUESTS_H
+
+#include "cache/pool.h"
+#include "fusefs/node.h"
+
+#include <fuse3/fuse_lowlevel.h>
+#include <pthread.h>
+
+struct request;
+struct requests;
+
+/** Answers a request, or says ANSWER_RENDER or ANSWER_SURVEY and has not replied. Never does with
+ *  @wait. Another answer than ANSWER_OK is sent as an error by the caller. */
+typedef enum answer serve_fn(const struct request *request, bool wait);
+
+/** A request as it came from the kernel. */
+struct request {
+    struct job job; /* first: a job of the pool is a request */
+    struct requests *requests;
+    fuse_req_t req;
+    serve_fn *serve;
+    fuse_ino_t ino;
+    size_t size;
+    uint64_t offset;
+    char name[NAME_ROOM];
+    struct request *next; /* among those parked */
+};
+
+struct requests {
+    struct view *view;
+    struct pool *pool;        /* NULL: the thread that reads requests does everything itself */
+    bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
+
+    pthread_mutex_t lock; /* guards everything below it */
+    bool surveyed;        /* or never will be: nothing is parked any more */
+    struct request *parked;
+};
+
+void requests_init(struct requests *requests, struct view *view);
+
+/** Starts @threads workers, which do the survey when they have no request; 0: none. */
+void requests_start(struct requests *requests, size_t threads);
+
+/** Ends the survey and the workers. Nothing is parked after this. */
+void requests_stop(struct requests *requests);
+
+/** Answers @request now, or later by a copy of it. */
+void requests_serve(const struct request *request);
+
+#endif

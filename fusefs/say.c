@@ -1,0 +1,137 @@
+/* say.c - messages that name what is wrong and, where we can tell, what to do. */
+#include "fusefs/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void say(const char *format, ...)
+{
+    char message[4096];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "evtxfs: %s\n", message);
+}
+
+/* ---- logs that are none ---------------------------------------------------------------------- */
+
+static bool all_zeros(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i])
+            return false;
+    return true;
+}
+
+static bool all_text(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] < ' ' && !strchr("\t\n\r\f\033", bytes[i]))
+            return false;
+    return true;
+}
+
+/* What a file that is no log seems to be. */
+static const char *guess(int fd)
+{
+    uint8_t bytes[512];
+    ssize_t got = pread(fd, bytes, sizeof bytes, 0);
+    size_t size = got > 0 ? (size_t)got : 0;
+
+    if (size == 0)
+        return "the file is empty";
+    if (all_zeros(bytes, size))
+        return "the file begins with zeros only";
+    if (size >= 8 && memcmp(bytes + 4, "LfLe", 4) == 0)
+        return "it is a log of Windows XP or older (.evt)";
+    if (size >= 4 && memcmp(bytes, "PK\3\4", 4) == 0)
+        return "it is a ZIP archive; unpack it first";
+    if (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0)
+        return "it is compressed by gzip; unpack it first";
+    if (all_text(bytes, size))
+        return "it is text";
+    return "it does not begin with \"ElfFile\"";
+}
+
+static void say_no_log(int fd, const char *name, enum evtx_status status)
+{
+    struct stat st;
+
+    if (status == EVTX_IO)
+        say("%s: %s", name, strerror(errno));
+    else if (status == EVTX_NO_MEMORY)
+        say("%s: out of memory", name);
+    else if (status == EVTX_TRUNCATED && fstat(fd, &st) == 0 && st.st_size > 0)
+        say("%s: not an event log: it is cut off after %" PRId64 " bytes, within its header", name,
+            (int64_t)st.st_size);
+    else
+        say("%s: not an event log: %s", name, guess(fd));
+}
+
+struct evtx_log *open_log_fd(int fd, const char *name)
+{
+    struct evtx_log *log = NULL;
+    enum evtx_status status;
+    struct stat st;
+
+    if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+        say("%s: is a directory, not an event log", name);
+    } else if (lseek(fd, 0, SEEK_CUR) < 0) {
+        say("%s: not a file that can be read from any place", name);
+    } else {
+        status = evtx_log_open_fd(fd, &log, NULL);
+        if (status == EVTX_OK)
+            return log;
+        say_no_log(fd, name, status);
+    }
+    close(fd);
+    return NULL;
+}
+
+struct evtx_log *open_log(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+    if (fd < 0) {
+        say("%s: %s", path, strerror(errno));
+        return NULL;
+    }
+    return open_log_fd(fd, path);
+}
+
+/* ---- logs that are damaged ------------------------------------------------------------------- */
+
+static void say_place(const struct evtx_fault *fault)
+{
+    char record[40] = "";
+
+    if (fault->in_record)
+        snprintf(record, sizeof record, ", record %" PRIu64, fault->record);
+    fprintf(stderr, "  chunk %" PRIu64 ", file offset %" PRIu64 "%s: %s: %s\n", fault->chunk,
+            evtx_fault_offset(fault), record, evtx_status_name(fault->status),
+            fault->what ? fault->what : "no details");
+}
+
+int say_damage(const char *path, const struct damage *damage)
+{
+    uint64_t places = damage->chunks + damage->records + damage->torn;
+
+    if (!damage_any(damage))
+        return EXIT_DONE;
+    say("%s is damaged: chunks that cannot be read: %" PRIu64 "; records lost: %" PRIu64
+        "; records shown, but torn: %" PRIu64,
+        path, damage->chunks, damage->records, damage->torn);
+    for (size_t i = 0; i < damage->kept; i++)
+        say_place(&damage->places[i]);
+    if (places > damage->kept)
+        fprintf(stderr, "  and %" PRIu64 " more\n", places - damage->kept);
+    return EXIT_DAMAGED;
+}

@@ -1,0 +1,30 @@
+/*
+ * say.h - what the program says to a person: exit statuses, messages, reports of damage.
+ */
+#ifndef EVTX_FUSEFS_SAY_H
+#define EVTX_FUSEFS_SAY_H
+
+#include "cache/damage.h"
+#include "core/evtx.h"
+
+/** The exit statuses of every command; docs/filesystem.md. */
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_USAGE = 1,   /* the command line cannot be understood, or it cannot be mounted */
+    EXIT_NO_LOG = 2,  /* the log cannot be opened or is none, or a read or a write failed */
+    EXIT_DAMAGED = 3, /* done, but records were lost or damaged */
+};
+
+/** Prints "evtxfs: ", the message and a newline on standard error. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/** Opens the log at @path, or says why it cannot be. NULL: it said so. */
+struct evtx_log *open_log(const char *path);
+
+/** The same for an open descriptor, which is closed if it is no log. @name is for messages. */
+struct evtx_log *open_log_fd(int fd, const char *name);
+
+/** Reports @damage on standard error. Returns EXIT_DONE, or EXIT_DAMAGED if there is any. */
+int say_damage(const char *path, const struct damage *damage);
+
+#endif

@@ -1,0 +1,63 @@
+/* view.c - opens a log and sets up what serves it. */
+#include "fusefs/view.h"
+
+#include "fusefs/say.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+int view_open(struct view *view, const char *path, size_t budget)
+{
+    struct stat st;
+
+    *view = (struct view){.uid = getuid(), .gid = getgid()};
+    view->log = open_log(path);
+    if (!view->log)
+        return -1;
+    if (stat(path, &st) == 0)
+        view->changed = st.st_mtim;
+    view->templates = evtx_templates_new();
+    if (view->templates)
+        view->cache = cache_new(view->log, view->templates, budget);
+    if (view->cache)
+        view->survey = survey_new(view->log, view->cache);
+    if (view->survey)
+        return 0;
+    say("out of memory");
+    view_close(view);
+    return -1;
+}
+
+static bool step(void *context)
+{
+    return survey_step(((struct view *)context)->survey);
+}
+
+static void changed(void *context)
+{
+    pool_wake(((struct view *)context)->pool);
+}
+
+enum evtx_status view_survey(struct view *view)
+{
+    if (view->helpers && !view->pool) {
+        view->pool = pool_new(view->helpers, step, view);
+        if (view->pool) {
+            survey_listen(view->survey, changed, view);
+            pool_wake(view->pool);
+        }
+    }
+    return survey_wait(view->survey);
+}
+
+void view_close(struct view *view)
+{
+    if (view->pool)
+        survey_stop(view->survey);
+    pool_free(view->pool);
+    cache_free(view->cache);
+    survey_free(view->survey);
+    evtx_templates_free(view->templates);
+    evtx_log_close(view->log);
+    *view = (struct view){0};
+}

@@ -1,0 +1,43 @@
+/*
+ * view.h - one open log with everything that is known of it: what the nodes are made from.
+ *
+ * The mount, `evtxfs ls` and `evtxfs cat` all stand on this, so they show the same tree.
+ */
+#ifndef EVTX_FUSEFS_VIEW_H
+#define EVTX_FUSEFS_VIEW_H
+
+#include "cache/cache.h"
+#include "cache/pool.h"
+#include "cache/survey.h"
+#include "core/evtx.h"
+
+#include <sys/types.h>
+#include <time.h>
+
+struct view {
+    struct evtx_log *log;             /* owned */
+    struct evtx_templates *templates; /* owned */
+    struct cache *cache;              /* owned */
+    struct survey *survey;            /* owned */
+    struct timespec changed;          /* the log's own mtime: for what has no record to date it */
+    uid_t uid;                        /* owner of every file */
+    gid_t gid;
+    size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
+    struct pool *pool; /* those threads; owned */
+};
+
+/**
+ * Opens the log at @path; says on standard error what is wrong with it.
+ *
+ * @budget  of the cache, in bytes.
+ * Returns 0, or -1 when it cannot be opened. On 0 the caller owes view_close().
+ */
+int view_open(struct view *view, const char *path, size_t budget);
+
+/** Waits until the whole log is surveyed, and helps. With .helpers, one thread at a time. */
+EVTX_MUST_USE enum evtx_status view_survey(struct view *view);
+
+/** Accepts a view that is all zero. */
+void view_close(struct view *view);
+
+#endif

@@ -8,28 +8,61 @@
 
 enum { MOST_DIGITS = 17 };
 
-static int same(double number, const char *text, int single)
+/** .digits times ten to the power of .exponent */
+struct decimal {
+    unsigned long long digits;
+    int exponent;
+};
+
+static int same(double number, const struct decimal *decimal, int single)
 {
+    char text[40];
+
+    snprintf(text, sizeof text, "%llue%d", decimal->digits, decimal->exponent);
     return single ? strtof(text, NULL) == (float)number : strtod(text, NULL) == number;
 }
 
-/* The fewest digits that read back as @number; returns the exponent of the first one. Numbers like
- * this are rare in logs, so trying one length after the other is fast enough. */
-static int shortest(double number, int single, char digits[MOST_DIGITS + 1])
+static struct decimal rounded(double number, int count)
 {
-    char text[40];
-    int precision = 0, size = 0;
+    struct decimal decimal = {0, 1 - count};
+    char text[40], *c = text;
 
-    do
-        snprintf(text, sizeof text, "%.*e", precision, number);
-    while (!same(number, text, single) && ++precision < MOST_DIGITS);
-    for (const char *c = text; *c != 'e'; c++)
-        if (*c >= '0' && *c <= '9' && size < MOST_DIGITS)
-            digits[size++] = *c;
+    snprintf(text, sizeof text, "%.*e", count - 1, number);
+    for (; *c != 'e'; c++)
+        if (*c >= '0' && *c <= '9') /* whatever the locale has as a point */
+            decimal.digits = 10 * decimal.digits + (unsigned)(*c - '0');
+    decimal.exponent += atoi(c + 1);
+    return decimal;
+}
+
+/* The fewest digits that read back as @number: the nearest ones, or one more in the last place,
+ * since above a power of two the next number lies twice as far away as below it. Numbers like this
+ * are rare in logs, so trying one length after the other is fast enough. */
+static struct decimal shortest(double number, int single)
+{
+    struct decimal decimal;
+    int count = 1;
+
+    for (;; count++) {
+        decimal = rounded(number, count);
+        if (count == MOST_DIGITS || same(number, &decimal, single))
+            return decimal;
+        decimal.digits++;
+        if (same(number, &decimal, single))
+            return decimal;
+    }
+}
+
+/* Writes the digits without zeros at their end; returns the exponent of the first one. */
+static int put_shortest(char *digits, double number, int single)
+{
+    struct decimal decimal = shortest(number, single);
+    int size = sprintf(digits, "%llu", decimal.digits), exponent = decimal.exponent + size - 1;
+
     while (size > 1 && digits[size - 1] == '0')
         size--;
     digits[size] = '\0';
-    return atoi(strchr(text, 'e') + 1);
+    return exponent;
 }
 
 /* Digits with the point behind place @exponent, filled up with zeros: 0.00012, 1200.0 */
@@ -51,7 +84,7 @@ static int put_scientific(char *text, const char *digits, int exponent)
 
 uint8_t *put_real(uint8_t *to, double number, int single)
 {
-    char digits[MOST_DIGITS + 1], text[40];
+    char digits[24], text[64];
     int exponent, size;
     int lowest = single ? -6 : -5, highest = single ? 12 : 15;
 
@@ -60,7 +93,7 @@ uint8_t *put_real(uint8_t *to, double number, int single)
     else if (isinf(number))
         size = sprintf(text, "%sinf", number < 0 ? "-" : "");
     else {
-        exponent = shortest(fabs(number), single, digits);
+        exponent = put_shortest(digits, fabs(number), single);
         size = signbit(number) ? sprintf(text, "-") : 0;
         size += exponent >= lowest && exponent <= highest
                     ? put_fixed(text + size, digits, exponent)

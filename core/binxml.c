@@ -82,6 +82,11 @@ static void read_name(struct parser *p, struct node *node)
         fail(p, EVTX_TRUNCATED, "name");
         return;
     }
+    if (2 * raw.count / BYTES_PER_NODE > b->nodes) {
+        fail(p, EVTX_TOO_LARGE, "length of names");
+        return;
+    }
+    b->nodes -= 2 * raw.count / BYTES_PER_NODE;
     if (b->guard)
         guard_name(b->guard, at, raw.units, raw.count, p->c.at);
     if (!name_decode(&raw, b->arena, &node->name))

@@ -14,6 +14,7 @@
 
 enum {
     MAX_OPEN_ELEMENTS = 512, /* in one stream */
+    BYTES_PER_NODE = 64,     /* so much of a stream or of names costs as much as a node */
     DEFINITION_HEADER = 24,  /* next, GUID, size; docs/format.md 2.5 */
     NAME_HEADER = 8,         /* next, hash, length; docs/format.md 2.3 */
     INSTANCE_TOKEN = 0x0C,
@@ -33,7 +34,7 @@ struct binxml {
     uint32_t chunk_size;      /* of which so many came from the file */
     struct arena *arena;      /* for nodes, names and instances */
     struct guard *guard;      /* records what was parsed; NULL: nobody asks */
-    uint32_t nodes;           /* that may still be made */
+    uint32_t nodes;           /* that may still be made; long names count as several */
     bool ended;               /* set: the stream had an end token */
     bool embedded;            /* set: the stream holds embedded BinXML as a literal */
     struct evtx_fault *fault; /* may be NULL */

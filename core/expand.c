@@ -6,7 +6,7 @@
 struct expansion {
     struct evtx_chunk *chunk; /* NULL: a shape is expanded, there are no bytes */
     struct arena *arena;
-    uint32_t nodes;   /* that may still be made */
+    uint32_t nodes;   /* that may still be made; see spend() */
     uint32_t nesting; /* streams and instances that are being expanded */
     uint32_t depth;   /* elements that are being expanded */
     enum evtx_status status;
@@ -28,15 +28,24 @@ static void fail(struct expansion *x, enum evtx_status status, const char *what)
         x->status = fault_set(x->fault, status, 0, what);
 }
 
+/* Takes from what may still be made. Not only nodes cost: a short record can refer to the same
+ * long stream, or the same many values, thousands of times. */
+static bool spend(struct expansion *x, uint32_t nodes)
+{
+    if (nodes > x->nodes) {
+        fail(x, EVTX_TOO_LARGE, "number of nodes");
+        return false;
+    }
+    x->nodes -= nodes;
+    return true;
+}
+
 static struct node *copy_node(struct expansion *x, const struct node *node)
 {
     struct node *copy;
 
-    if (x->nodes == 0) {
-        fail(x, EVTX_TOO_LARGE, "number of nodes");
+    if (!spend(x, 1))
         return NULL;
-    }
-    x->nodes--;
     copy = arena_new(x->arena, struct node, 1);
     if (!copy) {
         fail(x, EVTX_NO_MEMORY, "node");
@@ -62,7 +71,6 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
         .chunk = x->chunk->bytes,
         .chunk_size = x->chunk->size,
         .arena = x->arena,
-        .nodes = x->nodes,
         .fault = x->fault,
     };
     struct node *roots = NULL;
@@ -72,6 +80,9 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
         fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
         return;
     }
+    if (!spend(x, (end - at) / BYTES_PER_NODE))
+        return;
+    binxml.nodes = x->nodes;
     status = binxml_parse(&binxml, STREAM_RECORD, at, end, &roots);
     x->nodes = binxml.nodes;
     if (status != EVTX_OK) {
@@ -268,15 +279,26 @@ static void repeat_element(struct expansion *x, struct node *element, struct nod
     }
 }
 
+/* Strings without the NULs at their end, which are counted once and not at each substitution. */
+static uint32_t trimmed_size(const struct value *value)
+{
+    if (value->type == VALUE_STRING)
+        return 2 * (uint32_t)value_units(value->bytes, value->size);
+    return value->type == VALUE_ANSI && value_empty(value) ? 0 : value->size;
+}
+
 static void
 resolve_instance(struct expansion *x, const struct instance *instance, struct node_list *out)
 {
-    struct value *values = arena_new(x->arena, struct value, instance->count);
-    struct frame frame = {.values = values, .count = instance->count};
+    struct value *values = NULL;
+    struct frame frame = {.count = instance->count};
     const uint8_t *bytes = instance->values;
     struct template *template;
     struct node *root;
 
+    if (!spend(x, instance->count))
+        return;
+    frame.values = values = arena_new(x->arena, struct value, instance->count);
     if (!values) {
         fail(x, EVTX_NO_MEMORY, "values");
         return;
@@ -290,6 +312,7 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
 
         values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
         bytes += values[i].size;
+        values[i].size = trimmed_size(&values[i]);
     }
     x->status = chunk_template(x->chunk, instance->definition, &template, x->fault);
     if (x->status != EVTX_OK)

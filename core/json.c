@@ -225,9 +225,9 @@ static const struct node *data_name(const struct node *data)
     return NULL;
 }
 
-/* The text of a Name, escaped, so that names can be compared. It is written behind the text that is
- * there, and taken away again. */
-static struct name read_data_name(struct json *json, const struct node *content)
+/* The text of a Name, escaped, so that names can be compared. It lies behind the text that is
+ * there, which does not grow: the next thing written takes its place. */
+static struct name peek_data_name(struct json *json, const struct node *content)
 {
     struct text *text = json->text;
     size_t start = text->size;
@@ -240,8 +240,16 @@ static struct name read_data_name(struct json *json, const struct node *content)
             put_content(json, node);
     }
     name.size = (uint32_t)(text->size - start);
-    name.text = arena_copy(json->arena, text->bytes + start, name.size);
+    name.text = (const char *)text->bytes + start;
     text->size = start;
+    return name;
+}
+
+static struct name read_data_name(struct json *json, const struct node *content)
+{
+    struct name name = peek_data_name(json, content);
+
+    name.text = arena_copy(json->arena, name.text, name.size);
     if (!name.text) {
         json->no_memory = true;
         name = (struct name){"", 0};
@@ -295,7 +303,7 @@ write_named_run(struct json *json, const struct node *data, struct tally *names,
 
         if (!is_data(next) || !data_name(next))
             break;
-        other = read_data_name(json, data_name(next));
+        other = peek_data_name(json, data_name(next));
         if (!name_equal(&name, &other))
             break;
         last = next;

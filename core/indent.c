@@ -79,6 +79,8 @@ void evtx_json_indent(struct text *text, const uint8_t *line, size_t size)
     size_t start = text->size, limit = text->limit;
     const uint8_t *end;
 
+    if (text->bad)
+        return;
     if (size > 0 && line[size - 1] == '\n')
         size--;
     end = line + size;
@@ -92,12 +94,12 @@ void evtx_json_indent(struct text *text, const uint8_t *line, size_t size)
             at++;
         }
     }
-    if (text->bad && size < EVTX_MAX_RECORD_TEXT) {
-        text->bad = false;
-        text->size = start;
-        text->limit = limit;
-        text_put(text, line, size);
-    }
     text_putc(text, '\n');
     text->limit = limit;
+    if (text->bad && text->full && size < EVTX_MAX_RECORD_TEXT) {
+        text->bad = false;
+        text->size = start;
+        text_put(text, line, size);
+        text_putc(text, '\n');
+    }
 }

@@ -51,8 +51,8 @@ static void mark_torn(struct text *text, const struct evtx_record *record)
 static enum evtx_status give_up(struct evtx_chunk *chunk, size_t place, struct text *text,
                                 size_t start, enum evtx_status status, struct evtx_fault *fault)
 {
-    if (status == EVTX_OK) /* the text has no more room, or there is no memory for it */
-        status = fault_set(fault, EVTX_TOO_LARGE, 0, "rendered text");
+    if (status == EVTX_OK)
+        status = fault_set(fault, text->full ? EVTX_TOO_LARGE : EVTX_NO_MEMORY, 0, "rendered text");
     text->size = start;
     text->bad = false;
     if (fault) {

@@ -29,11 +29,11 @@ uint8_t *text_reserve(struct text *text, size_t size)
 
     if (text->bad)
         return NULL;
-    if (__builtin_add_overflow(text->size, size, &need) || need > PTRDIFF_MAX / 2 ||
-        (text->limit && need > text->limit) || (need > text->room && !grow(text, need))) {
-        text->bad = true;
+    text->full = __builtin_add_overflow(text->size, size, &need) || need > PTRDIFF_MAX / 2 ||
+                 (text->limit && need > text->limit);
+    text->bad = text->full || (need > text->room && !grow(text, need));
+    if (text->bad)
         return NULL;
-    }
     return text->bytes + text->size;
 }
 

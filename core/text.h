@@ -17,6 +17,7 @@ struct text {
     size_t size, room; /* bytes in use; bytes allocated */
     size_t limit;      /* the largest .size allowed; 0: none */
     bool bad;
+    bool full; /* where .bad is set: because of .limit, not for lack of memory */
 };
 
 /** Room for @size more bytes at the end; the caller writes there and adds to .size what it wrote.

@@ -132,6 +132,15 @@ static void walk_records(struct walk *walk)
     }
 }
 
+/* That there is no chunk is no fault. */
+static enum evtx_status
+chunk_fault(struct evtx_fault *fault, enum evtx_status status, uint64_t number, const char *what)
+{
+    if (fault && status != EVTX_END)
+        *fault = (struct evtx_fault){.status = status, .chunk = number, .what = what};
+    return status;
+}
+
 /* The bytes are in place; everything that was known of the last chunk is forgotten. */
 static enum evtx_status
 open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx_fault *fault)
@@ -147,12 +156,8 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     arena_reset(&chunk->arena);
 
     status = log_parse_chunk_header(chunk->bytes, size, &walk.header);
-    if (status != EVTX_OK) {
-        fault_set(fault, status, 0, "header of a chunk");
-        if (fault)
-            fault->chunk = number;
-        return status;
-    }
+    if (status != EVTX_OK)
+        return chunk_fault(fault, status, number, "header of a chunk");
     walk.live_end = walk.header.free_space < size ? walk.header.free_space : size;
     walk_records(&walk);
     if (size < EVTX_CHUNK_SIZE)
@@ -168,12 +173,8 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
 
     chunk->count = chunk->fault_count = 0;
     status = log_read(log, number, chunk->bytes, EVTX_CHUNK_SIZE, &size);
-    if (status != EVTX_OK) {
-        fault_set(fault, status, 0, "chunk");
-        if (fault)
-            fault->chunk = number;
-        return status;
-    }
+    if (status != EVTX_OK)
+        return chunk_fault(fault, status, number, "chunk");
     return open_chunk(chunk, (uint32_t)size, number, fault);
 }
 

@@ -261,6 +261,7 @@ static const struct program *get_program(struct evtx_chunk *chunk, const struct 
     if (!program)
         program = make_program(lookup, arena, &chunk->scratch);
     templates_unlock(chunk->templates);
+    arena_reset(&chunk->scratch); /* a log without irregular records never would */
     return program;
 }
 

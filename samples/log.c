@@ -78,7 +78,9 @@ bool sample_log_add(struct sample_log *log, uint64_t written, const struct sampl
     if (log->failed)
         return false;
     if (!sample_chunk_add(log->chunk, log->next_id, written, stream)) {
-        if (log->chunk->count == 0 || !sample_log_next_chunk(log))
+        bool last = log->limit && log->chunks + 1 >= log->limit;
+
+        if (log->chunk->count == 0 || last || !sample_log_next_chunk(log))
             return false;
         if (!sample_chunk_add(log->chunk, log->next_id, written, stream))
             return false;

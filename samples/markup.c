@@ -56,13 +56,13 @@ static unsigned long number(struct markup *m, int base)
 static void put_hex(struct markup *m)
 {
     for (; *m->at != '}'; m->at += 2) {
-        char digits[3] = {m->at[0], m->at[0] ? m->at[1] : '\0', '\0'};
-        char *end;
+        char digits[3] = {m->at[0], m->at[0] ? m->at[1] : '\0', '\0'}, *end;
         unsigned long byte = strtoul(digits, &end, 16);
 
-        if (end != digits + 2)
+        if (end != digits + 2 || *digits == ' ')
             give_up(m, "two hex digits expected");
         put(m->chunk, byte, 1);
+        m->at += m->at[2] == ' ';
     }
 }
 

@@ -168,6 +168,7 @@ struct sample_log {
     uint64_t records;           /* added so far */
     uint64_t next_id;           /* of the next record; may be set at any time */
     uint64_t ring;              /* not 0: the log has this many chunks and then wraps around */
+    uint64_t limit;             /* not 0: no more chunks than this are begun */
     bool failed;                /* a write failed, or there was no memory; errno says why */
     FILE *file;                 /* where it goes; NULL: to .bytes */
     uint8_t *bytes;             /* the log, in memory; the caller may take it and set NULL */
@@ -178,7 +179,7 @@ struct sample_log {
 bool sample_log_start(struct sample_log *log, FILE *file);
 
 /** Appends a record with the next ID; begins a new chunk when it does not fit. False: failed, or
- *  the record does not even fit into an empty chunk. */
+ *  the limit is reached, or the record does not even fit into an empty chunk. */
 bool sample_log_add(struct sample_log *log, uint64_t written, const struct sample_stream *stream);
 
 /** Closes the current chunk, whether or not it holds records. */

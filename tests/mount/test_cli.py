@@ -173,9 +173,10 @@ class Dump(kit.Case):
         self.assertEqual((done.stdout, done.stderr), (b"", b""))
         self.assertEqual(path.read_bytes(), self.jsonl)
 
-    def test_json_is_the_layout_of_each_line(self):
-        text = kit.out(kit.EVTXFS, "dump", "-o", "json", self.log).decode()
-        self.assertEqual(text, "".join(kit.layout(line) + "\n" for line in self.jsonl.decode().splitlines()))
+    def test_json_has_a_banner_with_the_record_before_each_line(self):
+        ids = [number for chunk in kit.record_ids(self.log) for number in chunk]
+        expected = b"".join(b"Record %d\n%s\n" % pair for pair in zip(ids, self.jsonl.splitlines()))
+        self.assertEqual(kit.out(kit.EVTXFS, "dump", "-o", "json", self.log), expected)
 
     def test_the_log_is_never_written_to(self):
         before = self.log.stat()

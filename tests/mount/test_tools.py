@@ -31,6 +31,7 @@ class Tools(kit.Case):
         cls.log = kit.make_log("--records", str(RECORDS), "--seed", "4", "--duplicate-ids")
         cls.jsonl = kit.out(kit.EVTXFS, "dump", cls.log)
         cls.events = kit.events(cls.jsonl)
+        cls.count = len(cls.events)
         cls.mnt = cls.mount(cls.log).path
         cls.records = sorted(cls.mnt.glob("chunks/*/records/*.json"))
         cls.ids = collections.Counter(kit.event_id(event) for event in cls.events)
@@ -51,7 +52,8 @@ class Tools(kit.Case):
         for chunk in chunks:
             self.assertEqual(sorted(os.listdir(self.mnt / "chunks" / chunk)),
                              ["events.jsonl", "records"])
-        self.assertEqual(len(self.records), RECORDS)
+        self.assertEqual(len(self.records), self.count)
+        self.assertGreater(self.count, RECORDS // 2)
         self.assertEqual(sorted(map(int, os.listdir(self.mnt / "by-eventid"))), sorted(self.ids))
 
     def test_ls_and_cat_equal_the_mount(self):
@@ -86,39 +88,43 @@ class Tools(kit.Case):
             texts = sorted((folder / name).read_text() for name in names)
             self.assertEqual(texts, sorted(kit.layout(line.decode()) + "\n" for line in expected))
 
+    def test_no_record_of_the_file_is_missing(self):
+        self.assertEqual([len(ids) for ids in kit.record_ids(self.log)],
+                         [len(os.listdir(self.mnt / "chunks" / str(n) / "records"))
+                          for n in range(len(os.listdir(self.mnt / "chunks")))])
+
     def test_names_are_record_ids_and_later_ones_say_where_they_lie(self):
-        first_in_view = set()
-        for chunk in sorted(os.listdir(self.mnt / "chunks"), key=int):
-            folder = self.mnt / "chunks" / chunk / "records"
-            seen = set()
-            for place, name in enumerate(os.listdir(folder)):
-                event = json.loads((folder / name).read_text())
-                number = kit.system(event)["EventRecordID"]
-                expected = f"{number}~{place}.json" if number in seen else f"{number}.json"
-                self.assertEqual(name, expected)
-                view = self.mnt / "by-eventid" / str(kit.event_id(event))
-                key = (kit.event_id(event), number)
-                possible = [f"{number}~{chunk}.json", f"{number}~{chunk}-{place}.json"]
-                if key not in first_in_view:
-                    possible = [f"{number}.json"]
-                self.assertTrue(any((view / name).exists() and
-                                    os.path.samefile(view / name, folder / name_here)
-                                    for name in possible for name_here in [expected]),
-                                f"{possible} in {view}")
+        in_views = collections.defaultdict(set)
+        later = 0
+        for chunk, ids in enumerate(kit.record_ids(self.log)):
+            folder = self.mnt / f"chunks/{chunk}/records"
+            in_chunk = set()
+            for place, name in enumerate(os.listdir(folder)):  # in the order of the chunk
+                number = ids[place]
+                self.assertEqual(name, f"{number}~{place}.json" if number in in_chunk else f"{number}.json")
+                seen = in_views[kit.event_id(json.loads((folder / name).read_text()))]
+                view = self.mnt / f"by-eventid/{kit.event_id(json.loads((folder / name).read_text()))}"
+                possible = ([f"{number}.json"] if number not in seen else
+                            [f"{number}~{chunk}.json", f"{number}~{chunk}-{place}.json"])
+                self.assertEqual([os.path.samefile(view / other, folder / name)
+                                  for other in possible if (view / other).exists()][-1:], [True],
+                                 f"{possible} in {view}")
+                later += number in seen
+                in_chunk.add(number)
                 seen.add(number)
-                first_in_view.add(key)
+        self.assertTrue(later, "no ID of this log is there twice")
 
     # Search
 
     def test_ls_lr(self):
         listed = kit.lines("ls", "-lR", self.mnt / "chunks")
-        self.assertEqual(sum(line.endswith(".json") for line in listed), RECORDS)
+        self.assertEqual(sum(line.endswith(".json") for line in listed), self.count)
 
     def test_find(self):
         found = kit.lines("find", self.mnt / "chunks", "-path", "*/records/*.json", "-type", "f")
         self.assertEqual(sorted(found), sorted(map(str, self.records)))
         by_id = kit.lines("find", self.mnt / "by-eventid", "-mindepth", 2, "-name", "*.json")
-        self.assertEqual(len(by_id), RECORDS)
+        self.assertEqual(len(by_id), self.count)
 
     def test_rg_from_the_root_finds_each_event_once(self):
         found = kit.lines("rg", "-l", '"EventRecordID"', self.mnt)
@@ -132,7 +138,7 @@ class Tools(kit.Case):
                 found = kit.lines("rg", "-l", '"EventRecordID": ', target)
                 self.assertEqual(len([path for path in found if not path.endswith(".jsonl")]), count)
         found = kit.lines("rg", "-l", '"EventRecordID": ', self.mnt / "by-eventid")
-        self.assertEqual(len(found), RECORDS)
+        self.assertEqual(len(found), self.count)
 
     def test_fd(self):
         fd = shutil.which("fdfind") or shutil.which("fd")
@@ -145,7 +151,7 @@ class Tools(kit.Case):
         found = kit.lines("grep", "-rl", '"EventRecordID": ', self.mnt / "chunks")
         self.assertEqual(self.relative(found), self.relative(self.records))
         counted = kit.out("grep", "-c", "", self.mnt / "events.jsonl")
-        self.assertEqual(int(counted), RECORDS)
+        self.assertEqual(int(counted), self.count)
 
     def test_jq_reads_every_file(self):
         command = ["find", self.mnt / "chunks", "-path", "*/records/*", "-exec", "jq", "-c",
@@ -153,7 +159,7 @@ class Tools(kit.Case):
         expected = sorted(kit.system(event)["EventRecordID"] for event in self.events)
         self.assertEqual(sorted(map(int, kit.lines(*command))), expected)
         everything = [path for path in files(self.mnt) if path.suffix == ".jsonl"]
-        self.assertEqual(len(kit.lines("jq", "-c", ".Event.System", *everything)), 3 * RECORDS)
+        self.assertEqual(len(kit.lines("jq", "-c", ".Event.System", *everything)), 3 * self.count)
 
     def test_find_newermt_equals_a_filter_of_times(self):
         times = sorted(kit.event_ns(event) for event in self.events)
@@ -196,7 +202,7 @@ class Tools(kit.Case):
             self.assertEqual(said.st_blocks, (size + 511) // 512, path)
             self.assertEqual(path.stat().st_size, size)
             count += 1
-        self.assertGreater(count, 2 * RECORDS)
+        self.assertGreater(count, 2 * self.count)
         sizes = kit.lines("find", self.mnt / "chunks/0", "-type", "f", "-printf", "%s %p\\n")
         counts = kit.lines("find", self.mnt / "chunks/0", "-type", "f", "-exec", "wc", "-c", "{}", ";")
         self.assertEqual(sizes, [" ".join(line.split(maxsplit=1)) for line in counts])
@@ -219,7 +225,7 @@ class Tools(kit.Case):
             self.assertEqual(said.st_mode & 0o7777, 0o555 if path.is_dir() else 0o444)
             self.assertEqual((said.st_uid, said.st_gid), (os.getuid(), os.getgid()))
             if path.is_dir():
-                self.assertGreaterEqual(said.st_nlink, 2)
+                self.assertGreaterEqual(said.st_nlink, 1)
         words = kit.mount_line(self.mnt)
         self.assertTrue({"ro", "nosuid", "nodev", "noexec"} <= set(words[5].split(",")), words)
         kind, source = words[words.index("-") + 1:][:2]

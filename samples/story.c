@@ -74,7 +74,7 @@ static void next_scene(struct teller *teller)
     uint32_t chance = teller_pick(teller, 1000);
     size_t i = 0;
 
-    if (teller_pick(teller, 60) == 0)
+    if (teller_pick(teller, 40) == 0)
         teller->host = &hosts[teller_pick(teller, HOSTS)];
     while (chance >= scenes[i].share)
         chance -= scenes[i++].share;
@@ -89,6 +89,7 @@ bool story_tell(struct teller *teller)
     /* nine days, however many records there are */
     teller->gap = teller->expected ? 9 * 86400ull * SECOND / teller->expected : SECOND;
     scene_boot(teller);
+    scene_install(teller);
     while (!teller->stopped) {
         teller_forget(teller);
         if (calm && teller->expected && log->records > teller->expected / 2) {

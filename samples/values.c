@@ -1,8 +1,6 @@
 /* values.c - makes the values of a template instance. docs/format.md 3.1 */
 #include "samples/bytes.h"
 
-#include <stdlib.h>
-
 static size_t width(uint8_t type)
 {
     static const uint8_t widths[] = {0, 0, 0, 1, 1, 2, 2, 4, 4, 8, 8,
@@ -62,12 +60,20 @@ struct sample_value sample_ansi(const char *text)
     return sample_bytes(0x02, text, strlen(text));
 }
 
-static unsigned long part(const char **at, int base)
+/* The number up to the next character that is no digit, which is skipped. */
+static uint64_t part(const char **at, unsigned base)
 {
-    char *end;
-    unsigned long number = strtoul(*at, &end, base);
+    uint64_t number = 0;
 
-    *at = *end ? end + 1 : end;
+    for (; **at; ++*at) {
+        char c = (char)(**at | 0x20); /* lower case; digits have that bit */
+        unsigned digit = c >= 'a' ? (unsigned)(c - 'a') + 10 : (unsigned)(c - '0');
+
+        if (c < '0' || digit >= base)
+            break;
+        number = number * base + digit;
+    }
+    *at += **at != '\0';
     return number;
 }
 
@@ -75,7 +81,7 @@ struct sample_value sample_guid(const char *text)
 {
     struct sample_value value = {.type = 0x0f, .size = 16};
     const char *at = text + 1;
-    unsigned long last;
+    uint64_t last;
 
     store(value.small, part(&at, 16), 4);
     store(value.small + 4, part(&at, 16), 2);
@@ -93,7 +99,7 @@ struct sample_value sample_sid(const char *text)
 {
     struct sample_value value = {.type = 0x13};
     const char *at = text + 2;
-    unsigned long authority;
+    uint64_t authority;
 
     value.small[0] = (uint8_t)part(&at, 10);
     authority = part(&at, 10);

@@ -59,7 +59,7 @@ static bool is_plain(uint32_t character)
     return character >= 0x20 && character < 0x80 && !short_escapes[character];
 }
 
-uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
+uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units)
 {
     while (units > 0) {
         uint16_t unit = load_u16(bytes);
@@ -76,70 +76,123 @@ uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 }
 
 #if defined(__SSE2__)
-/* One bit for each of sixteen units that cannot be copied as one byte. packus saturates 0x100 to
- * 0x7FFF to 0xFF and the rest to 0, so that one signed compare with 0x20 finds all but two. */
+/* One bit for each of sixteen bytes that is not a plain character. Bytes from 0x80 on are negative,
+ * so that one signed compare finds them together with controls. */
+static unsigned special16(__m128i bytes)
+{
+    __m128i special = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    return (unsigned)_mm_movemask_epi8(special);
+}
+
+/* Writes sixteen units as bytes, and marks those that are not plain characters: packus makes 0xFF
+ * of 0x100 to 0x7FFF and 0 of the rest. */
 static unsigned pack16(uint8_t *to, const uint8_t *bytes)
 {
     __m128i low = _mm_loadu_si128((const __m128i_u *)bytes);
     __m128i high = _mm_loadu_si128((const __m128i_u *)(bytes + 16));
     __m128i packed = _mm_packus_epi16(low, high);
-    __m128i special = _mm_cmplt_epi8(packed, _mm_set1_epi8(0x20));
 
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(packed, _mm_set1_epi8('"')));
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(packed, _mm_set1_epi8('\\')));
     _mm_storeu_si128((__m128i_u *)to, packed);
-    return (unsigned)_mm_movemask_epi8(special);
+    return special16(packed);
 }
 
-uint8_t *json_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
+/* Goes on while at least @least units are left; with less than 16 it reads past the end. */
+static inline uint8_t *put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least)
 {
-    while (units > 0) {
-        unsigned stop = pack16(to, bytes) | 1u << 16;
-        size_t plain = (size_t)__builtin_ctz(units < 16 ? stop | 1u << units : stop);
+    while (*units >= least) {
+        unsigned stop = pack16(to, *bytes) | 1u << 16;
+        size_t plain = (size_t)__builtin_ctz(*units < 16 ? stop | 1u << *units : stop);
 
         to += plain;
-        bytes += 2 * plain;
-        units -= plain;
-        if (plain == 16 || units == 0)
+        *bytes += 2 * plain;
+        *units -= plain;
+        if (plain == 16 || *units == 0)
             continue;
         do /* text that is not ASCII comes in runs */
-            to = put_unit(to, &bytes, &units);
-        while (units > 0 && load_u16(bytes) >= 0x80);
+            to = put_unit(to, bytes, units);
+        while (*units > 0 && load_u16(*bytes) >= 0x80);
     }
     return to;
 }
-#else
-uint8_t *json_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
+
+/* How many of the bytes are plain characters, up to the first that is not; whole blocks only. */
+static size_t plain_blocks(const uint8_t *bytes, size_t size)
 {
-    return json_utf16(to, bytes, units);
+    size_t at = 0;
+
+    for (; at + 16 <= size; at += 16) {
+        unsigned stop = special16(_mm_loadu_si128((const __m128i_u *)(bytes + at)));
+
+        if (stop)
+            return at + (size_t)__builtin_ctz(stop);
+    }
+    return at;
+}
+#else
+static inline uint8_t *put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least)
+{
+    (void)bytes, (void)units, (void)least;
+    return to;
+}
+
+static size_t plain_blocks(const uint8_t *bytes, size_t size)
+{
+    (void)bytes, (void)size;
+    return 0;
 }
 #endif
 
+uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    to = put_blocks(to, &bytes, &units, 16);
+    return json_utf16_scalar(to, bytes, units);
+}
+
+uint8_t *json_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    to = put_blocks(to, &bytes, &units, 1);
+    return units ? json_utf16_scalar(to, bytes, units) : to; /* where there are no vectors */
+}
+
+/* Copies what is plain at the start of the bytes. */
+static uint8_t *put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end)
+{
+    size_t plain = plain_blocks(*bytes, (size_t)(end - *bytes));
+
+    while (*bytes + plain < end && is_plain((*bytes)[plain]))
+        plain++;
+    memcpy(to, *bytes, plain);
+    *bytes += plain;
+    return to + plain;
+}
+
 uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        uint32_t character = bytes[i];
+    const uint8_t *end = bytes + size;
 
-        if (is_plain(character)) {
-            *to++ = (uint8_t)character;
-            continue;
-        }
-        if (character == 0)
-            continue;
+    for (to = put_plain(to, &bytes, end); bytes < end; to = put_plain(to, &bytes, end)) {
+        uint32_t character = *bytes++;
+
         if (character >= 0x80 && character < 0xA0)
             character = windows_1252[character - 0x80];
-        to = put_escaped(to, character, "0123456789abcdef");
+        if (character)
+            to = put_escaped(to, character, "0123456789abcdef");
     }
     return to;
 }
 
 uint8_t *json_utf8(uint8_t *to, const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] >= 0x80 || is_plain(bytes[i]))
-            *to++ = bytes[i];
+    const uint8_t *end = bytes + size;
+
+    for (to = put_plain(to, &bytes, end); bytes < end; to = put_plain(to, &bytes, end)) {
+        if (*bytes >= 0x80)
+            *to++ = *bytes++;
         else
-            to = put_escaped(to, bytes[i], "0123456789ABCDEF");
+            to = put_escaped(to, *bytes++, "0123456789ABCDEF");
     }
     return to;
 }

@@ -16,10 +16,14 @@ enum {
     ESCAPE_WRITES = 16   /* and write so many past what it returns */
 };
 
-/** @units units of UTF-16LE. This is the meaning; the next function is the same, faster. */
+/** @units units of UTF-16LE, one after the other. This is the meaning of the next two functions. */
+uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units);
+
+/** The same, faster. */
 uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units);
 
-/** The same where ESCAPE_READS more bytes can be read and ESCAPE_WRITES more be written. */
+/** The same, and faster for short texts, where ESCAPE_READS more bytes can be read and
+ * ESCAPE_WRITES more be written. */
 uint8_t *json_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units);
 
 /** @size bytes in windows-1252; NUL bytes are left out. docs/format.md 3.1 */

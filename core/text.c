@@ -47,11 +47,6 @@ void text_put(struct text *text, const void *bytes, size_t size)
     text->size += size;
 }
 
-void text_puts(struct text *text, const char *string)
-{
-    text_put(text, string, strlen(string));
-}
-
 void text_putc(struct text *text, char byte)
 {
     uint8_t *to = text_reserve(text, 1);

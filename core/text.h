@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
     uint8_t *bytes;    /* from malloc; owned */
@@ -25,7 +26,11 @@ struct text {
 uint8_t *text_reserve(struct text *text, size_t size);
 
 void text_put(struct text *text, const void *bytes, size_t size);
-void text_puts(struct text *text, const char *string);
+static inline void text_puts(struct text *text, const char *string)
+{
+    text_put(text, string, strlen(string)); /* inline, so that the length of a literal is known */
+}
+
 void text_putf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Appends one byte. */

@@ -75,6 +75,7 @@ static void read_name(struct parser *p, struct node *node)
     struct binxml *b = p->binxml;
     uint32_t at = p->c.at;
     struct raw_name raw;
+    bool decoded;
 
     if (!node)
         return;
@@ -89,7 +90,11 @@ static void read_name(struct parser *p, struct node *node)
     b->nodes -= 2 * raw.count / BYTES_PER_NODE;
     if (b->guard)
         guard_name(b->guard, at, raw.units, raw.count, p->c.at);
-    if (!name_decode(&raw, b->arena, &node->name))
+    if (b->names)
+        decoded = name_decode_once(&raw, b->names, &node->name);
+    else
+        decoded = name_decode(&raw, b->arena, &node->name);
+    if (!decoded)
         fail(p, EVTX_NO_MEMORY, "name");
 }
 
@@ -317,6 +322,7 @@ static void template_instance(struct parser *p)
     if (!binxml_instance(&p->c, instance))
         fail(p, EVTX_TRUNCATED, "values of a template instance");
     node->instance = instance;
+    p->binxml->instances = true;
     node_list_add(siblings(p), node);
 }
 
@@ -396,7 +402,7 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
     p.pi = NULL;
     p.depth = 0;
     node_list_init(&p.roots);
-    binxml->ended = false;
+    binxml->ended = binxml->embedded = binxml->instances = false;
 
     while (p.status == EVTX_OK && p.c.at < p.c.end && !binxml->ended) {
         p.token_at = p.c.at;

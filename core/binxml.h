@@ -27,16 +27,19 @@ enum stream_kind {
     STREAM_DEFINITION /* a template definition: dependency IDs, substitutions, no instances */
 };
 
-struct guard; /* guard.h */
+struct guard;      /* guard.h */
+struct name_cache; /* name.h */
 
 struct binxml {
     const uint8_t *chunk;     /* EVTX_CHUNK_SIZE bytes */
     uint32_t chunk_size;      /* of which so many came from the file */
     struct arena *arena;      /* for nodes, names and instances */
+    struct name_cache *names; /* names that were decoded before; NULL: none are kept */
     struct guard *guard;      /* records what was parsed; NULL: nobody asks */
     uint32_t nodes;           /* that may still be made; long names count as several */
     bool ended;               /* set: the stream had an end token */
     bool embedded;            /* set: the stream holds embedded BinXML as a literal */
+    bool instances;           /* set: the stream holds template instances */
     struct evtx_fault *fault; /* may be NULL */
 };
 

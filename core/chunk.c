@@ -153,7 +153,10 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     chunk->number = number;
     chunk->load++;
     chunk->count = chunk->fault_count = 0;
+    chunk->next_place = SIZE_MAX;
     arena_reset(&chunk->arena);
+    memset(&chunk->names, 0, sizeof chunk->names);
+    chunk->names.arena = &chunk->arena;
 
     status = log_parse_chunk_header(chunk->bytes, size, &walk.header);
     if (status != EVTX_OK)

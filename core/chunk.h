@@ -4,6 +4,7 @@
 
 #include "core/arena.h"
 #include "core/evtx.h"
+#include "core/name.h"
 #include "core/template.h"
 
 enum {
@@ -12,6 +13,7 @@ enum {
     CHUNK_HEADER = 512, /* docs/format.md 1.2 */
     CHUNK_SLACK = 64,   /* zeros behind the chunk, for reads of whole vectors */
     MAX_CHUNK_FAULTS = 256,
+    MAX_CHUNK_NODES = 1 << 20, /* of all records together; docs/format.md 5 */
     KNOWN_TEMPLATES = 256
 };
 
@@ -32,8 +34,12 @@ struct evtx_chunk {
     size_t count;
     struct evtx_fault *faults; /* MAX_CHUNK_FAULTS; owned */
     size_t fault_count;
-    struct arena arena;   /* until the next load: templates that cannot be shared */
+    struct arena arena;   /* until the next load: names, templates that cannot be shared */
     struct arena scratch; /* until the next record: trees */
+    size_t next_place;    /* a record before this one begins a new pass, with new budgets: */
+    uint32_t nodes_left;  /* of MAX_CHUNK_NODES */
+    size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
+    struct name_cache names;
     struct known_template known[KNOWN_TEMPLATES];
 };
 

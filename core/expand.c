@@ -90,8 +90,13 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
         return;
     }
     x->nesting++;
-    for (; roots && x->status == EVTX_OK; roots = roots->next)
-        resolve(x, NULL, roots, out);
+    for (struct node *next; roots && x->status == EVTX_OK; roots = next) {
+        next = roots->next;
+        if (binxml.instances || binxml.embedded)
+            resolve(x, NULL, roots, out);
+        else
+            node_list_adopt(out, roots); /* nothing in it has to be resolved */
+    }
     x->nesting--;
 }
 
@@ -360,33 +365,46 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
     }
 }
 
-/* A record without any element is shown as an empty Event, as evtx_dump does. docs/format.md 2.6 */
-static struct node *empty_event(struct expansion *x)
+enum evtx_status expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end,
+                               struct node **roots, struct evtx_fault *fault)
 {
-    struct node event = {.kind = NODE_ELEMENT, .dependency = NO_DEPENDENCY, .name = {"Event", 5}};
+    struct expansion x = {.chunk = chunk, .arena = &chunk->scratch, .fault = fault};
+    uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
+    struct node_list list;
 
-    return copy_node(x, &event);
+    x.nodes = most;
+    node_list_init(&list);
+    resolve_stream(&x, at, end, &list);
+    chunk->nodes_left -= most - x.nodes;
+    if (x.status == EVTX_OK)
+        *roots = list.first;
+    return x.status;
 }
 
 enum evtx_status
 expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct evtx_fault *fault)
 {
+    /* A record without any element is shown as an empty Event, as evtx_dump does. */
+    static const struct node empty_event = {.kind = NODE_ELEMENT, .name = {"Event", 5}};
     const struct evtx_record *record = &chunk->records[place];
-    struct expansion x = {
-        .chunk = chunk, .arena = &chunk->scratch, .nodes = MAX_NODES, .fault = fault};
-    struct node_list roots;
+    struct node *roots = NULL;
+    enum evtx_status status;
 
     arena_reset(&chunk->scratch);
-    node_list_init(&roots);
-    resolve_stream(&x, record->offset + RECORD_HEADER,
-                   record->offset + record->size - RECORD_TRAILER, &roots);
-    if (x.status == EVTX_OK && !roots.first)
-        roots.first = empty_event(&x);
-    if (x.status == EVTX_OK)
-        *root = roots.first;
+    status = expand_stream(chunk, record->offset + RECORD_HEADER,
+                           record->offset + record->size - RECORD_TRAILER, &roots, fault);
+    if (status == EVTX_OK && !roots) {
+        roots = arena_new(&chunk->scratch, struct node, 1);
+        if (roots)
+            *roots = empty_event;
+        else
+            status = fault_set(fault, EVTX_NO_MEMORY, 0, "event");
+    }
+    if (status == EVTX_OK)
+        *root = roots;
     else if (fault && fault->offset == 0)
         fault->offset = record->offset;
-    return x.status;
+    return status;
 }
 
 enum evtx_status expand_shape(const struct template *template, const struct value *values,

@@ -27,6 +27,15 @@ EVTX_MUST_USE enum evtx_status
 expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct evtx_fault *fault);
 
 /**
+ * The event tree of a stream at offset @at of the chunk, up to @end: the first of its roots, the
+ * others are its .next; NULL when there is none. The arena is not reset.
+ *
+ * Errors: as expand_record().
+ */
+EVTX_MUST_USE enum evtx_status expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end,
+                                             struct node **roots, struct evtx_fault *fault);
+
+/**
  * The event tree of an instance of @template of whose values only type and size are known: their
  * .slot is set. Embedded BinXML becomes a NODE_HOLE.
  *

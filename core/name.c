@@ -38,3 +38,16 @@ bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *n
     *name = (struct name){.text = (char *)text, .size = (uint32_t)(to - text)};
     return true;
 }
+
+bool name_decode_once(const struct raw_name *raw, struct name_cache *cache, struct name *name)
+{
+    struct cached_name *cached = &cache->names[(uintptr_t)raw->units / 2 % CACHED_NAMES];
+
+    if (cached->units != raw->units) {
+        if (!name_decode(raw, cache->arena, &cached->name))
+            return false;
+        cached->units = raw->units;
+    }
+    *name = cached->name;
+    return true;
+}

@@ -16,7 +16,21 @@ struct raw_name {
  *  the cursor is bad, when there is no name inside the first @chunk_size bytes of the chunk. */
 bool name_read(struct cursor *c, uint32_t chunk_size, struct raw_name *name);
 
+enum { CACHED_NAMES = 256 };
+
+/** Names of one chunk that were decoded before, found by where they lie. */
+struct name_cache {
+    struct arena *arena; /* lives as long as the chunk */
+    struct cached_name {
+        const uint8_t *units; /* NULL: free */
+        struct name name;
+    } names[CACHED_NAMES];
+};
+
 /** The name as UTF-8 in @arena. It ends at its first NUL. False when there is no memory. */
 bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *name);
+
+/** The same in the arena of the cache, or from an earlier call. */
+bool name_decode_once(const struct raw_name *raw, struct name_cache *cache, struct name *name);
 
 #endif

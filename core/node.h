@@ -81,6 +81,13 @@ static inline void node_list_add(struct node_list *list, struct node *node)
     list->end = &node->next;
 }
 
+/** The same for a node that has siblings, which stay behind. */
+static inline void node_list_adopt(struct node_list *list, struct node *node)
+{
+    node->next = NULL;
+    node_list_add(list, node);
+}
+
 static inline bool name_is(const struct name *name, const char *text, uint32_t size)
 {
     return name->size == size && memcmp(name->text, text, size) == 0;

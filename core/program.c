@@ -281,6 +281,7 @@ struct runner {
     struct evtx_chunk *chunk;
     struct text *text;
     uint32_t nesting;
+    bool gave_up; /* the general path failed for a part: it must not be tried for a larger one */
 };
 
 static inline uint32_t slot_size(const struct run *run, const struct place *place)
@@ -396,20 +397,42 @@ static bool name_is_free(const struct program *outer, const struct name *name)
     return true;
 }
 
+/* What no program can do is written by the general path, here for the nested part alone. One root
+ * is the rule; with none, or with several, the outer part looks different too. */
+static bool write_nested(struct runner *runner, const struct run *outer, uint32_t at, uint32_t end)
+{
+    struct json json = {.text = runner->text, .arena = &runner->chunk->scratch};
+    struct node *root;
+
+    if (expand_stream(runner->chunk, at, end, &root, NULL) != EVTX_OK || !root || root->next ||
+        !name_is_free(outer->program, &root->name)) {
+        runner->gave_up = true;
+        return false;
+    }
+    json_member(&json, root);
+    return !json.no_memory && !runner->text->bad;
+}
+
 static bool run_nested(struct runner *runner, const struct run *outer, const struct place *place)
 {
     uint32_t at = (uint32_t)(place_bytes(outer, place) - runner->chunk->bytes);
+    uint32_t end = at + slot_size(outer, place);
+    size_t start = runner->text->size;
     struct run inner;
-    bool done;
+    bool done = false;
 
-    if (runner->nesting == MAX_NESTING ||
-        !read_stream(runner, at, at + slot_size(outer, place), &inner) ||
-        !name_is_free(outer->program, &inner.template->root->name))
+    if (runner->nesting == MAX_NESTING)
         return false;
-    runner->nesting++;
-    done = run_stream(runner, &inner);
-    runner->nesting--;
-    return done;
+    if (read_stream(runner, at, end, &inner) &&
+        name_is_free(outer->program, &inner.template->root->name)) {
+        runner->nesting++;
+        done = run_stream(runner, &inner);
+        runner->nesting--;
+    }
+    if (done || runner->text->bad || runner->gave_up)
+        return done;
+    runner->text->size = start;
+    return write_nested(runner, outer, at, end);
 }
 
 /* A string whose NULs the padded function must not see: its size without those at the end. False
@@ -511,6 +534,7 @@ bool program_render(struct evtx_chunk *chunk, size_t place, struct text *text,
     size_t start = text->size;
     struct run run;
 
+    arena_reset(&chunk->scratch);
     if (!read_stream(&runner, record->offset + RECORD_HEADER,
                      record->offset + record->size - RECORD_TRAILER, &run))
         return false;

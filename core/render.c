@@ -65,17 +65,34 @@ static enum evtx_status give_up(struct evtx_chunk *chunk, size_t place, struct t
     return status;
 }
 
+/* Records of a chunk are rendered in one pass after the other; each has its budgets. */
+static void begin_pass(struct evtx_chunk *chunk, size_t place)
+{
+    if (place < chunk->next_place) {
+        chunk->nodes_left = MAX_CHUNK_NODES;
+        chunk->text_left = EVTX_MAX_CHUNK_TEXT;
+    }
+    chunk->next_place = place + 1;
+}
+
 enum evtx_status evtx_record_json(struct evtx_chunk *chunk, size_t place, struct text *text,
                                   struct evtx_fields *fields, struct evtx_fault *fault)
 {
-    size_t start = text->size, limit = text->limit;
+    size_t start = text->size, limit = text->limit, most = EVTX_MAX_RECORD_TEXT;
     struct evtx_fields found = {0};
     enum evtx_status status = EVTX_OK;
 
     if (text->bad)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "text");
-    if (!limit || limit > start + EVTX_MAX_RECORD_TEXT)
-        text->limit = start + EVTX_MAX_RECORD_TEXT;
+    begin_pass(chunk, place);
+    if (most > chunk->text_left)
+        most = chunk->text_left;
+    if (most == 0) {
+        status = fault_set(fault, EVTX_TOO_LARGE, 0, "rendered text of the chunk");
+        return give_up(chunk, place, text, start, status, fault);
+    }
+    if (!limit || limit > start + most)
+        text->limit = start + most;
     if (!program_render(chunk, place, text, &found))
         status = render_tree(chunk, place, text, &found, fault);
     if (status == EVTX_OK && chunk->records[place].torn)
@@ -84,6 +101,7 @@ enum evtx_status evtx_record_json(struct evtx_chunk *chunk, size_t place, struct
     text->limit = limit;
     if (status != EVTX_OK || text->bad)
         return give_up(chunk, place, text, start, status, fault);
+    chunk->text_left -= text->size - start;
     if (fields)
         *fields = found;
     return EVTX_OK;

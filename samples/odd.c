@@ -20,7 +20,7 @@ static const struct test_case cases[] = {
     {"HexInt32 size 1", 0x14, "ff"}, {"HexInt64 size 4", 0x15, "efbeadde"},
     {"FileTime year 10000", 0x11, "0040c0d15e5ac824"},
     {"FileTime most", 0x11, "ffffffffffffff7f"}, {"FileTime negative", 0x11, "ffffffffffffffff"},
-    {"SystemTime year 12345", 0x12, "3930 0200 0400 1d00 1700 3b00 3a00 0700"},
+    {"SystemTime year 12345", 0x12, "3930 0200 0400 1c00 1700 3b00 3a00 0700"},
     {"EvtHandle", 0x20, "0500000000000000"}, {"EvtXml", 0x23, "3c00 7800 2f00 3e00"},
     {"EvtXml empty", 0x23, ""},
     {"Type 16", 0x16, "01020304"}, {"Type 22", 0x22, "0102"}, {"Type 7f", 0x7f, "0102"},

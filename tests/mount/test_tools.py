@@ -15,7 +15,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import kit
 
-RECORDS = 2000 if kit.SANITIZER == "none" else 600
+RECORDS = 2000
 
 
 def files(path):

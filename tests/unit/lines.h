@@ -1,0 +1,134 @@
+/*
+ * lines.h - what the tests of core share: records made from markup, and the lines they become.
+ *
+ * Every line is rendered twice, by evtx_record_json() and by the general path alone, and must be
+ * the same: so each row of each table is also a test of the compiled programs.
+ */
+#ifndef EVTXFS_TESTS_LINES_H
+#define EVTXFS_TESTS_LINES_H
+
+#include "core/chunk.h"
+#include "core/evtx.h"
+#include "core/expand.h"
+#include "core/json.h"
+#include "samples/writer.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/** One chunk at a time, and the last line of it. */
+struct reader {
+    struct evtx_templates *templates;
+    struct evtx_chunk *chunk;
+    struct text line, tree_line;
+    struct evtx_fields fields;
+    struct evtx_fault fault;
+};
+
+static inline void reader_open(struct reader *reader)
+{
+    *reader = (struct reader){.templates = evtx_templates_new()};
+    cr_assert(reader->templates);
+    reader->chunk = evtx_chunk_new(reader->templates);
+    cr_assert(reader->chunk);
+}
+
+static inline void reader_close(struct reader *reader)
+{
+    text_done(&reader->line);
+    text_done(&reader->tree_line);
+    evtx_chunk_free(reader->chunk);
+    evtx_templates_free(reader->templates);
+}
+
+static inline void reader_load(struct reader *reader, const uint8_t *bytes)
+{
+    enum evtx_status status =
+        evtx_chunk_parse(reader->chunk, bytes, EVTX_CHUNK_SIZE, 0, &reader->fault);
+
+    cr_assert(status == EVTX_OK, "%s: %s", evtx_status_name(status), reader->fault.what);
+}
+
+/** The record as the general path has it, as a string; NULL when it cannot be rendered. */
+static inline const char *reader_tree_line(struct reader *reader, size_t place)
+{
+    struct json json = {.text = &reader->tree_line, .arena = &reader->chunk->scratch};
+    struct node *root;
+
+    reader->tree_line.size = 0;
+    if (expand_record(reader->chunk, place, &root, NULL) != EVTX_OK)
+        return NULL;
+    text_putc(json.text, '{');
+    json_member(&json, root);
+    text_put(json.text, "}", 2);
+    return (const char *)json.text->bytes;
+}
+
+/** The record as a string without its newline; "STATUS: what" when it cannot be rendered. */
+static inline const char *reader_line(struct reader *reader, size_t place)
+{
+    struct text *text = &reader->line;
+    enum evtx_status status;
+    const char *tree;
+
+    text->size = 0;
+    status = evtx_record_json(reader->chunk, place, text, &reader->fields, &reader->fault);
+    cr_expect(text->bad == false && text->limit == 0, "the text is as it was");
+    if (status != EVTX_OK) {
+        cr_expect(text->size == 0, "nothing is left of a record that failed");
+        text_putf(text, "%s: %s", evtx_status_name(status), reader->fault.what);
+        text_putc(text, '\0');
+        return (const char *)text->bytes;
+    }
+    cr_assert(text->size > 0 && text->bytes[text->size - 1] == '\n');
+    text->bytes[text->size - 1] = '\0';
+    tree = reader_tree_line(reader, place);
+    if (!evtx_chunk_record(reader->chunk, place)->torn)
+        cr_expect(tree && strcmp((const char *)text->bytes, tree) == 0,
+                  "two paths, two lines:\n  %s\n  %s", (const char *)text->bytes, tree);
+    return (const char *)text->bytes;
+}
+
+/** A chunk that holds just this record. Valid until the next call. */
+static inline const uint8_t *chunk_of(const struct sample_stream *stream)
+{
+    static struct sample_chunk chunk;
+
+    sample_chunk_start(&chunk, 1);
+    cr_assert(sample_chunk_add(&chunk, 1, SAMPLE_TIME, stream), "the record does not fit");
+    sample_chunk_close(&chunk);
+    return chunk.bytes;
+}
+
+static inline void
+expect_line(const struct sample_stream *stream, const char *line, const char *what)
+{
+    struct reader reader;
+    const char *got;
+
+    reader_open(&reader);
+    reader_load(&reader, chunk_of(stream));
+    got = reader_line(&reader, 0);
+    cr_expect(strcmp(got, line) == 0, "%s\n  gives  %s\n  not    %s", what, got, line);
+    reader_close(&reader);
+}
+
+/** A template, the values of one instance of it, and the line that the record becomes. */
+struct row {
+    const char *xml, *line;
+    struct sample_values values;
+};
+
+static inline void expect_rows(const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct sample_template root = {.xml = rows[i].xml};
+        struct sample_stream stream = {.root = &root, .values = rows[i].values};
+
+        expect_line(&stream, rows[i].line, rows[i].xml);
+    }
+}
+
+#define EXPECT_ROWS(rows) expect_rows((rows), sizeof(rows) / sizeof *(rows))
+
+#endif

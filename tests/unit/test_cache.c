@@ -1,0 +1,263 @@
+/* test_cache.c - rendered chunks: pinned, evicted oldest first, made once. */
+#include "cache/cache.h"
+
+#include "tests/unit/small_log.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+static struct evtx_log *log;
+static struct evtx_templates *templates;
+static struct cache *cache;
+static atomic_int rendered; /* chunks that the listener was told of */
+
+static bool listen_in(void *context, const struct cache_news *news)
+{
+    (void)context, (void)news;
+    atomic_fetch_add(&rendered, 1);
+    return true;
+}
+
+/* 60 chunks of about 60 kB of lines each. */
+static void start(void)
+{
+    log = small_plain(60, 400);
+    templates = evtx_templates_new();
+    cache = cache_new(log, templates, CACHE_BUDGET_LEAST);
+    cr_assert(cache);
+    cache_listen(cache, listen_in, NULL);
+}
+
+static void stop(void)
+{
+    cache_free(cache);
+    evtx_templates_free(templates);
+    evtx_log_close(log);
+}
+
+TestSuite(cache, .init = start, .fini = stop);
+
+static const struct cached_chunk *get(uint64_t number, enum cache_form form)
+{
+    const struct cached_chunk *chunk = NULL;
+
+    cr_assert(cache_get(cache, number, form, &chunk) == EVTX_OK);
+    return chunk;
+}
+
+static void touch(uint64_t number)
+{
+    cache_put(cache, get(number, CACHE_LINES));
+}
+
+static bool holds(uint64_t number)
+{
+    const struct cached_chunk *chunk = cache_peek(cache, number, CACHE_LINES);
+
+    if (chunk)
+        cache_put(cache, chunk);
+    return chunk;
+}
+
+Test(cache, holds_each_record_of_a_chunk)
+{
+    const struct cached_chunk *lines = get(3, CACHE_LINES), *files = get(3, CACHE_FILES);
+    size_t at = 0;
+
+    cr_assert(lines->count == 400 && files->count == 400);
+    for (size_t i = 0; i < lines->count; i++) {
+        const struct span *line = &lines->spans[i], *file = &files->spans[i];
+        struct text text = {0};
+
+        cr_expect(line->at == at, "the lines lie one behind the other");
+        at += line->size;
+        cr_expect(lines->text[at - 1] == '\n');
+        evtx_json_indent(&text, lines->text + line->at, line->size);
+        cr_expect(text.size == file->size &&
+                      memcmp(text.bytes, files->text + file->at, file->size) == 0,
+                  "record %zu", i);
+        text_done(&text);
+    }
+    cr_expect(at == lines->size);
+    cache_put(cache, lines);
+    cache_put(cache, files);
+}
+
+Test(cache, stays_within_its_budget)
+{
+    for (uint64_t n = 0; n < 60; n++) {
+        touch(n);
+        cr_expect(cache_stats(cache).bytes <= CACHE_BUDGET_LEAST);
+    }
+    cr_expect(cache_stats(cache).evictions > 0);
+    cr_expect(cache_stats(cache).misses == 60);
+}
+
+Test(cache, evicts_what_was_used_least_lately)
+{
+    uint64_t most = 0;
+
+    while (cache_stats(cache).evictions == 0) {
+        touch(0); /* used again and again */
+        touch(++most);
+    }
+    cr_expect(holds(0));
+    cr_expect(holds(most));
+    cr_expect_not(holds(1));
+}
+
+Test(cache, never_evicts_what_is_pinned)
+{
+    const struct cached_chunk *pinned = get(7, CACHE_LINES);
+    char first[100];
+
+    memcpy(first, pinned->text, sizeof first);
+    for (uint64_t n = 0; n < 60; n++)
+        touch(n);
+    cr_expect(cache_stats(cache).pinned == 1);
+    cr_expect(memcmp(first, pinned->text, sizeof first) == 0);
+    cr_expect(get(7, CACHE_LINES) == pinned);
+    cache_put(cache, pinned);
+    cache_put(cache, pinned);
+    cr_expect(cache_stats(cache).pinned == 0);
+}
+
+/* With everything pinned there is no room left, and it works all the same. */
+Test(cache, goes_beyond_its_budget_only_while_all_of_it_is_pinned)
+{
+    const struct cached_chunk *pinned[60];
+
+    for (uint64_t n = 0; n < 60; n++)
+        pinned[n] = get(n, CACHE_LINES);
+    cr_expect(cache_stats(cache).bytes > CACHE_BUDGET_LEAST);
+    for (uint64_t n = 0; n < 60; n++) {
+        cr_expect(pinned[n]->number == n && pinned[n]->text[pinned[n]->size - 1] == '\n');
+        cache_put(cache, pinned[n]);
+    }
+    cr_expect(cache_stats(cache).bytes <= CACHE_BUDGET_LEAST);
+}
+
+Test(cache, makes_files_from_lines_that_it_has)
+{
+    touch(1);
+    cache_put(cache, get(1, CACHE_FILES));
+    cr_expect(cache_peek(cache, 2, CACHE_FILES) == NULL);
+    cr_expect(rendered == 2, "the listener hears of both forms");
+}
+
+Test(cache, in_passing_renders_but_evicts_nothing)
+{
+    struct evtx_fault fault;
+    uint64_t evictions;
+
+    for (uint64_t n = 0; n < 30; n++)
+        touch(n);
+    evictions = cache_stats(cache).evictions;
+    for (uint64_t n = 30; n < 60; n++)
+        cr_expect(cache_pass(cache, n, &fault) == EVTX_OK);
+    cr_expect(rendered == 60);
+    cr_expect(cache_stats(cache).evictions == evictions);
+    cr_expect(holds(29));
+}
+
+Test(cache, says_what_is_not_there)
+{
+    const struct cached_chunk *chunk;
+
+    cr_expect(cache_get(cache, 60, CACHE_LINES, &chunk) == EVTX_END);
+    cr_expect(cache_get(cache, UINT64_MAX, CACHE_FILES, &chunk) == EVTX_END);
+}
+
+/* ---- threads --------------------------------------------------------------------------------- */
+
+static void *read_all(void *argument)
+{
+    unsigned seed = *(unsigned *)argument;
+
+    for (int i = 0; i < 300; i++) {
+        uint64_t number = (uint64_t)rand_r(&seed) % 60;
+        const struct cached_chunk *chunk = get(number, seed & 64 ? CACHE_FILES : CACHE_LINES);
+
+        cr_assert(chunk->number == number);
+        cr_assert(chunk->text[chunk->size - 1] == '\n');
+        cache_put(cache, chunk);
+    }
+    return NULL;
+}
+
+Test(cache, serves_many_threads)
+{
+    pthread_t threads[8];
+    unsigned seeds[8];
+
+    for (unsigned i = 0; i < 8; i++) {
+        seeds[i] = i;
+        cr_assert(pthread_create(&threads[i], NULL, read_all, &seeds[i]) == 0);
+    }
+    for (unsigned i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    cr_expect(cache_stats(cache).pinned == 0);
+    cr_expect(cache_stats(cache).bytes <= CACHE_BUDGET_LEAST);
+}
+
+static pthread_barrier_t barrier;
+
+static void *get_one(void *argument)
+{
+    (void)argument;
+    pthread_barrier_wait(&barrier);
+    return (void *)(uintptr_t)get(5, CACHE_LINES);
+}
+
+Test(cache, renders_once_what_many_threads_want)
+{
+    pthread_t threads[8];
+
+    pthread_barrier_init(&barrier, NULL, 8);
+    for (size_t i = 0; i < 8; i++)
+        cr_assert(pthread_create(&threads[i], NULL, get_one, NULL) == 0);
+    for (size_t i = 0; i < 8; i++) {
+        void *chunk;
+
+        pthread_join(threads[i], &chunk);
+        cache_put(cache, chunk);
+    }
+    cr_expect(rendered == 1, "rendered %d times", rendered);
+    cr_expect(cache_stats(cache).misses == 1 && cache_stats(cache).hits == 7);
+}
+
+static atomic_int inside, most_inside;
+
+/* Waits in the middle of a render until another thread is there too. */
+static bool meet(void *context, const struct cache_news *news)
+{
+    int now = atomic_fetch_add(&inside, 1) + 1;
+
+    (void)context, (void)news;
+    if (now > most_inside)
+        most_inside = now;
+    for (int i = 0; i < 2000 && most_inside < 2; i++)
+        usleep(1000);
+    atomic_fetch_sub(&inside, 1);
+    return true;
+}
+
+static void *get_own(void *argument)
+{
+    touch(*(uint64_t *)argument);
+    return NULL;
+}
+
+Test(cache, renders_different_chunks_at_the_same_time)
+{
+    uint64_t numbers[2] = {1, 2};
+    pthread_t threads[2];
+
+    cache_listen(cache, meet, NULL);
+    for (size_t i = 0; i < 2; i++)
+        cr_assert(pthread_create(&threads[i], NULL, get_own, &numbers[i]) == 0);
+    for (size_t i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    cr_expect(most_inside == 2);
+}

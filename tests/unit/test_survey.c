@@ -1,0 +1,423 @@
+/* test_survey.c - what is known of the whole log, in whatever order it is learnt. */
+#include "cache/survey.h"
+
+#include "tests/unit/small_log.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fixture {
+    struct evtx_log *log;
+    struct evtx_templates *templates;
+    struct cache *cache;
+    struct survey *survey;
+};
+
+static void open_survey(struct fixture *f, struct evtx_log *log)
+{
+    f->log = log;
+    f->templates = evtx_templates_new();
+    f->cache = cache_new(log, f->templates, CACHE_BUDGET_LEAST);
+    f->survey = survey_new(log, f->cache);
+    cr_assert(f->survey);
+}
+
+static void close_survey(struct fixture *f)
+{
+    cache_free(f->cache);
+    survey_free(f->survey);
+    evtx_templates_free(f->templates);
+    evtx_log_close(f->log);
+}
+
+static void survey_all(struct fixture *f, struct evtx_log *log)
+{
+    open_survey(f, log);
+    cr_assert(survey_wait(f->survey) == EVTX_OK);
+}
+
+/* The names in by-eventid/@event in log order, such as "1 2 1~1 1~1-2 ". */
+static const char *names_of(struct fixture *f, uint32_t event)
+{
+    static char names[4096];
+    struct survey_item item = {0};
+    struct survey_event e;
+    size_t used = 0;
+
+    names[0] = '\0';
+    if (!survey_event_find(f->survey, event, &e))
+        return names;
+    for (uint32_t ordinal = e.first; ordinal != SURVEY_END; ordinal = item.next) {
+        cr_assert(survey_item(f->survey, ordinal, &item));
+        used += (size_t)sprintf(names + used, "%" PRIu64, item.record.id);
+        if (item.form != NAME_ID)
+            used += (size_t)sprintf(names + used, "~%" PRIu64, item.chunk);
+        if (item.form == NAME_PLACE)
+            used += (size_t)sprintf(names + used, "-%u", item.place);
+        used += (size_t)sprintf(names + used, " ");
+    }
+    return names;
+}
+
+static void expect_names(struct fixture *f, uint32_t event, const char *expected)
+{
+    const char *names = names_of(f, event);
+
+    cr_expect_str_eq(names, expected, "by-eventid/%u: %s", event, names);
+}
+
+/* Every record of every event is found by its name, and by no other form of it. */
+static void expect_found_by_name(struct fixture *f)
+{
+    for (size_t i = 0; i < survey_events(f->survey); i++) {
+        struct survey_event event = survey_event(f->survey, i);
+        struct survey_item item = {0};
+
+        for (uint32_t ordinal = event.first; ordinal != SURVEY_END; ordinal = item.next) {
+            struct survey_item found;
+
+            cr_assert(survey_item(f->survey, ordinal, &item));
+            found = (struct survey_item){.chunk = item.chunk, .place = item.place};
+            cr_assert(survey_event_name(f->survey, event.id, item.record.id, item.form, &found));
+            cr_expect(found.ordinal == ordinal, "record %u of event %u", ordinal, event.id);
+            found = (struct survey_item){.chunk = item.chunk, .place = item.place};
+            cr_expect_not(survey_event_name(f->survey, event.id, item.record.id + (1ull << 40),
+                                            item.form, &found));
+        }
+    }
+}
+
+Test(survey, adds_up)
+{
+    struct fixture f;
+    uint64_t size = 0, events = 0;
+    size_t count = 0;
+
+    survey_all(&f, small_plain(5, 20));
+    for (uint64_t c = 0; c < 5; c++) {
+        struct survey_chunk chunk;
+        const struct cached_chunk *cached;
+        uint64_t begin;
+
+        cr_assert(survey_chunk(f.survey, c, &chunk));
+        cr_assert(cache_get(f.cache, c, CACHE_LINES, &cached) == EVTX_OK);
+        cr_expect(chunk.named == 20 && chunk.size == cached->size);
+        cr_expect(survey_seek(f.survey, size, &begin) == c && begin == size);
+        cr_expect(survey_seek(f.survey, size + chunk.size - 1, &begin) == c && begin == size);
+        cache_put(f.cache, cached);
+        size += chunk.size;
+        count += chunk.named;
+    }
+    cr_expect(survey_log(f.survey).size == size);
+    cr_expect(survey_log(f.survey).records == count);
+    cr_expect(survey_log(f.survey).newest == SAMPLE_TIME + 99 * SMALL_SECOND);
+    cr_assert(survey_events(f.survey) == 5);
+    for (size_t i = 0; i < 5; i++) {
+        cr_expect(survey_event(f.survey, i).id == 100 + i, "sorted by EventID");
+        cr_expect(survey_event(f.survey, i).count == 20);
+        events += survey_event(f.survey, i).size;
+    }
+    cr_expect(events == size);
+    close_survey(&f);
+}
+
+Test(survey, knows_each_record)
+{
+    struct fixture f;
+    struct survey_record record;
+    const struct cached_chunk *files;
+    uint32_t place;
+
+    survey_all(&f, small_plain(3, 10));
+    cr_assert(survey_record(f.survey, 2, 4, &record));
+    cr_expect(record.id == 25 && record.time == SAMPLE_TIME + 24 * SMALL_SECOND);
+    cr_expect(record.has_event && !record.later && record.line_size > 0 && record.file_size == 0);
+    cr_expect(survey_find(f.survey, 2, 25, &place) && place == 4);
+    cr_expect_not(survey_find(f.survey, 1, 25, &place));
+    cr_expect_not(survey_record(f.survey, 2, 10, &record));
+    cr_expect_not(survey_record(f.survey, 3, 0, &record));
+
+    cr_assert(cache_get(f.cache, 2, CACHE_FILES, &files) == EVTX_OK);
+    cr_assert(survey_record(f.survey, 2, 4, &record));
+    cr_expect(record.file_size == files->spans[4].size);
+    cache_put(f.cache, files);
+    close_survey(&f);
+}
+
+/* What a reader renders is known at once, and need not be surveyed again. */
+Test(survey, learns_from_every_reader)
+{
+    struct fixture f;
+    struct survey_chunk chunk;
+    const struct cached_chunk *files;
+
+    open_survey(&f, small_plain(4, 10));
+    cr_expect_not(survey_chunk(f.survey, 3, &chunk));
+    cr_assert(cache_get(f.cache, 3, CACHE_FILES, &files) == EVTX_OK);
+    cr_expect(survey_chunk(f.survey, 3, &chunk) && chunk.files && chunk.named == 10);
+    cr_expect_not(survey_ready(f.survey));
+    cache_put(f.cache, files);
+    cr_assert(survey_wait(f.survey) == EVTX_OK);
+    cr_expect(cache_stats(f.cache).misses == 4);
+    close_survey(&f);
+}
+
+static void *step_all(void *survey)
+{
+    while (!survey_over(survey))
+        survey_step(survey);
+    return NULL;
+}
+
+Test(survey, is_the_same_with_any_number_of_threads)
+{
+    char expected[4096];
+    struct fixture f;
+
+    survey_all(&f, small_plain(50, 10));
+    strcpy(expected, names_of(&f, 102));
+    close_survey(&f);
+    for (int round = 0; round < 5; round++) {
+        pthread_t threads[4];
+
+        open_survey(&f, small_plain(50, 10));
+        for (size_t i = 0; i < 4; i++)
+            cr_assert(pthread_create(&threads[i], NULL, step_all, f.survey) == 0);
+        cr_assert(survey_wait(f.survey) == EVTX_OK);
+        for (size_t i = 0; i < 4; i++)
+            pthread_join(threads[i], NULL);
+        expect_names(&f, 102, expected);
+        close_survey(&f);
+    }
+}
+
+Test(survey, follows_a_log_that_wrapped_around)
+{
+    struct small_log small;
+    struct fixture f;
+    uint64_t begin;
+
+    small_start(&small);
+    for (uint64_t id = 30; id < 33; id++)
+        small_add(&small, id, 5);
+    small_next_chunk(&small);
+    for (uint64_t id = 10; id < 13; id++) /* the oldest lie in the middle of the file */
+        small_add(&small, id, 5);
+    small_next_chunk(&small);
+    for (uint64_t id = 20; id < 23; id++)
+        small_add(&small, id, 5);
+    survey_all(&f, small_finish(&small));
+    expect_names(&f, 5, "10 11 12 20 21 22 30 31 32 ");
+    cr_expect(survey_seek(f.survey, 0, &begin) == 1);
+    cr_expect(survey_seek(f.survey, survey_log(f.survey).size - 1, &begin) == 0);
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+Test(survey, finds_the_line_at_any_offset_of_an_event)
+{
+    struct fixture f;
+
+    survey_all(&f, small_plain(40, 100)); /* more records an event than one mark covers */
+    for (size_t i = 0; i < survey_events(f.survey); i++) {
+        struct survey_event event = survey_event(f.survey, i);
+        struct survey_item item = {0};
+        uint64_t at = 0, begin;
+
+        for (uint32_t ordinal = event.first; ordinal != SURVEY_END; ordinal = item.next) {
+            cr_assert(survey_item(f.survey, ordinal, &item));
+            cr_expect(survey_event_seek(f.survey, event.id, at, &begin) == ordinal && begin == at);
+            at += item.record.line_size;
+            cr_expect(survey_event_seek(f.survey, event.id, at - 1, &begin) == ordinal);
+        }
+        cr_expect(at == event.size);
+    }
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+Test(survey, lists_records_without_an_event_id_nowhere)
+{
+    struct small_log small;
+    struct survey_record record;
+    struct fixture f;
+
+    small_start(&small);
+    small_add(&small, 1, SMALL_NO_EVENT);
+    small_add(&small, 2, 0);
+    small_add(&small, 3, SMALL_NO_EVENT);
+    survey_all(&f, small_finish(&small));
+    cr_expect(survey_events(f.survey) == 1);
+    expect_names(&f, 0, "2 ");
+    cr_expect(survey_record(f.survey, 0, 0, &record) && !record.has_event);
+    cr_expect(survey_log(f.survey).records == 3);
+    close_survey(&f);
+}
+
+Test(survey, of_an_empty_log_is_empty)
+{
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    small_close(&small);
+    small.log.size = SAMPLE_HEADER_SIZE;
+    survey_all(&f, small_open(&small));
+    cr_expect(survey_log(f.survey).size == 0 && survey_events(f.survey) == 0);
+    close_survey(&f);
+}
+
+/* ---- names that clash ------------------------------------------------------------------------ */
+
+Test(survey, gives_the_short_name_to_the_first_record_with_an_id)
+{
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    small_add(&small, 1, 7);
+    small_add(&small, 2, 7);
+    small_add(&small, 1, 7); /* again in the same chunk */
+    small_add(&small, 1, 8); /* of another event: it has a directory of its own */
+    small_next_chunk(&small);
+    small_add(&small, 1, 7);
+    small_add(&small, 1, 7);
+    small_add(&small, 3, 7);
+    small_next_chunk(&small);
+    small_add(&small, 4, 7);
+    small_add(&small, 5, 7);
+    survey_all(&f, small_finish(&small));
+    expect_names(&f, 7, "1 2 1~0-2 1~1 1~1-1 3 4 5 ");
+    expect_names(&f, 8, "1 ");
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+Test(survey, tells_ids_apart_that_differ_in_the_high_word_only)
+{
+    struct small_log small;
+    struct survey_record record;
+    struct fixture f;
+    uint32_t place;
+
+    small_start(&small);
+    small_add(&small, 5, 7);
+    small_add(&small, 5 + (1ull << 32), 7);
+    small_add(&small, 5 + (1ull << 63), 7);
+    small_next_chunk(&small);
+    small_add(&small, 5 + (1ull << 33), 7);
+    small_add(&small, 5 + (1ull << 63), 7);
+    survey_all(&f, small_finish(&small));
+    expect_names(&f, 7, "5 4294967301 9223372036854775813 8589934597 9223372036854775813~1 ");
+    cr_expect(survey_find(f.survey, 0, 5 + (1ull << 63), &place) && place == 2);
+    cr_expect(survey_record(f.survey, 0, 1, &record) && record.id == 5 + (1ull << 32));
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+/* A chunk with a stale record far below: its range overlaps all the others. */
+Test(survey, keeps_names_where_ranges_overlap_but_ids_do_not)
+{
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    small_add(&small, 100, 7);
+    small_add(&small, 101, 7);
+    small_next_chunk(&small);
+    small_add(&small, 102, 7);
+    small_add(&small, 50, 7);
+    small_add(&small, 103, 7);
+    small_next_chunk(&small);
+    small_add(&small, 104, 7);
+    survey_all(&f, small_finish(&small));
+    expect_names(&f, 7, "100 101 102 50 103 104 ");
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+/* A hostile log: every record has the same ID, in two events. Nothing may be quadratic here. */
+Test(survey, bears_a_log_of_one_id, .timeout = 60)
+{
+    enum { CHUNKS = 100, EACH = 400 };
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (int c = 0; c < CHUNKS; c++) {
+        if (c)
+            small_next_chunk(&small);
+        for (uint32_t i = 0; i < EACH; i++)
+            small_add(&small, 9, 1 + i % 2);
+    }
+    survey_all(&f, small_finish(&small));
+    cr_expect(survey_event(f.survey, 0).count == CHUNKS * EACH / 2);
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+/* Another: IDs at random in every chunk, each of them twice. */
+Test(survey, bears_a_log_of_ids_at_random, .timeout = 60)
+{
+    enum { CHUNKS = 60, EACH = 300 };
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (int round = 0; round < 2; round++) {
+        unsigned seed = 1;
+
+        for (int c = 0; c < CHUNKS; c++) {
+            if (round || c)
+                small_next_chunk(&small);
+            for (int i = 0; i < EACH; i++)
+                small_add(&small, (uint64_t)rand_r(&seed) << 20, 1);
+        }
+    }
+    survey_all(&f, small_finish(&small));
+    cr_expect(survey_event(f.survey, 0).count == 2 * CHUNKS * EACH);
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+Test(survey, stops_when_it_is_told_to)
+{
+    struct fixture f;
+
+    open_survey(&f, small_plain(20, 10));
+    cr_expect(survey_step(f.survey));
+    survey_stop(f.survey);
+    cr_expect_not(survey_step(f.survey));
+    cr_expect(survey_over(f.survey) && !survey_ready(f.survey));
+    cr_expect(survey_wait(f.survey) == EVTX_IO);
+    close_survey(&f);
+}
+
+Test(survey, counts_what_is_damaged)
+{
+    struct small_log small;
+    struct survey_record record;
+    struct damage damage;
+    struct fixture f;
+    uint8_t *second;
+
+    small_start(&small);
+    for (uint64_t id = 1; id <= 5; id++)
+        small_add(&small, id, 7);
+    small_close(&small);
+    second = (uint8_t *)memmem(small.log.bytes + SAMPLE_HEADER_SIZE + 512 + 4, 8000, "**\0\0", 4);
+    cr_assert(second);
+    memset(second, 0, 24);
+    survey_all(&f, small_open(&small));
+    damage = survey_damage(f.survey);
+    cr_expect(damage.records == 1 && damage.kept == 1 && damage_any(&damage));
+    cr_expect(survey_log(f.survey).records == 4);
+    cr_expect(survey_record(f.survey, 0, 0, &record) && record.id == 1);
+    expect_names(&f, 7, "1 3 4 5 ");
+    close_survey(&f);
+}

@@ -1,4 +1,9 @@
-/* escape.c - JSON escapes, one character at a time or sixteen at once. */
+/*
+ * escape.c - text for JSON and XML, one character at a time or sixteen at once.
+ *
+ * The dialects differ in the characters that they stop at, and in what they write for those. The
+ * loops are the same, and the compiler makes one of each for every dialect.
+ */
 #include "core/escape.h"
 #include "core/utf16.h"
 
@@ -6,8 +11,24 @@
 #include <emmintrin.h>
 #endif
 
-/* The letter behind the backslash for characters that have a short escape, else 0. */
+#define INLINE static inline __attribute__((always_inline))
+
+/** What a dialect does with characters that are not plain. */
+struct dialect {
+    char stops[5];      /* printable ASCII that is escaped; repeated where there is less */
+    const char *digits; /* of \u001f; NULL: this is XML */
+    uint32_t lone;      /* stands for a surrogate without its other half */
+};
+
 /* clang-format off */
+/* evtx_dump writes \u001F in capitals for UTF-16, and in small letters elsewhere. */
+static const struct dialect json_units    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT};
+static const struct dialect json_bytes    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT};
+static const struct dialect xml_text      = {{'&', '<', '>', '>', '>'}, NULL, '_'};
+static const struct dialect xml_attribute = {{'&', '<', '>', '"', '\''}, NULL, '_'};
+static const struct dialect xml_raw       = {{0, 0, 0, 0, 0}, NULL, '_'};
+
+/* What JSON has for a character that is short to escape, else 0: the letter behind the backslash. */
 static const char short_escapes[128] = {
     ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
     ['"'] = '"', ['\\'] = '\\',
@@ -22,88 +43,119 @@ static const uint16_t windows_1252[32] = {
 };
 /* clang-format on */
 
-/* evtx_dump writes the digits of \u001f in capitals for UTF-16 and in small letters elsewhere. */
-static uint8_t *put_control(uint8_t *to, uint32_t character, const char *digits)
+/* --- one character ---------------------------------------------------------------------------- */
+
+static uint8_t *put_literal(uint8_t *to, const char *literal)
 {
-    memcpy(to, "\\u00", 4);
-    to[4] = (uint8_t)digits[character >> 4];
-    to[5] = (uint8_t)digits[character & 15];
-    return to + 6;
+    size_t size = strlen(literal);
+
+    return (uint8_t *)memcpy(to, literal, size) + size;
 }
 
-static uint8_t *put_escaped(uint8_t *to, uint32_t character, const char *digits)
+/* docs/format.md 4.1 */
+static uint8_t *put_json(uint8_t *to, uint32_t character, const char *digits)
 {
     if (character < 0x80 && short_escapes[character]) {
         *to++ = '\\';
         *to++ = (uint8_t)short_escapes[character];
         return to;
     }
-    if (character < 0x20)
-        return put_control(to, character, digits);
+    if (character >= 0x20)
+        return utf8_encode(to, character);
+    to = put_literal(to, "\\u00");
+    *to++ = (uint8_t)digits[character >> 4];
+    *to++ = (uint8_t)digits[character & 15];
+    return to;
+}
+
+/* What XML cannot hold is shown as _, as Windows does. docs/format.md 4.6 */
+static uint8_t *put_raw(uint8_t *to, uint32_t character)
+{
+    bool white = character == '\t' || character == '\n' || character == '\r';
+
+    if ((character < 0x20 && !white) || character == 0xFFFE || character == 0xFFFF)
+        character = '_';
     return utf8_encode(to, character);
 }
 
-static uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units)
+static uint8_t *put_xml(uint8_t *to, uint32_t character)
+{
+    switch (character) {
+    case '&':
+        return put_literal(to, "&amp;");
+    case '<':
+        return put_literal(to, "&lt;");
+    case '>':
+        return put_literal(to, "&gt;");
+    case '"':
+        return put_literal(to, "&quot;");
+    case '\'':
+        return put_literal(to, "&apos;");
+    default:
+        return put_raw(to, character);
+    }
+}
+
+INLINE bool is_plain(uint32_t character, const struct dialect *d)
+{
+    return character >= 0x20 && character < 0x80 && character != (uint8_t)d->stops[0] &&
+           character != (uint8_t)d->stops[1] && character != (uint8_t)d->stops[2] &&
+           character != (uint8_t)d->stops[3] && character != (uint8_t)d->stops[4];
+}
+
+INLINE uint8_t *put_character(uint8_t *to, uint32_t character, const struct dialect *d)
+{
+    if (is_plain(character, d)) {
+        *to++ = (uint8_t)character;
+        return to;
+    }
+    if (d->digits)
+        return put_json(to, character, d->digits);
+    return d->stops[0] ? put_xml(to, character) : put_raw(to, character);
+}
+
+/* --- UTF-16 ----------------------------------------------------------------------------------- */
+
+INLINE uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
     uint32_t character;
-    size_t taken = utf16_decode(*bytes, *units, &character);
+    size_t taken = utf16_decode(*bytes, *units, d->lone, &character);
 
     *bytes += 2 * taken;
     *units -= taken;
-    return put_escaped(to, character, "0123456789ABCDEF");
-}
-
-/* Whether the character is copied as it is, as one byte. */
-static bool is_plain(uint32_t character)
-{
-    return character >= 0x20 && character < 0x80 && !short_escapes[character];
-}
-
-uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units)
-{
-    while (units > 0) {
-        uint16_t unit = load_u16(bytes);
-
-        if (!is_plain(unit)) {
-            to = put_unit(to, &bytes, &units);
-            continue;
-        }
-        *to++ = (uint8_t)unit;
-        bytes += 2;
-        units--;
-    }
-    return to;
+    return put_character(to, character, d);
 }
 
 #if defined(__SSE2__)
 /* One bit for each of sixteen bytes that is not a plain character. Bytes from 0x80 on are negative,
  * so that one signed compare finds them together with controls. */
-static unsigned special16(__m128i bytes)
+INLINE unsigned special16(__m128i bytes, const struct dialect *d)
 {
     __m128i special = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
 
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
-    special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    for (size_t i = 0; i < sizeof d->stops; i++)
+        special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(d->stops[i])));
     return (unsigned)_mm_movemask_epi8(special);
 }
 
 /* Writes sixteen units as bytes, and marks those that are not plain characters: packus makes 0xFF
  * of 0x100 to 0x7FFF and 0 of the rest. */
-static unsigned pack16(uint8_t *to, const uint8_t *bytes)
+INLINE unsigned pack16(uint8_t *to, const uint8_t *bytes, const struct dialect *d)
 {
     __m128i low = _mm_loadu_si128((const __m128i_u *)bytes);
     __m128i high = _mm_loadu_si128((const __m128i_u *)(bytes + 16));
     __m128i packed = _mm_packus_epi16(low, high);
 
     _mm_storeu_si128((__m128i_u *)to, packed);
-    return special16(packed);
+    return special16(packed, d);
 }
 
 /* Goes on while at least @least units are left; with less than 16 it reads past the end. */
-static inline uint8_t *put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least)
+INLINE uint8_t *
+put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least, const struct dialect *d)
 {
     while (*units >= least) {
-        unsigned stop = pack16(to, *bytes) | 1u << 16;
+        unsigned stop = pack16(to, *bytes, d) | 1u << 16;
         size_t plain = (size_t)__builtin_ctz(*units < 16 ? stop | 1u << *units : stop);
 
         to += plain;
@@ -112,19 +164,19 @@ static inline uint8_t *put_blocks(uint8_t *to, const uint8_t **bytes, size_t *un
         if (plain == 16 || *units == 0)
             continue;
         do /* text that is not ASCII comes in runs */
-            to = put_unit(to, bytes, units);
+            to = put_unit(to, bytes, units, d);
         while (*units > 0 && load_u16(*bytes) >= 0x80);
     }
     return to;
 }
 
 /* How many of the bytes are plain characters, up to the first that is not; whole blocks only. */
-static size_t plain_blocks(const uint8_t *bytes, size_t size)
+INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct dialect *d)
 {
     size_t at = 0;
 
     for (; at + 16 <= size; at += 16) {
-        unsigned stop = special16(_mm_loadu_si128((const __m128i_u *)(bytes + at)));
+        unsigned stop = special16(_mm_loadu_si128((const __m128i_u *)(bytes + at)), d);
 
         if (stop)
             return at + (size_t)__builtin_ctz(stop);
@@ -132,67 +184,126 @@ static size_t plain_blocks(const uint8_t *bytes, size_t size)
     return at;
 }
 #else
-static inline uint8_t *put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least)
+INLINE uint8_t *
+put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least, const struct dialect *d)
 {
-    (void)bytes, (void)units, (void)least;
+    (void)bytes, (void)units, (void)least, (void)d;
     return to;
 }
 
-static size_t plain_blocks(const uint8_t *bytes, size_t size)
+INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct dialect *d)
 {
-    (void)bytes, (void)size;
+    (void)bytes, (void)size, (void)d;
     return 0;
 }
 #endif
 
+INLINE uint8_t *
+put_units(uint8_t *to, const uint8_t *bytes, size_t units, size_t least, const struct dialect *d)
+{
+    to = put_blocks(to, &bytes, &units, least, d);
+    while (units > 0)
+        to = put_unit(to, &bytes, &units, d);
+    return to;
+}
+
+uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    while (units > 0)
+        to = put_unit(to, &bytes, &units, &json_units);
+    return to;
+}
+
 uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    to = put_blocks(to, &bytes, &units, 16);
-    return json_utf16_scalar(to, bytes, units);
+    return put_units(to, bytes, units, 16, &json_units);
 }
 
 uint8_t *json_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    to = put_blocks(to, &bytes, &units, 1);
-    return units ? json_utf16_scalar(to, bytes, units) : to; /* where there are no vectors */
+    return put_units(to, bytes, units, 1, &json_units);
 }
 
-/* Copies what is plain at the start of the bytes. */
-static uint8_t *put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end)
+uint8_t *xml_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    size_t plain = plain_blocks(*bytes, (size_t)(end - *bytes));
+    return put_units(to, bytes, units, 16, &xml_text);
+}
 
-    while (*bytes + plain < end && is_plain((*bytes)[plain]))
+uint8_t *xml_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    return put_units(to, bytes, units, 1, &xml_text);
+}
+
+uint8_t *xml_attribute_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    return put_units(to, bytes, units, 16, &xml_attribute);
+}
+
+uint8_t *xml_attribute_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    return put_units(to, bytes, units, 1, &xml_attribute);
+}
+
+uint8_t *xml_raw_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
+{
+    return put_units(to, bytes, units, 16, &xml_raw);
+}
+
+/* --- bytes ------------------------------------------------------------------------------------ */
+
+/* Copies what is plain at the start of the bytes. */
+INLINE uint8_t *
+put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end, const struct dialect *d)
+{
+    size_t plain = plain_blocks(*bytes, (size_t)(end - *bytes), d);
+
+    while (*bytes + plain < end && is_plain((*bytes)[plain], d))
         plain++;
     memcpy(to, *bytes, plain);
     *bytes += plain;
     return to + plain;
 }
 
-uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+INLINE uint8_t *put_ansi(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
 {
     const uint8_t *end = bytes + size;
 
-    for (to = put_plain(to, &bytes, end); bytes < end; to = put_plain(to, &bytes, end)) {
+    for (to = put_plain(to, &bytes, end, d); bytes < end; to = put_plain(to, &bytes, end, d)) {
         uint32_t character = *bytes++;
 
         if (character >= 0x80 && character < 0xA0)
             character = windows_1252[character - 0x80];
         if (character)
-            to = put_escaped(to, character, "0123456789abcdef");
+            to = put_character(to, character, d);
     }
     return to;
+}
+
+uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+{
+    return put_ansi(to, bytes, size, &json_bytes);
+}
+
+uint8_t *xml_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+{
+    return put_ansi(to, bytes, size, &xml_text);
+}
+
+uint8_t *xml_attribute_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+{
+    return put_ansi(to, bytes, size, &xml_attribute);
 }
 
 uint8_t *json_utf8(uint8_t *to, const uint8_t *bytes, size_t size)
 {
     const uint8_t *end = bytes + size;
 
-    for (to = put_plain(to, &bytes, end); bytes < end; to = put_plain(to, &bytes, end)) {
+    for (to = put_plain(to, &bytes, end, &json_units); bytes < end;
+         to = put_plain(to, &bytes, end, &json_units)) {
         if (*bytes >= 0x80)
             *to++ = *bytes++;
         else
-            to = put_escaped(to, *bytes++, "0123456789ABCDEF");
+            to = put_character(to, *bytes++, &json_units);
     }
     return to;
 }

@@ -28,7 +28,7 @@ bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *n
         return false;
     while (at < raw->count) {
         uint32_t character;
-        size_t taken = utf16_decode(raw->units + 2 * at, raw->count - at, &character);
+        size_t taken = utf16_decode(raw->units + 2 * at, raw->count - at, REPLACEMENT, &character);
 
         if (character == 0)
             break;

@@ -4,7 +4,7 @@
 
 #include "core/cursor.h"
 
-enum { REPLACEMENT = 0xFFFD }; /* stands for a surrogate without its other half */
+enum { REPLACEMENT = 0xFFFD };
 
 static inline bool is_high_surrogate(uint32_t unit)
 {
@@ -17,8 +17,9 @@ static inline bool is_low_surrogate(uint32_t unit)
 }
 
 /** Decodes the character at @bytes, of which @units units are left (at least one). Returns how many
- *  units it takes: 1 or 2. */
-static inline size_t utf16_decode(const uint8_t *bytes, size_t units, uint32_t *character)
+ *  units it takes: 1 or 2. @lone stands for a surrogate without its other half. */
+static inline size_t
+utf16_decode(const uint8_t *bytes, size_t units, uint32_t lone, uint32_t *character)
 {
     uint32_t first = load_u16(bytes);
     uint32_t second;
@@ -31,7 +32,7 @@ static inline size_t utf16_decode(const uint8_t *bytes, size_t units, uint32_t *
         *character = 0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF);
         return 2;
     }
-    *character = REPLACEMENT;
+    *character = lone;
     return 1;
 }
 

@@ -50,6 +50,7 @@ static inline void small_add(struct small_log *small, uint64_t id, uint32_t even
 
     small->log.next_id = id;
     cr_assert(sample_log_add(&small->log, small->time, &stream));
+    small->log.chunk->last_id = UINT64_MAX; /* a reader stops at the record with this ID */
     small->time += SMALL_SECOND;
 }
 

@@ -27,6 +27,7 @@ static void start(void)
     cache = cache_new(log, templates, CACHE_BUDGET_LEAST);
     cr_assert(cache);
     cache_listen(cache, listen_in, NULL);
+    rendered = 0;
 }
 
 static void stop(void)

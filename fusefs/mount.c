@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -46,14 +47,16 @@ struct mountpoint {
 
 static int mountpoint_make(struct mountpoint *point, const char *path)
 {
+    struct stat st;
+
     if (mkdir(path, 0777) == 0)
         point->made = true;
-    else if (errno != EEXIST)
-        goto failed;
-    point->path = realpath(path, NULL);
+    else if (errno == EEXIST && stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+        errno = ENOTDIR;
+    if (point->made || errno == EEXIST)
+        point->path = realpath(path, NULL);
     if (point->path)
         return 0;
-failed:
     say("%s: %s", path, strerror(errno));
     return -1;
 }

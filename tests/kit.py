@@ -97,7 +97,8 @@ def out(*command, **options):
 
 
 def lines(*command, **options):
-    return out(*command, **options).decode().splitlines()
+    """The lines of what it prints; str.splitlines() would break them at other characters too."""
+    return [line.decode() for line in out(*command, **options).splitlines()]
 
 
 def evtxfs(*arguments, **options):

@@ -14,22 +14,21 @@ class Layouts:
 
 def listing(log, path):
     """The names in a directory, as `evtxfs ls` prints them."""
-    text = kit.evtxfs("ls", log, path, status=None).stdout.decode()
-    return [name.rstrip("/") for name in text.splitlines()]
+    return [name.rstrip("/") for name in kit.lines(kit.EVTXFS, "ls", log, path, status=None)]
 
 
 def compare_layout(log):
     """Each record's own file is its line of the chunk, laid out as json.dumps(indent=2) does."""
     result = Layouts()
     for chunk in listing(log, "chunks"):
-        jsonl = kit.evtxfs("cat", log, f"chunks/{chunk}/events.jsonl", status=None).stdout.decode()
+        jsonl = kit.lines(kit.EVTXFS, "cat", log, f"chunks/{chunk}/events.jsonl", status=None)
         folder = f"chunks/{chunk}/records"
         names = [name for name in listing(log, folder) if name.endswith(".json")]
         if not names:
             continue
         files = kit.evtxfs("cat", log, *(f"{folder}/{name}" for name in names), status=None)
         expected = []
-        for line in jsonl.splitlines():
+        for line in jsonl:
             laid_out = kit.layout(line)
             expected.append(laid_out)
             result.records += 1
@@ -46,8 +45,8 @@ def compare_layout(log):
 
 def first_difference(given, expected):
     """Of files put together: the first that is not as it should be."""
-    given = given.splitlines()
-    expected = "\n".join(expected).splitlines()
+    given = given.split("\n")
+    expected = "\n".join(expected).split("\n")
     for number, (have, want) in enumerate(zip(given, expected)):
         if have != want:
             return f"line {number} is {have[:150]!r}, not {want[:150]!r}"

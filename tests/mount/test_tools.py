@@ -31,6 +31,7 @@ class Tools(kit.Case):
         cls.log = kit.make_log("--records", str(RECORDS), "--seed", "4", "--duplicate-ids")
         cls.jsonl = kit.out(kit.EVTXFS, "dump", cls.log)
         cls.events = kit.events(cls.jsonl)
+        cls.lines = [line.decode() for line in cls.jsonl.splitlines()]
         cls.count = len(cls.events)
         cls.mnt = cls.mount(cls.log).path
         cls.records = sorted(cls.mnt.glob("chunks/*/records/*.json"))
@@ -74,7 +75,7 @@ class Tools(kit.Case):
         self.assertEqual(joined, self.jsonl)
 
     def test_a_record_is_its_event_laid_out(self):
-        expected = sorted(kit.layout(line) + "\n" for line in self.jsonl.decode().splitlines())
+        expected = sorted(kit.layout(line) + "\n" for line in self.lines)
         self.assertEqual(sorted(path.read_text() for path in self.records), expected)
 
     def test_an_event_id_has_its_events_in_log_order(self):

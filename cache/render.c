@@ -58,7 +58,8 @@ static enum evtx_status render_record(struct render *render, size_t place)
     size_t at = text->size;
     struct evtx_fields fields = {0};
     struct evtx_fault fault = {0};
-    enum evtx_status status = evtx_record_json(render->chunk, place, text, &fields, &fault);
+    enum evtx_status status =
+        evtx_record_render(render->chunk, place, EVTX_JSON, text, &fields, &fault);
 
     if (status == EVTX_NO_MEMORY)
         return status;

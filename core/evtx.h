@@ -12,7 +12,7 @@
  *         for (uint64_t n = 0; n < evtx_log_chunks(log); n++)
  *             if (evtx_chunk_load(chunk, log, n, &fault) == EVTX_OK)
  *                 for (size_t i = 0; i < evtx_chunk_count(chunk); i++)
- *                     evtx_record_json(chunk, i, &text, NULL, &fault);
+ *                     evtx_record_render(chunk, i, EVTX_JSON, &text, NULL, &fault);
  *
  * Threads:  a log and a template store may be shared by any number of threads; a chunk belongs to
  *           one thread at a time.
@@ -48,6 +48,15 @@ enum evtx_status {
     EVTX_BAD_MAGIC, /* not what this offset should hold */
     EVTX_BAD_VALUE, /* a field contradicts another one, or the format */
     EVTX_TOO_LARGE, /* a cap was reached: depth, nodes, or length of the output */
+};
+
+/** How a record is written. docs/format.md 4 */
+enum evtx_form {
+    EVTX_JSON,          /* one line, as `evtx_dump -o jsonl` */
+    EVTX_JSON_SEPARATE, /* the same with --separate-json-attributes */
+    EVTX_XML,           /* a small document, as `evtx_dump -o xml` without its line "Record N" */
+    EVTX_XML_FLAT,      /* the same with --no-indent */
+    EVTX_FORMS
 };
 
 /** Where and why something could not be read, for the person who has to look. */
@@ -181,8 +190,8 @@ size_t evtx_chunk_faults(const struct evtx_chunk *chunk);
 const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t index);
 
 /**
- * Appends the record at @place to @text as one line of JSON, newline included: what evtx_dump
- * prints for `-o jsonl`. docs/format.md 4
+ * Appends the record at @place to @text: a line of JSON, or a document of XML with the newlines
+ * that evtx_dump has behind it. docs/format.md 4
  *
  * @fields  may be NULL; set on EVTX_OK.
  * @fault   may be NULL; set on anything but EVTX_OK.
@@ -191,11 +200,11 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
  * can; EVTX_NO_MEMORY. On an error @text is as it was before.
  */
 EVTX_MUST_USE enum evtx_status
-evtx_record_json(struct evtx_chunk *chunk, size_t place, struct text *text,
-                 struct evtx_fields *fields, struct evtx_fault *fault);
+evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+                   struct evtx_fields *fields, struct evtx_fault *fault);
 
 /**
- * Appends one line of JSON, as evtx_record_json() wrote it, laid out for people: two blanks for
+ * Appends one line of JSON, as evtx_record_render() wrote it, laid out for people: two blanks for
  * each level, a newline at the end. Strings keep their escapes.
  *
  * A layout longer than EVTX_MAX_RECORD_TEXT, which only hostile nesting reaches, is given up: the

@@ -5,11 +5,11 @@
 #include "core/tally.h"
 #include "core/utf16.h"
 
-static void write_value(struct json *json, const struct node *element);
+static void write_value(struct writing *w, const struct node *element);
 
-static void put(struct json *json, const char *literal)
+static void put(struct writing *w, const char *literal)
 {
-    text_puts(json->text, literal);
+    text_puts(w->text, literal);
 }
 
 static void put_utf8(struct text *text, const char *bytes, size_t size)
@@ -20,68 +20,26 @@ static void put_utf8(struct text *text, const char *bytes, size_t size)
         text->size = (size_t)(json_utf8(to, (const uint8_t *)bytes, size) - text->bytes);
 }
 
-/* "name": or "name_2": */
-static void put_key(struct json *json, const struct name *name, uint32_t number)
+/* "name": or "name_2": or, for attributes beside their element, "name_2_attributes": */
+static void put_key(struct writing *w, const struct name *name, uint32_t number, const char *suffix)
 {
-    put(json, "\"");
-    put_utf8(json->text, name->text, name->size);
+    put(w, "\"");
+    put_utf8(w->text, name->text, name->size);
     if (number > 0)
-        text_putf(json->text, "_%u", number);
-    put(json, "\":");
+        text_putf(w->text, "_%u", number);
+    text_puts(w->text, suffix);
+    put(w, "\":");
 }
 
 /* Commas stand between the members of an object or the items of an array. */
-static void put_comma(struct json *json, bool *any)
+static void put_comma(struct writing *w, bool *any)
 {
     if (*any)
-        put(json, ",");
+        put(w, ",");
     *any = true;
 }
 
 /* --- content ---------------------------------------------------------------------------------- */
-
-static bool is_element(const struct node *node)
-{
-    return node->kind == NODE_ELEMENT || node->kind == NODE_HOLE;
-}
-
-/* docs/format.md 4: what counts as content */
-static bool is_content(const struct node *node)
-{
-    switch ((enum node_kind)node->kind) {
-    case NODE_TEXT:
-    case NODE_CDATA:
-        return !value_empty(&node->value);
-    case NODE_ENTITY:
-    case NODE_CHARACTER:
-        return true;
-    case NODE_PI:
-    case NODE_ELEMENT:
-    case NODE_HOLE:
-    case NODE_ATTRIBUTE:
-    case NODE_SUBSTITUTION:
-    case NODE_INSTANCE:
-    case NODE_BINXML:
-        return false;
-    }
-    return false;
-}
-
-static bool any_content(const struct node *node)
-{
-    for (; node; node = node->next)
-        if (is_content(node))
-            return true;
-    return false;
-}
-
-static bool any_element(const struct node *node)
-{
-    for (; node; node = node->next)
-        if (is_element(node))
-            return true;
-    return false;
-}
 
 /* The five entities of XML are their character; any other one stays as it was written. */
 static void put_entity(struct text *text, const struct name *name)
@@ -114,21 +72,21 @@ static void put_character(struct text *text, uint16_t unit)
         text->size = (size_t)(json_utf16(to, bytes, 1) - text->bytes);
 }
 
-static void put_content(struct json *json, const struct node *node)
+static void put_content(struct writing *w, const struct node *node)
 {
     switch ((enum node_kind)node->kind) {
     case NODE_TEXT:
     case NODE_CDATA:
         if (node->value.slot == CONCRETE)
-            value_json(json->text, &node->value);
+            value_text(w->text, &node->value, VALUE_JSON);
         else if (!value_empty(&node->value))
-            recorder_value(json->recorder, &node->value);
+            recorder_value(w->recorder, &node->value, VALUE_JSON);
         break;
     case NODE_ENTITY:
-        put_entity(json->text, &node->name);
+        put_entity(w->text, &node->name);
         break;
     case NODE_CHARACTER:
-        put_character(json->text, node->number);
+        put_character(w->text, node->number);
         break;
     case NODE_PI:
     case NODE_ELEMENT:
@@ -143,47 +101,47 @@ static void put_content(struct json *json, const struct node *node)
 
 /* A value that stands alone may be a number; everything else is one string. @beside_elements: the
  * list holds elements too, and then its empty nodes do not count. docs/format.md 4.2 */
-static void write_content(struct json *json, const struct node *list, bool beside_elements)
+static void write_content(struct writing *w, const struct node *list, bool beside_elements)
 {
     const struct node *only = NULL;
     uint32_t count = 0;
 
     for (const struct node *node = list; node; node = node->next)
-        if (!beside_elements || is_content(node)) {
+        if (!beside_elements || node_is_content(node)) {
             only = node;
             count++;
         }
     if (count == 1 && only->kind == NODE_TEXT && value_bare(&only->value)) {
-        put_content(json, only);
+        put_content(w, only);
         return;
     }
-    put(json, "\"");
+    put(w, "\"");
     for (const struct node *node = list; node; node = node->next)
-        put_content(json, node);
-    put(json, "\"");
+        put_content(w, node);
+    put(w, "\"");
 }
 
 static bool any_attribute(const struct node *element)
 {
     for (const struct node *a = element->attributes; a; a = a->next)
-        if (any_content(a->children))
+        if (node_any_content(a->children))
             return true;
     return false;
 }
 
-static void write_attributes(struct json *json, const struct node *element)
+static void write_attributes(struct writing *w, const struct node *element)
 {
     bool any = false;
 
-    put(json, "\"#attributes\":{");
+    put(w, "{");
     for (const struct node *a = element->attributes; a; a = a->next) {
-        if (!any_content(a->children))
+        if (!node_any_content(a->children))
             continue;
-        put_comma(json, &any);
-        put_key(json, &a->name, 0);
-        write_content(json, a->children, false);
+        put_comma(w, &any);
+        put_key(w, &a->name, 0, "");
+        write_content(w, a->children, false);
     }
-    put(json, "}");
+    put(w, "}");
 }
 
 /* --- members ---------------------------------------------------------------------------------- */
@@ -193,15 +151,23 @@ static uint32_t count_elements(const struct node *node)
     uint32_t count = 0;
 
     for (; node; node = node->next)
-        count += is_element(node);
+        count += node_is_element(node);
     return count;
 }
 
-/* docs/format.md 4.3: an element whose name was there before gets a number behind it. */
-static void write_element(struct json *json, const struct node *element, struct tally *names)
+/* With attributes beside it, an element that has nothing else is done; but an event, which has
+ * nothing around it, always has a value. docs/format.md 4.5 */
+static void write_member(struct writing *w, const struct node *element, uint32_t number, bool inner)
 {
-    put_key(json, &element->name, tally_add(names, &element->name));
-    write_value(json, element);
+    if (w->writer->separate && any_attribute(element)) {
+        put_key(w, &element->name, number, "_attributes");
+        write_attributes(w, element);
+        if (inner && !node_any_content(element->children) && !node_any_element(element->children))
+            return;
+        put(w, ",");
+    }
+    put_key(w, &element->name, number, "");
+    write_value(w, element);
 }
 
 /* --- data containers, docs/format.md 4.4 ------------------------------------------------------ */
@@ -220,24 +186,24 @@ static bool is_data(const struct node *node)
 static const struct node *data_name(const struct node *data)
 {
     for (const struct node *a = data->attributes; a; a = a->next)
-        if (name_is(&a->name, "Name", 4) && any_content(a->children))
+        if (name_is(&a->name, "Name", 4) && node_any_content(a->children))
             return a->children;
     return NULL;
 }
 
 /* The text of a Name, escaped, so that names can be compared. It lies behind the text that is
  * there, which does not grow: the next thing written takes its place. */
-static struct name peek_data_name(struct json *json, const struct node *content)
+static struct name peek_data_name(struct writing *w, const struct node *content)
 {
-    struct text *text = json->text;
+    struct text *text = w->text;
     size_t start = text->size;
     struct name name;
 
     for (const struct node *node = content; node; node = node->next) {
         if (node->kind == NODE_TEXT && node->value.slot != CONCRETE)
-            json->recorder->irregular = true; /* a key that only the value tells */
+            w->recorder->irregular = true; /* a key that only the value tells */
         else
-            put_content(json, node);
+            put_content(w, node);
     }
     name.size = (uint32_t)(text->size - start);
     name.text = (const char *)text->bytes + start;
@@ -245,56 +211,56 @@ static struct name peek_data_name(struct json *json, const struct node *content)
     return name;
 }
 
-static struct name read_data_name(struct json *json, const struct node *content)
+static struct name read_data_name(struct writing *w, const struct node *content)
 {
-    struct name name = peek_data_name(json, content);
+    struct name name = peek_data_name(w, content);
 
-    name.text = arena_copy(json->arena, name.text, name.size);
+    name.text = arena_copy(w->arena, name.text, name.size);
     if (!name.text) {
-        json->no_memory = true;
+        w->no_memory = true;
         name = (struct name){"", 0};
     }
     return name;
 }
 
-static void write_members(struct json *json, const struct node *element, bool any);
+static void write_members(struct writing *w, const struct node *element, bool any);
 
 /* As any other value, but its attributes do not show, and nothing is "" instead of null. */
-static void write_data_value(struct json *json, const struct node *data)
+static void write_data_value(struct writing *w, const struct node *data)
 {
     bool any = false;
 
-    if (!any_element(data->children)) {
-        if (any_content(data->children))
-            write_content(json, data->children, false);
+    if (!node_any_element(data->children)) {
+        if (node_any_content(data->children))
+            write_content(w, data->children, false);
         else
-            put(json, "\"\"");
+            put(w, "\"\"");
         return;
     }
-    put(json, "{");
-    if (any_content(data->children)) {
-        put_comma(json, &any);
-        put(json, "\"#text\":");
-        write_content(json, data->children, true);
+    put(w, "{");
+    if (node_any_content(data->children)) {
+        put_comma(w, &any);
+        put(w, "\"#text\":");
+        write_content(w, data->children, true);
     }
-    write_members(json, data, any);
-    put(json, "}");
+    write_members(w, data, any);
+    put(w, "}");
 }
 
 static const struct node *next_element(const struct node *node)
 {
     do
         node = node->next;
-    while (node && !is_element(node));
+    while (node && !node_is_element(node));
     return node;
 }
 
 /* Neighbours of the same name are one array; a name that comes back later is numbered. Returns the
  * last element of the run. */
 static const struct node *
-write_named_run(struct json *json, const struct node *data, struct tally *names, bool *any)
+write_named_run(struct writing *w, const struct node *data, struct tally *names, bool *any)
 {
-    struct name name = read_data_name(json, data_name(data));
+    struct name name = read_data_name(w, data_name(data));
     const struct node *last = data;
     uint32_t count = 1, number = tally_add(names, &name);
 
@@ -303,47 +269,47 @@ write_named_run(struct json *json, const struct node *data, struct tally *names,
 
         if (!is_data(next) || !data_name(next))
             break;
-        other = peek_data_name(json, data_name(next));
+        other = peek_data_name(w, data_name(next));
         if (!name_equal(&name, &other))
             break;
         last = next;
         count++;
     }
-    put_comma(json, any);
-    put(json, "\"");
-    text_put(json->text, name.text, name.size); /* escaped already */
+    put_comma(w, any);
+    put(w, "\"");
+    text_put(w->text, name.text, name.size); /* escaped already */
     if (number > 0)
-        text_putf(json->text, "_%u", number);
-    put(json, count > 1 ? "\":[" : "\":");
+        text_putf(w->text, "_%u", number);
+    put(w, count > 1 ? "\":[" : "\":");
     for (const struct node *item = data;; item = next_element(item)) {
-        write_data_value(json, item);
+        write_data_value(w, item);
         if (item == last)
             break;
-        put(json, ",");
+        put(w, ",");
     }
     if (count > 1)
-        put(json, "]");
+        put(w, "]");
     return last;
 }
 
 /* All Data elements are one member, where the first of them stands. */
-static void write_positional(struct json *json, const struct node *first, bool *any)
+static void write_positional(struct writing *w, const struct node *first, bool *any)
 {
     uint32_t count = 0;
     bool item = false;
 
     for (const struct node *node = first; node; node = node->next)
         count += is_data(node);
-    put_comma(json, any);
-    put(json, "\"Data\":{\"#text\":");
+    put_comma(w, any);
+    put(w, "\"Data\":{\"#text\":");
     if (count > 1)
-        put(json, "[");
+        put(w, "[");
     for (const struct node *node = first; node; node = node->next)
         if (is_data(node)) {
-            put_comma(json, &item);
-            write_data_value(json, node);
+            put_comma(w, &item);
+            write_data_value(w, node);
         }
-    put(json, count > 1 ? "]}" : "}");
+    put(w, count > 1 ? "]}" : "}");
 }
 
 /** How the Data elements of a container are written. */
@@ -365,73 +331,75 @@ static enum data_form data_form(const struct node *element)
 }
 
 static void
-write_hole(struct json *json, const struct node *hole, const struct node *parent, bool *any)
+write_hole(struct writing *w, const struct node *hole, const struct node *parent, bool *any)
 {
-    put_comma(json, any);
-    recorder_hole(json->recorder, hole->number, parent);
+    put_comma(w, any);
+    recorder_hole(w->recorder, hole->number, parent, 1);
 }
 
 /* The child elements as members of an object that is open. @any: it has members already. */
-static void write_members(struct json *json, const struct node *element, bool any)
+static void write_members(struct writing *w, const struct node *element, bool any)
 {
     enum data_form form = data_form(element);
     uint32_t count = count_elements(element->children);
     struct tally names, data_names;
     bool positional_done = false;
 
-    if (!tally_init(&names, json->arena, count) || !tally_init(&data_names, json->arena, count)) {
-        json->no_memory = true;
+    if (!tally_init(&names, w->arena, count) || !tally_init(&data_names, w->arena, count)) {
+        w->no_memory = true;
         return;
     }
     for (const struct node *node = element->children; node; node = node->next) {
         if (node->kind == NODE_HOLE) {
-            write_hole(json, node, element, &any);
+            write_hole(w, node, element, &any);
         } else if (node->kind != NODE_ELEMENT) {
             continue;
         } else if (form == DATA_PLAIN || !is_data(node)) {
-            put_comma(json, &any);
-            write_element(json, node, &names);
+            put_comma(w, &any);
+            /* an element whose name was there before gets a number: docs/format.md 4.3 */
+            write_member(w, node, tally_add(&names, &node->name), true);
         } else if (form == DATA_POSITIONAL) {
             if (!positional_done)
-                write_positional(json, node, &any);
+                write_positional(w, node, &any);
             positional_done = true;
         } else if (data_name(node)) {
-            node = write_named_run(json, node, &data_names, &any);
+            node = write_named_run(w, node, &data_names, &any);
         } /* else: beside named ones, a Data without a name is dropped */
     }
 }
 
 /* --- values, docs/format.md 4.2 --------------------------------------------------------------- */
 
-static void write_value(struct json *json, const struct node *element)
+static void write_value(struct writing *w, const struct node *element)
 {
-    bool attributes = any_attribute(element), content = any_content(element->children);
-    bool elements = any_element(element->children), any = false;
+    bool attributes = !w->writer->separate && any_attribute(element);
+    bool content = node_any_content(element->children);
+    bool elements = node_any_element(element->children), any = false;
 
     if (!elements && !attributes) {
         if (content)
-            write_content(json, element->children, false);
+            write_content(w, element->children, false);
         else
-            put(json, "null");
+            put(w, "null");
         return;
     }
-    put(json, "{");
+    put(w, "{");
     if (attributes) {
-        put_comma(json, &any);
-        write_attributes(json, element);
+        put_comma(w, &any);
+        put(w, "\"#attributes\":");
+        write_attributes(w, element);
     }
     if (content) {
-        put_comma(json, &any);
-        put(json, "\"#text\":");
-        write_content(json, element->children, elements);
+        put_comma(w, &any);
+        put(w, "\"#text\":");
+        write_content(w, element->children, elements);
     }
     if (elements)
-        write_members(json, element, any);
-    put(json, "}");
+        write_members(w, element, any);
+    put(w, "}");
 }
 
-void json_member(struct json *json, const struct node *element)
+void json_member(struct writing *w, const struct node *element, uint32_t depth)
 {
-    put_key(json, &element->name, 0);
-    write_value(json, element);
+    write_member(w, element, 0, depth > 0);
 }

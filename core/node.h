@@ -98,4 +98,16 @@ static inline bool name_equal(const struct name *a, const struct name *b)
     return a->size == b->size && memcmp(a->text, b->text, a->size) == 0;
 }
 
+static inline bool node_is_element(const struct node *node)
+{
+    return node->kind == NODE_ELEMENT || node->kind == NODE_HOLE;
+}
+
+/** Whether the node of an event tree is text that shows. docs/format.md 4 */
+bool node_is_content(const struct node *node);
+
+/** Whether there is one in the list that begins with @node. */
+bool node_any_content(const struct node *node);
+bool node_any_element(const struct node *node);
+
 #endif

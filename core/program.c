@@ -1,4 +1,4 @@
-/* program.c - compiling a shape by recording the JSON writer, and running what came of it. */
+/* program.c - compiling a shape by recording a writer, and running what came of it. */
 #include "core/program.h"
 #include "core/binxml.h"
 #include "core/escape.h"
@@ -6,6 +6,7 @@
 #include "core/fields.h"
 #include "core/json.h"
 #include "core/shape.h"
+#include "core/writer.h"
 
 enum {
     MAX_PROGRAMS = 32,          /* shapes of one template; further ones take the general path */
@@ -28,7 +29,11 @@ struct step {
     uint32_t literal_size;
     uint8_t type; /* of the value; VALUE_BINXML: nested BinXML */
     struct place place;
-    uint8_t *(*json)(uint8_t *to, const uint8_t *bytes, uint32_t size); /* of the type */
+    union {
+        value_put *put;                                                     /* any other value */
+        uint8_t *(*units)(uint8_t *to, const uint8_t *bytes, size_t units); /* a string */
+        uint32_t depth;                                                     /* nested BinXML */
+    };
 };
 
 /** A field's value: at a place, or a constant of the template, or there is none (.size 0). */
@@ -39,7 +44,8 @@ struct field {
 };
 
 struct program {
-    struct program *next; /* of the same template */
+    struct program *next; /* of the same template and form */
+    uint32_t depth;       /* elements around it, where the form makes a difference of that */
     struct shape shape;
     bool general; /* this shape cannot be compiled */
     uint32_t steps_count, variable_count;
@@ -55,6 +61,17 @@ struct program {
     uint32_t siblings_count;
     bool in_container; /* nor may it be called Data there */
     struct field event_id, time;
+};
+
+/** What a program must fit, and the list of those that may. */
+struct lookup {
+    const struct writer *writer;
+    struct template *template;
+    _Atomic(struct program *) *programs;
+    const uint8_t *descriptors;
+    uint32_t count;
+    uint32_t depth; /* 0 where the form makes no difference of it */
+    bool blanks;    /* the pads of the descriptors say which strings are blank */
 };
 
 /* --- compiling -------------------------------------------------------------------------------- */
@@ -106,6 +123,22 @@ static void add_bound(struct program *program, const struct step *step, bool var
         program->per_byte += kind->per_byte;
 }
 
+static void set_action(struct step *step, const struct recorded *recorded)
+{
+    static uint8_t *(*const units[])(uint8_t *, const uint8_t *, size_t) = {
+        [VALUE_JSON] = json_utf16_padded,
+        [VALUE_XML_TEXT] = xml_utf16_padded,
+        [VALUE_XML_ATTRIBUTE] = xml_attribute_utf16_padded,
+    };
+
+    if (recorded->hole)
+        step->depth = recorded->depth;
+    else if (step->type == VALUE_STRING)
+        step->units = units[recorded->style];
+    else
+        step->put = value_put_for(value_kind(step->type), recorded->style);
+}
+
 static bool copy_steps(struct program *program, const struct recorder *recorder,
                        const struct value *values, const struct place *places, struct arena *arena)
 {
@@ -121,8 +154,9 @@ static bool copy_steps(struct program *program, const struct recorder *recorder,
     for (const struct recorded *r = recorder->first; r; r = r->next, step++) {
         const struct value *value = &values[r->slot];
 
-        *step = (struct step){literals + r->literal, r->literal_size, value->type, places[r->slot],
-                              value_kind(value->type)->json};
+        *step = (struct step){
+            literals + r->literal, r->literal_size, value->type, places[r->slot], {NULL}};
+        set_action(step, r);
         add_bound(program, step, shape_variable(value->type, value->size));
         if (r->hole && !copy_siblings(program, r, arena))
             return false;
@@ -156,24 +190,24 @@ static bool all_regular(const struct value *values, uint32_t count)
 }
 
 /* Compiles into @program, whose .shape is set. False: the shape needs the general path. */
-static bool compile(struct program *program, const struct template *template,
+static bool compile(struct program *program, const struct lookup *lookup,
                     const struct value *values, struct arena *arena, struct arena *scratch)
 {
     struct text literals = {.limit = MAX_PROGRAM_TEXT};
     struct place *places = arena_new(scratch, struct place, program->shape.count + 1);
     struct recorder recorder;
-    struct json json = {.text = &literals, .arena = scratch, .recorder = &recorder};
+    struct writing w = {lookup->writer, &literals, scratch, &recorder, false};
     struct field_values fields;
     struct node *root;
     bool done = false;
 
     if (!places || !all_regular(values, program->shape.count) ||
         !place_values(program, values, places) ||
-        expand_shape(template, values, program->shape.count, scratch, &root) != EVTX_OK)
+        expand_shape(lookup->template, values, program->shape.count, scratch, &root) != EVTX_OK)
         return false;
     recorder_init(&recorder, scratch, &literals);
-    json_member(&json, root);
-    if (!recorder.irregular && !literals.bad && !json.no_memory && recorder.holes <= 1)
+    lookup->writer->element(&w, root, lookup->depth);
+    if (!recorder.irregular && !literals.bad && !w.no_memory && recorder.holes <= 1)
         done = copy_steps(program, &recorder, values, places, arena);
     text_done(&literals);
     fields = fields_find(root);
@@ -181,15 +215,6 @@ static bool compile(struct program *program, const struct template *template,
     program->time = field_of(fields.time, places);
     return done;
 }
-
-/** The descriptors of an instance, and the list of programs that may fit them. */
-struct lookup {
-    struct template *template;
-    _Atomic(struct program *) *programs;
-    const uint8_t *descriptors;
-    uint32_t count;
-    bool blanks; /* the pads of the descriptors say which strings are blank */
-};
 
 static uint32_t count_programs(struct program *program)
 {
@@ -232,7 +257,8 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
     if (!program ||
         !shape_of(&program->shape, lookup->descriptors, lookup->count, lookup->blanks, arena))
         return NULL;
-    program->general = !compile(program, lookup->template, values, arena, scratch);
+    program->depth = lookup->depth;
+    program->general = !compile(program, lookup, values, arena, scratch);
     program->next = first;
     atomic_store_explicit(lookup->programs, program, memory_order_release);
     return program;
@@ -242,7 +268,8 @@ static struct program *find_program(const struct lookup *lookup)
 {
     struct program *program = atomic_load_explicit(lookup->programs, memory_order_acquire);
 
-    while (program && !shape_fits(&program->shape, lookup->descriptors, lookup->count))
+    while (program && (program->depth != lookup->depth ||
+                       !shape_fits(&program->shape, lookup->descriptors, lookup->count)))
         program = program->next;
     return program;
 }
@@ -271,6 +298,7 @@ static const struct program *get_program(struct evtx_chunk *chunk, const struct 
 struct run {
     const struct program *program;
     struct template *template;
+    uint32_t count; /* values */
     const uint8_t *descriptors, *values;
     uint32_t end;                    /* offset in the chunk behind the values */
     uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
@@ -279,6 +307,8 @@ struct run {
 
 struct runner {
     struct evtx_chunk *chunk;
+    enum evtx_form form;
+    const struct writer *writer;
     struct text *text;
     uint32_t nesting;
     bool gave_up; /* the general path failed for a part: it must not be tried for a larger one */
@@ -325,7 +355,8 @@ static bool any_blank(const struct run *run)
 
 /* A string of one NUL is empty although its size is not 0, and some providers write nothing else.
  * Such an instance is looked up by descriptors of ours, whose pads say which strings are blank. */
-static bool use_blanks(struct evtx_chunk *chunk, struct lookup *lookup, struct run *run)
+static bool
+use_blanks(struct evtx_chunk *chunk, enum evtx_form form, struct lookup *lookup, struct run *run)
 {
     uint8_t descriptors[4 * MAX_SHAPE + 16] = {0};
 
@@ -334,7 +365,7 @@ static bool use_blanks(struct evtx_chunk *chunk, struct lookup *lookup, struct r
     for (uint32_t i = 0; i < run->program->variable_count; i++)
         if (is_blank(run, &run->program->variable[i]))
             descriptors[4 * run->program->variable[i].slot + 3] = BLANK_BIT >> 24;
-    lookup->programs = &lookup->template->blanks;
+    lookup->programs = &lookup->template->programs[form].blanks;
     lookup->descriptors = descriptors;
     lookup->blanks = true;
     run->program = get_program(chunk, lookup);
@@ -348,25 +379,33 @@ static void skip_fragment_header(struct cursor *c)
 }
 
 /* The program for the instance, and where its values are. @c: behind the descriptors. */
-static bool prepare(struct runner *runner, struct cursor *c, uint32_t count, struct run *run)
+static bool prepare(struct runner *runner, struct cursor *c, uint32_t depth, struct run *run)
 {
-    struct lookup lookup = {run->template, &run->template->programs, run->descriptors, count,
-                            false};
+    struct lookup lookup = {
+        .writer = runner->writer,
+        .template = run->template,
+        .programs = &run->template->programs[runner->form].plain,
+        .descriptors = run->descriptors,
+        .count = run->count,
+        .depth = runner->writer->deep ? depth : 0,
+    };
 
     run->program = get_program(runner->chunk, &lookup);
     if (!run->program || run->program->general || !locate_values(run, *c))
         return false;
-    if (any_blank(run) && (!use_blanks(runner->chunk, &lookup, run) || !locate_values(run, *c)))
+    if (any_blank(run) &&
+        (!use_blanks(runner->chunk, runner->form, &lookup, run) || !locate_values(run, *c)))
         return false;
     c->at = run->end;
     return true;
 }
 
 /* A stream that is one template instance and nothing else. docs/format.md 2.5, 2.6 */
-static bool read_stream(struct runner *runner, uint32_t at, uint32_t end, struct run *run)
+static bool
+read_stream(struct runner *runner, uint32_t at, uint32_t end, uint32_t depth, struct run *run)
 {
     struct cursor c = cursor_over(runner->chunk->bytes, at, end);
-    uint32_t definition, count;
+    uint32_t definition;
 
     skip_fragment_header(&c);
     if (cursor_u8(&c) != INSTANCE_TOKEN)
@@ -377,9 +416,9 @@ static bool read_stream(struct runner *runner, uint32_t at, uint32_t end, struct
         return false;
     if (definition == c.at)
         cursor_skip(&c, DEFINITION_HEADER + (uint64_t)load_u32(c.base + c.at + 20));
-    count = cursor_u32(&c);
-    run->descriptors = cursor_bytes(&c, 4 * (uint64_t)count);
-    if (c.bad || count > MAX_SHAPE || !prepare(runner, &c, count, run))
+    run->count = cursor_u32(&c);
+    run->descriptors = cursor_bytes(&c, 4 * (uint64_t)run->count);
+    if (c.bad || run->count > MAX_SHAPE || !prepare(runner, &c, depth, run))
         return false;
     return c.at == c.end || c.base[c.at] == END_TOKEN;
 }
@@ -387,44 +426,49 @@ static bool read_stream(struct runner *runner, uint32_t at, uint32_t end, struct
 static bool run_stream(struct runner *runner, const struct run *run);
 
 /* Whether what is nested can stand where it is, without a number behind its name. */
-static bool name_is_free(const struct program *outer, const struct name *name)
+static bool name_fits(const struct runner *runner, const struct run *outer, const struct name *name)
 {
-    if (outer->in_container && name_is(name, "Data", 4))
+    const struct program *program = outer->program;
+
+    if (!runner->writer->keyed)
+        return true;
+    if (program->in_container && name_is(name, "Data", 4))
         return false;
-    for (uint32_t i = 0; i < outer->siblings_count; i++)
-        if (name_equal(&outer->siblings[i], name))
+    for (uint32_t i = 0; i < program->siblings_count; i++)
+        if (name_equal(&program->siblings[i], name))
             return false;
     return true;
 }
 
 /* What no program can do is written by the general path, here for the nested part alone. One root
  * is the rule; with none, or with several, the outer part looks different too. */
-static bool write_nested(struct runner *runner, const struct run *outer, uint32_t at, uint32_t end)
+static bool write_nested(struct runner *runner, const struct run *outer, uint32_t at, uint32_t end,
+                         uint32_t depth)
 {
-    struct json json = {.text = runner->text, .arena = &runner->chunk->scratch};
+    struct writing w = {runner->writer, runner->text, &runner->chunk->scratch, NULL, false};
     struct node *root;
 
     if (expand_stream(runner->chunk, at, end, &root, NULL) != EVTX_OK || !root || root->next ||
-        !name_is_free(outer->program, &root->name)) {
+        !name_fits(runner, outer, &root->name)) {
         runner->gave_up = true;
         return false;
     }
-    json_member(&json, root);
-    return !json.no_memory && !runner->text->bad;
+    runner->writer->element(&w, root, depth);
+    return !w.no_memory && !runner->text->bad;
 }
 
-static bool run_nested(struct runner *runner, const struct run *outer, const struct place *place)
+static bool run_nested(struct runner *runner, const struct run *outer, const struct step *step)
 {
-    uint32_t at = (uint32_t)(place_bytes(outer, place) - runner->chunk->bytes);
-    uint32_t end = at + slot_size(outer, place);
+    uint32_t at = (uint32_t)(place_bytes(outer, &step->place) - runner->chunk->bytes);
+    uint32_t end = at + slot_size(outer, &step->place);
     size_t start = runner->text->size;
     struct run inner;
     bool done = false;
 
     if (runner->nesting == MAX_NESTING)
         return false;
-    if (read_stream(runner, at, end, &inner) &&
-        name_is_free(outer->program, &inner.template->root->name)) {
+    if (read_stream(runner, at, end, step->depth, &inner) &&
+        name_fits(runner, outer, &inner.template->root->name)) {
         runner->nesting++;
         done = run_stream(runner, &inner);
         runner->nesting--;
@@ -432,7 +476,7 @@ static bool run_nested(struct runner *runner, const struct run *outer, const str
     if (done || runner->text->bad || runner->gave_up)
         return done;
     runner->text->size = start;
-    return write_nested(runner, outer, at, end);
+    return write_nested(runner, outer, at, end, step->depth);
 }
 
 /* A string whose NULs the padded function must not see: its size without those at the end. False
@@ -452,10 +496,10 @@ static uint8_t *run_value(uint8_t *to, const struct step *step, const uint8_t *b
     size_t units;
 
     if (step->type == VALUE_STRING)
-        return string_units(bytes, size, &units) ? json_utf16_padded(to, bytes, units) : NULL;
+        return string_units(bytes, size, &units) ? step->units(to, bytes, units) : NULL;
     if (step->type == VALUE_ANSI && value_empty(&value))
         return NULL;
-    return step->json(to, bytes, size);
+    return step->put(to, bytes, size);
 }
 
 static size_t run_bound(const struct run *run)
@@ -493,7 +537,7 @@ static bool run_stream(struct runner *runner, const struct run *run)
             continue;
         }
         text->size = (size_t)(to - text->bytes);
-        if (!run_nested(runner, run, &step->place))
+        if (!run_nested(runner, run, step))
             return false;
         to = text_reserve(text, run_bound(run)); /* the text may have moved */
         if (!to)
@@ -526,25 +570,23 @@ static struct evtx_fields read_fields(const struct run *run)
     return fields_read(event_id.size ? &event_id : NULL, time.size ? &time : NULL);
 }
 
-bool program_render(struct evtx_chunk *chunk, size_t place, struct text *text,
+bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                     struct evtx_fields *fields)
 {
     const struct evtx_record *record = &chunk->records[place];
-    struct runner runner = {.chunk = chunk, .text = text};
+    struct runner runner = {.chunk = chunk, .form = form, .writer = writer_of(form), .text = text};
     size_t start = text->size;
     struct run run;
 
     arena_reset(&chunk->scratch);
     if (!read_stream(&runner, record->offset + RECORD_HEADER,
-                     record->offset + record->size - RECORD_TRAILER, &run))
+                     record->offset + record->size - RECORD_TRAILER, 0, &run))
         return false;
-    text_putc(text, '{');
     if (!run_stream(&runner, &run)) {
         text->size = start;
         text->bad = false;
         return false;
     }
-    text_putc(text, '}');
     *fields = read_fields(&run);
-    return !text->bad;
+    return true;
 }

@@ -18,11 +18,11 @@
 #include "core/text.h"
 
 /**
- * Appends the record at @place to @text as one line of JSON without its newline, if its shape is a
- * regular one. Returns false, with @text as it was, where the general path has to do it; that is no
- * error, and includes a lack of memory.
+ * Appends the element of the record at @place to @text, if its shape is a regular one. Returns
+ * false, with @text as it was, where the general path has to do it; that is no error, and includes
+ * a lack of memory.
  */
-bool program_render(struct evtx_chunk *chunk, size_t place, struct text *text,
+bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                     struct evtx_fields *fields);
 
 #endif

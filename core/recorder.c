@@ -24,15 +24,18 @@ static struct recorded *add(struct recorder *recorder)
     return step;
 }
 
-void recorder_value(struct recorder *recorder, const struct value *value)
+void recorder_value(struct recorder *recorder, const struct value *value, enum value_style style)
 {
     struct recorded *step = add(recorder);
 
-    if (step)
-        step->slot = (uint16_t)value->slot;
+    if (!step)
+        return;
+    step->slot = (uint16_t)value->slot;
+    step->style = style;
 }
 
-void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *parent)
+void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *parent,
+                   uint32_t depth)
 {
     struct recorded *step = add(recorder);
 
@@ -41,5 +44,6 @@ void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *
     step->slot = slot;
     step->hole = true;
     step->parent = parent;
+    step->depth = depth;
     recorder->holes++;
 }

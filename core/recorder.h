@@ -17,8 +17,10 @@ struct recorded {
     struct recorded *next;
     uint32_t literal, literal_size; /* in .literals */
     uint16_t slot;
-    bool hole; /* nested BinXML, whose first root is written as a member of .parent */
+    enum value_style style; /* of a value */
+    bool hole;              /* nested BinXML, whose only root is written as a child of .parent */
     const struct node *parent;
+    uint32_t depth; /* elements around that root */
 };
 
 struct recorder {
@@ -31,7 +33,8 @@ struct recorder {
 };
 
 void recorder_init(struct recorder *recorder, struct arena *arena, struct text *literals);
-void recorder_value(struct recorder *recorder, const struct value *value);
-void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *parent);
+void recorder_value(struct recorder *recorder, const struct value *value, enum value_style style);
+void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *parent,
+                   uint32_t depth);
 
 #endif

@@ -1,50 +1,48 @@
-/* render.c - one record as a line of JSON: the fast way if its shape allows, else the general one.
- */
+/* render.c - one record in one form: the fast way if its shape allows, else the general one. */
 #include "core/chunk.h"
 #include "core/expand.h"
 #include "core/fault.h"
 #include "core/fields.h"
-#include "core/json.h"
 #include "core/program.h"
-#include "core/time.h"
+#include "core/writer.h"
 
-#include <inttypes.h>
-
-static enum evtx_status render_tree(struct evtx_chunk *chunk, size_t place, struct text *text,
-                                    struct evtx_fields *fields, struct evtx_fault *fault)
+static enum evtx_status
+render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
+            struct evtx_fields *fields, struct evtx_fault *fault)
 {
-    struct json json = {.text = text, .arena = &chunk->scratch};
+    struct writing w = {.writer = writer, .text = text, .arena = &chunk->scratch};
     struct field_values values;
     struct node *root;
     enum evtx_status status = expand_record(chunk, place, &root, fault);
 
     if (status != EVTX_OK)
         return status;
-    text_putc(text, '{');
-    json_member(&json, root);
-    text_putc(text, '}');
+    writer->element(&w, root, 0);
     values = fields_find(root);
     *fields = fields_read(values.event_id, values.time);
-    if (json.no_memory)
+    if (w.no_memory)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "names");
     return EVTX_OK;
 }
 
-/* A record whose end was never written, or was overwritten, must not look like any other one; what
- * its header says of it is all that is sure. docs/format.md 3.4 */
-static void mark_torn(struct text *text, const struct evtx_record *record)
+/* The whole record; a torn one must not look like any other. */
+static enum evtx_status
+render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+       struct evtx_fields *fields, struct evtx_fault *fault)
 {
-    uint8_t time[TIME_TEXT];
+    const struct writer *writer = writer_of(form);
+    const struct evtx_record *record = &chunk->records[place];
+    enum evtx_status status = EVTX_OK;
 
-    if (text->bad)
-        return;
-    text->size--; /* the closing brace */
-    text_putf(text,
-              ",\"evtxfs\":{\"damaged\":\"the sizes at the record's start and end differ\","
-              "\"record\":%" PRIu64 ",\"written\":\"",
-              record->id);
-    text_put(text, time, (size_t)(put_filetime(time, record->written) - time));
-    text_puts(text, "\"}}");
+    text_puts(text, writer->head);
+    if (record->torn && writer->mark_head)
+        writer->mark_head(text, record);
+    if (!program_render(chunk, place, form, text, fields))
+        status = render_tree(chunk, place, writer, text, fields, fault);
+    if (record->torn && writer->mark_tail)
+        writer->mark_tail(text, record);
+    text_puts(text, writer->tail);
+    return status;
 }
 
 /* Leaves the text as it was, and tells where the fault is. */
@@ -75,8 +73,9 @@ static void begin_pass(struct evtx_chunk *chunk, size_t place)
     chunk->next_place = place + 1;
 }
 
-enum evtx_status evtx_record_json(struct evtx_chunk *chunk, size_t place, struct text *text,
-                                  struct evtx_fields *fields, struct evtx_fault *fault)
+enum evtx_status
+evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+                   struct evtx_fields *fields, struct evtx_fault *fault)
 {
     size_t start = text->size, limit = text->limit, most = EVTX_MAX_RECORD_TEXT;
     struct evtx_fields found = {0};
@@ -93,11 +92,7 @@ enum evtx_status evtx_record_json(struct evtx_chunk *chunk, size_t place, struct
     }
     if (!limit || limit > start + most)
         text->limit = start + most;
-    if (!program_render(chunk, place, text, &found))
-        status = render_tree(chunk, place, text, &found, fault);
-    if (status == EVTX_OK && chunk->records[place].torn)
-        mark_torn(text, &chunk->records[place]);
-    text_putc(text, '\n');
+    status = render(chunk, place, form, text, &found, fault);
     text->limit = limit;
     if (status != EVTX_OK || text->bad)
         return give_up(chunk, place, text, start, status, fault);

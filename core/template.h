@@ -23,8 +23,10 @@ struct template
     const struct node *root; /* a parsed tree; never changes */
     struct guard guard;
     bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
-    _Atomic(struct program *) programs; /* newest first; only ever prepended to */
-    _Atomic(struct program *) blanks;   /* the same, for instances with a blank string */
+    /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
+    struct programs {
+        _Atomic(struct program *) plain, blanks;
+    } programs[EVTX_FORMS];
 };
 
 /**

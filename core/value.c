@@ -60,6 +60,26 @@ static uint8_t *put_ansi(uint8_t *to, const uint8_t *bytes, uint32_t size)
     return json_ansi(to, bytes, size);
 }
 
+static uint8_t *put_xml_string(uint8_t *to, const uint8_t *bytes, uint32_t size)
+{
+    return xml_utf16(to, bytes, value_units(bytes, size));
+}
+
+static uint8_t *put_attribute_string(uint8_t *to, const uint8_t *bytes, uint32_t size)
+{
+    return xml_attribute_utf16(to, bytes, value_units(bytes, size));
+}
+
+static uint8_t *put_xml_ansi(uint8_t *to, const uint8_t *bytes, uint32_t size)
+{
+    return xml_ansi(to, bytes, size);
+}
+
+static uint8_t *put_attribute_ansi(uint8_t *to, const uint8_t *bytes, uint32_t size)
+{
+    return xml_attribute_ansi(to, bytes, size);
+}
+
 static uint8_t *put_int8(uint8_t *to, const uint8_t *bytes, uint32_t size)
 {
     return put_signed(to, load_signed(bytes, size, 1));
@@ -174,28 +194,28 @@ static uint8_t *put_sid_value(uint8_t *to, const uint8_t *bytes, uint32_t size)
 /* clang-format off */
 static const struct value_kind kinds[] = {
     /*        name          size bare   most per_byte */
-    [0x00] = {"Null",          0, false,  0, 0, put_nothing},
-    [0x01] = {"String",        0, false,  0, 3, put_string},
-    [0x02] = {"AnsiString",    0, false,  0, 6, put_ansi},
-    [0x03] = {"Int8",          1, true,  20, 0, put_int8},
-    [0x04] = {"UInt8",         1, true,  20, 0, put_uint8},
-    [0x05] = {"Int16",         2, true,  20, 0, put_int16},
-    [0x06] = {"UInt16",        2, true,  20, 0, put_uint16},
-    [0x07] = {"Int32",         4, true,  20, 0, put_int32},
-    [0x08] = {"UInt32",        4, true,  20, 0, put_uint32},
-    [0x09] = {"Int64",         8, true,  20, 0, put_int64},
-    [0x0A] = {"UInt64",        8, true,  20, 0, put_uint64},
-    [0x0B] = {"Real32",        4, false, 32, 0, put_real32},
-    [0x0C] = {"Real64",        8, false, 32, 0, put_real64},
-    [0x0D] = {"Bool",          4, true,  20, 0, put_bool},
-    [0x0E] = {"Binary",        0, false,  0, 2, put_binary},
-    [0x0F] = {"Guid",         16, false, 38, 0, put_guid_value},
-    [0x10] = {"SizeT",         0, false, 18, 0, put_hex64},
-    [0x11] = {"FileTime",      8, false, 32, 0, put_time},
-    [0x12] = {"SystemTime",   16, false, 32, 0, put_system},
-    [0x13] = {"Sid",           0, false, 32, 3, put_sid_value},
-    [0x14] = {"HexInt32",      4, false, 18, 0, put_hex32},
-    [0x15] = {"HexInt64",      8, false, 18, 0, put_hex64},
+    [0x00] = {"Null",          0, false,  0, 0, put_nothing, NULL, NULL},
+    [0x01] = {"String",        0, false,  0, 3, put_string, put_xml_string, put_attribute_string},
+    [0x02] = {"AnsiString",    0, false,  0, 6, put_ansi, put_xml_ansi, put_attribute_ansi},
+    [0x03] = {"Int8",          1, true,  20, 0, put_int8, NULL, NULL},
+    [0x04] = {"UInt8",         1, true,  20, 0, put_uint8, NULL, NULL},
+    [0x05] = {"Int16",         2, true,  20, 0, put_int16, NULL, NULL},
+    [0x06] = {"UInt16",        2, true,  20, 0, put_uint16, NULL, NULL},
+    [0x07] = {"Int32",         4, true,  20, 0, put_int32, NULL, NULL},
+    [0x08] = {"UInt32",        4, true,  20, 0, put_uint32, NULL, NULL},
+    [0x09] = {"Int64",         8, true,  20, 0, put_int64, NULL, NULL},
+    [0x0A] = {"UInt64",        8, true,  20, 0, put_uint64, NULL, NULL},
+    [0x0B] = {"Real32",        4, false, 32, 0, put_real32, NULL, NULL},
+    [0x0C] = {"Real64",        8, false, 32, 0, put_real64, NULL, NULL},
+    [0x0D] = {"Bool",          4, true,  20, 0, put_bool, NULL, NULL},
+    [0x0E] = {"Binary",        0, false,  0, 2, put_binary, NULL, NULL},
+    [0x0F] = {"Guid",         16, false, 38, 0, put_guid_value, NULL, NULL},
+    [0x10] = {"SizeT",         0, false, 18, 0, put_hex64, NULL, NULL},
+    [0x11] = {"FileTime",      8, false, 32, 0, put_time, NULL, NULL},
+    [0x12] = {"SystemTime",   16, false, 32, 0, put_system, NULL, NULL},
+    [0x13] = {"Sid",           0, false, 32, 3, put_sid_value, NULL, NULL},
+    [0x14] = {"HexInt32",      4, false, 18, 0, put_hex32, NULL, NULL},
+    [0x15] = {"HexInt64",      8, false, 18, 0, put_hex64, NULL, NULL},
 };
 /* clang-format on */
 
@@ -252,24 +272,35 @@ bool value_bare(const struct value *value)
     return value_kind(value->type)->bare;
 }
 
-static void put_one(struct text *text, const struct value *value)
+value_put *value_put_for(const struct value_kind *kind, enum value_style style)
+{
+    if (style == VALUE_XML_TEXT && kind->text)
+        return kind->text;
+    if (style == VALUE_XML_ATTRIBUTE && kind->attribute)
+        return kind->attribute;
+    return kind->json;
+}
+
+static void put_one(struct text *text, const struct value *value, enum value_style style)
 {
     const struct value_kind *kind = kind_that_fits(value);
     size_t most = kind->most + (size_t)kind->per_byte * value->size;
     uint8_t *to = text_reserve(text, most);
 
-    if (to)
-        text->size = (size_t)(kind->json(to, value->bytes, value->size) - text->bytes);
+    if (!to)
+        return;
+    to = value_put_for(kind, style)(to, value->bytes, value->size);
+    text->size = (size_t)(to - text->bytes);
 }
 
-void value_json(struct text *text, const struct value *value)
+void value_text(struct text *text, const struct value *value, enum value_style style)
 {
     struct value array;
 
     if (value->size == 0)
         return;
     if (!value_is_array(value)) {
-        put_one(text, value);
+        put_one(text, value, style);
         return;
     }
     array = value_settled(value);
@@ -279,7 +310,7 @@ void value_json(struct text *text, const struct value *value)
         if (at > 0)
             text_putc(text, ',');
         item = value_item(&array, &at);
-        put_one(text, &item);
+        put_one(text, &item, style);
     }
 }
 

@@ -27,7 +27,13 @@ enum value_type {
     VALUE_ARRAY = 0x80 /* added to the type of the items */
 };
 
+/** Where the text of a value stands, which decides what is escaped. */
+enum value_style { VALUE_JSON, VALUE_XML_TEXT, VALUE_XML_ATTRIBUTE };
+
 enum { CONCRETE = -1 };
+
+/** Writes a value's text and returns where the next byte goes. */
+typedef uint8_t *value_put(uint8_t *to, const uint8_t *bytes, uint32_t size);
 
 struct value {
     const uint8_t *bytes; /* borrowed from the chunk or a template; NULL where .slot is set */
@@ -44,9 +50,8 @@ struct value_kind {
     bool bare;    /* a JSON number or boolean, not a string */
     uint8_t most; /* the text has at most .most + .per_byte * size bytes */
     uint8_t per_byte;
-    /** Writes the inside of a JSON string, or a bare value, and returns where the next byte goes.
-     */
-    uint8_t *(*json)(uint8_t *to, const uint8_t *bytes, uint32_t size);
+    value_put *json;             /* the inside of a JSON string, or a bare value */
+    value_put *text, *attribute; /* in XML; NULL: the same */
 };
 
 /** The line of the table for @type. Never NULL: unknown types have one as well. */
@@ -58,9 +63,12 @@ bool value_empty(const struct value *value);
 /** Whether JSON shows the value without quotes, when it stands alone. */
 bool value_bare(const struct value *value);
 
-/** Appends the value as the inside of a JSON string, or bare. Items of an array are joined with
+/** What writes values of that kind in a style. Never NULL. */
+value_put *value_put_for(const struct value_kind *kind, enum value_style style);
+
+/** Appends the value; in JSON as the inside of a string, or bare. Items of an array are joined with
  *  commas. */
-void value_json(struct text *text, const struct value *value);
+void value_text(struct text *text, const struct value *value, enum value_style style);
 
 /** Whether the value is an array that can be taken apart. docs/format.md 3.3 */
 bool value_is_array(const struct value *value);

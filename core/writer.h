@@ -1,0 +1,44 @@
+/*
+ * writer.h - what an output form must provide. One table line for each form, in writer.c.
+ *
+ * A writer walks an event tree and appends text. It does so for events, and for shapes that are
+ * compiled: then there is a recorder, which takes down the values that are not known yet.
+ */
+#ifndef EVTX_CORE_WRITER_H
+#define EVTX_CORE_WRITER_H
+
+#include "core/arena.h"
+#include "core/evtx.h"
+#include "core/node.h"
+#include "core/recorder.h"
+#include "core/text.h"
+
+struct writing;
+
+struct writer {
+    const char *head, *tail; /* around the element of a record */
+    /** Appends the element. @depth: elements around it; in JSON, only whether there are any. */
+    void (*element)(struct writing *w, const struct node *element, uint32_t depth);
+    /** Appends that the record is torn: right behind the head, or right before the tail. Either may
+     *  be NULL. */
+    void (*mark_head)(struct text *text, const struct evtx_record *record);
+    void (*mark_tail)(struct text *text, const struct evtx_record *record);
+    bool keyed;    /* elements are members of an object: their names must differ */
+    bool separate; /* JSON: attributes stand beside their element */
+    bool indent;   /* XML: each element on a line of its own */
+    bool deep;     /* what is written depends on the depth */
+};
+
+/** One element that is being written. */
+struct writing {
+    const struct writer *writer;
+    struct text *text;
+    struct arena *arena;       /* for counting names; given back by the caller */
+    struct recorder *recorder; /* of a shape that is compiled; NULL: values are written */
+    bool no_memory;            /* set: the text is not complete */
+};
+
+/** The writer of a form. */
+const struct writer *writer_of(enum evtx_form form);
+
+#endif

@@ -1,0 +1,160 @@
+/* xml.c - elements, attributes and content as XML. docs/format.md 4.6 */
+#include "core/xml.h"
+#include "core/escape.h"
+
+static void put(struct writing *w, const char *literal)
+{
+    text_puts(w->text, literal);
+}
+
+static void put_name(struct writing *w, const struct name *name)
+{
+    text_put(w->text, name->text, name->size);
+}
+
+static void new_line(struct writing *w, uint32_t depth)
+{
+    size_t size = 1 + 2 * (size_t)depth;
+    uint8_t *to = w->writer->indent ? text_reserve(w->text, size) : NULL;
+
+    if (!to)
+        return;
+    *to = '\n';
+    memset(to + 1, ' ', size - 1);
+    w->text->size += size;
+}
+
+static void put_value(struct writing *w, const struct value *value, enum value_style style)
+{
+    if (value->slot == CONCRETE)
+        value_text(w->text, value, style);
+    else if (!value_empty(value))
+        recorder_value(w->recorder, value, style);
+}
+
+static void put_raw(struct text *text, const uint8_t *bytes, size_t units)
+{
+    uint8_t *to = text_reserve(text, units * ESCAPE_PER_UNIT);
+
+    if (to)
+        text->size = (size_t)(xml_raw_utf16(to, bytes, units) - text->bytes);
+}
+
+/* "]]>" would end the section, so it is divided between two. */
+static void put_cdata(struct text *text, const struct value *value)
+{
+    size_t units = value_units(value->bytes, value->size), from = 0;
+
+    text_puts(text, "<![CDATA[");
+    for (size_t i = 0; i + 3 <= units; i++)
+        if (memcmp(value->bytes + 2 * i, "]\0]\0>", 6) == 0) {
+            put_raw(text, value->bytes + 2 * from, i + 2 - from);
+            text_puts(text, "]]><![CDATA[");
+            from = i + 2;
+        }
+    put_raw(text, value->bytes + 2 * from, units - from);
+    text_puts(text, "]]>");
+}
+
+static void put_pi(struct writing *w, const struct node *pi)
+{
+    put(w, "<?");
+    put_name(w, &pi->name);
+    if (pi->value.size > 0) {
+        put(w, " ");
+        put_raw(w->text, pi->value.bytes, value_units(pi->value.bytes, pi->value.size));
+    }
+    put(w, "?>");
+}
+
+/* Content in an element; @alone: there are no elements beside it. */
+static void put_content(struct writing *w, const struct node *node, bool alone)
+{
+    switch ((enum node_kind)node->kind) {
+    case NODE_TEXT:
+        put_value(w, &node->value, VALUE_XML_TEXT);
+        break;
+    case NODE_CDATA:
+        put_cdata(w->text, &node->value);
+        break;
+    case NODE_ENTITY:
+        put(w, "&");
+        put_name(w, &node->name);
+        put(w, ";");
+        break;
+    case NODE_CHARACTER:
+        text_putf(w->text, "&#%u;", node->number);
+        break;
+    case NODE_PI:
+        if (alone)
+            put_pi(w, node);
+        break;
+    case NODE_ELEMENT:
+    case NODE_HOLE:
+    case NODE_ATTRIBUTE:
+    case NODE_SUBSTITUTION:
+    case NODE_INSTANCE:
+    case NODE_BINXML:
+        break;
+    }
+}
+
+/* In an attribute a CDATA section is text like any other, and a PI is nothing. */
+static void put_attribute_content(struct writing *w, const struct node *node)
+{
+    if (node->kind == NODE_TEXT || node->kind == NODE_CDATA)
+        put_value(w, &node->value, VALUE_XML_ATTRIBUTE);
+    else if (node->kind != NODE_PI)
+        put_content(w, node, true);
+}
+
+static void put_attributes(struct writing *w, const struct node *element)
+{
+    for (const struct node *a = element->attributes; a; a = a->next) {
+        if (!node_any_content(a->children))
+            continue;
+        put(w, " ");
+        put_name(w, &a->name);
+        put(w, "=\"");
+        for (const struct node *node = a->children; node; node = node->next)
+            put_attribute_content(w, node);
+        put(w, "\"");
+    }
+}
+
+/* Beside elements, everything stands on a line of its own, content as well. */
+static void put_children(struct writing *w, const struct node *element, uint32_t depth)
+{
+    for (const struct node *node = element->children; node; node = node->next) {
+        new_line(w, depth + 1);
+        if (node->kind == NODE_PI && node->value.bytes)
+            new_line(w, depth + 1); /* its target has one, and its data another */
+        if (node->kind == NODE_ELEMENT)
+            xml_element(w, node, depth + 1);
+        else if (node->kind == NODE_HOLE)
+            recorder_hole(w->recorder, node->number, element, depth + 1);
+        else
+            put_content(w, node, false);
+    }
+    new_line(w, depth);
+}
+
+void xml_element(struct writing *w, const struct node *element, uint32_t depth)
+{
+    put(w, "<");
+    put_name(w, &element->name);
+    put_attributes(w, element);
+    if (element->closed_empty) {
+        put(w, "/>");
+        return;
+    }
+    put(w, ">");
+    if (node_any_element(element->children))
+        put_children(w, element, depth);
+    else
+        for (const struct node *node = element->children; node; node = node->next)
+            put_content(w, node, true);
+    put(w, "</");
+    put_name(w, &element->name);
+    put(w, ">");
+}

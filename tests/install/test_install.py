@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     for (uint64_t n = 0; n < evtx_log_chunks(log); n++)
         if (evtx_chunk_load(chunk, log, n, NULL) == EVTX_OK)
             for (size_t i = 0; i < evtx_chunk_count(chunk); i++)
-                if (evtx_record_json(chunk, i, &text, NULL, NULL) != EVTX_OK)
+                if (evtx_record_render(chunk, i, EVTX_JSON, &text, NULL, NULL) != EVTX_OK)
                     return 3;
     fwrite(text.bytes, 1, text.size, stdout);
     text_done(&text);

@@ -1,7 +1,7 @@
 /*
  * lines.h - what the tests of core share: records made from markup, and the lines they become.
  *
- * Every line is rendered twice, by evtx_record_json() and by the general path alone, and must be
+ * Every line is rendered twice, by evtx_record_render() and by the general path alone, and must be
  * the same: so each row of each table is also a test of the compiled programs.
  */
 #ifndef EVTXFS_TESTS_LINES_H
@@ -52,16 +52,18 @@ static inline void reader_load(struct reader *reader, const uint8_t *bytes)
 /** The record as the general path has it, as a string; NULL when it cannot be rendered. */
 static inline const char *reader_tree_line(struct reader *reader, size_t place)
 {
-    struct json json = {.text = &reader->tree_line, .arena = &reader->chunk->scratch};
+    struct writing w = {.writer = writer_of(EVTX_JSON),
+                        .text = &reader->tree_line,
+                        .arena = &reader->chunk->scratch};
     struct node *root;
 
     reader->tree_line.size = 0;
     if (expand_record(reader->chunk, place, &root, NULL) != EVTX_OK)
         return NULL;
-    text_putc(json.text, '{');
-    json_member(&json, root);
-    text_put(json.text, "}", 2);
-    return (const char *)json.text->bytes;
+    text_putc(w.text, '{');
+    json_member(&w, root, 0);
+    text_put(w.text, "}", 2);
+    return (const char *)w.text->bytes;
 }
 
 /** The record as a string without its newline; "STATUS: what" when it cannot be rendered. */
@@ -72,7 +74,8 @@ static inline const char *reader_line(struct reader *reader, size_t place)
     const char *tree;
 
     text->size = 0;
-    status = evtx_record_json(reader->chunk, place, text, &reader->fields, &reader->fault);
+    status = evtx_record_render(reader->chunk, place, EVTX_JSON, text, &reader->fields,
+                                &reader->fault);
     cr_expect(text->bad == false && text->limit == 0, "the text is as it was");
     if (status != EVTX_OK) {
         cr_expect(text->size == 0, "nothing is left of a record that failed");

@@ -26,12 +26,12 @@ static const struct node_type {
     [NODE_LOG_LINES]   = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
     [NODE_CHUNKS]      = {S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
     [NODE_CHUNK]       = {S_IFDIR | 0555, NODE_CHUNKS, chunk_find,       chunk_next,   chunk_facts,       NULL},
-    [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_lines_facts, chunk_lines_read},
+    [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
     [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_EVENTS]      = {S_IFDIR | 0555, NODE_ROOT,   events_find_node, events_next,  log_facts,         NULL},
     [NODE_EVENT]       = {S_IFDIR | 0555, NODE_EVENTS, event_find_node,  event_next,   event_facts,       NULL},
-    [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_lines_facts, event_lines_read},
+    [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_facts,       event_lines_read},
 };
 
 /* In the order in which `ls` would sort them. */
@@ -154,7 +154,7 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
         .st_size = (off_t)facts.size,
         .st_blocks = (blkcnt_t)((facts.size + 511) / 512),
         .st_blksize = 4096,
-        .st_mtim = facts.time ? timespec_of(facts.time) : view->changed,
+        .st_mtim = facts.dated ? timespec_of(facts.time) : view->changed,
     };
     st->st_atim = st->st_ctim = st->st_mtim;
     *final = !facts.interim;
@@ -187,6 +187,14 @@ enum answer root_next(struct view *view, struct node directory, uint64_t *cookie
     return ANSWER_OK;
 }
 
+static void date_by_log(struct view *view, struct facts *facts)
+{
+    struct survey_log log = survey_log(view->survey);
+
+    facts->time = log.newest;
+    facts->dated = log.records;
+}
+
 /* Dated by the newest record. Until the survey knows it, by what is at hand: nobody waits. */
 enum answer log_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
@@ -194,12 +202,14 @@ enum answer log_facts(struct view *view, struct node node, bool wait, struct fac
 
     (void)node, (void)wait;
     if (survey_ready(view->survey)) {
-        facts->time = survey_log(view->survey).newest;
+        date_by_log(view, facts);
         return ANSWER_OK;
     }
     facts->interim = true;
-    if (survey_chunk(view->survey, evtx_log_last_chunk(view->log), &last))
+    if (survey_chunk(view->survey, evtx_log_last_chunk(view->log), &last)) {
         facts->time = last.newest;
+        facts->dated = last.named;
+    }
     return ANSWER_OK;
 }
 
@@ -231,7 +241,7 @@ enum answer log_lines_facts(struct view *view, struct node node, bool wait, stru
     (void)node;
     if (answer == ANSWER_OK) {
         facts->size = survey_log(view->survey).size;
-        facts->time = survey_log(view->survey).newest;
+        date_by_log(view, facts);
     }
     return answer;
 }

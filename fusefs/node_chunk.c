@@ -91,19 +91,10 @@ enum answer chunk_facts(struct view *view, struct node node, bool wait, struct f
     struct survey_chunk chunk;
     enum answer answer = need_known(view, node.chunk, false, wait, &chunk);
 
-    if (answer == ANSWER_OK)
-        facts->time = chunk.newest;
-    return answer;
-}
-
-enum answer chunk_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
-{
-    struct survey_chunk chunk;
-    enum answer answer = need_known(view, node.chunk, false, wait, &chunk);
-
     if (answer == ANSWER_OK) {
         facts->time = chunk.newest;
-        facts->size = chunk.size;
+        facts->dated = chunk.named;
+        facts->size = node.kind == NODE_CHUNK_LINES ? chunk.size : 0;
     }
     return answer;
 }
@@ -185,6 +176,7 @@ enum answer record_facts_of(struct view *view, struct node node, bool wait, stru
         return ANSWER_NONE;
     facts->size = record.file_size;
     facts->time = record.time;
+    facts->dated = true;
     facts->links = record.has_event ? 2 : 1;
     return ANSWER_OK;
 }

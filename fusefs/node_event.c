@@ -133,24 +133,15 @@ enum answer event_facts(struct view *view, struct node node, bool wait, struct f
     struct survey_event event;
     enum answer answer = need_event(view, node, wait, &event);
 
-    if (answer == ANSWER_OK)
+    if (answer == ANSWER_OK) {
         facts->time = event.newest;
+        facts->dated = true;
+        facts->size = node.kind == NODE_EVENT_LINES ? event.size : 0;
+    }
     return answer;
 }
 
 /* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
-
-enum answer event_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
-{
-    struct survey_event event;
-    enum answer answer = need_event(view, node, wait, &event);
-
-    if (answer == ANSWER_OK) {
-        facts->time = event.newest;
-        facts->size = event.size;
-    }
-    return answer;
-}
 
 /* Appends the part of @item's line that lies at or behind @offset in the event's lines, where the
  * line begins at @begin. @chunk is pinned, and changed when the item lies in another one. */

@@ -11,8 +11,9 @@
 /** What a stat shows besides what follows from the kind. */
 struct facts {
     uint64_t size;
-    uint64_t time; /* FILETIME; 0: unknown, the log's own mtime stands in */
+    uint64_t time; /* FILETIME, where .dated; else the log's own mtime stands in */
     unsigned links;
+    bool dated;   /* there is a record that .time is from */
     bool interim; /* will change once the survey is done */
 };
 
@@ -33,13 +34,13 @@ read_fn ignore_read, log_lines_read;
 /* node_chunk.c */
 find_fn chunks_find, chunk_find, records_find;
 next_fn chunks_next, chunk_next, records_next;
-facts_fn chunk_facts, chunk_lines_facts, record_facts_of;
+facts_fn chunk_facts, record_facts_of;
 read_fn chunk_lines_read, record_read;
 
 /* node_event.c */
 find_fn events_find_node, event_find_node;
 next_fn events_next, event_next;
-facts_fn event_facts, event_lines_facts;
+facts_fn event_facts;
 read_fn event_lines_read;
 
 /* node_ready.c: what must be ready first. */

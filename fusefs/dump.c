@@ -37,7 +37,8 @@ struct dump {
 
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t turn;
-    uint64_t taken, written; /* chunks in log order */
+    uint64_t at;             /* the next chunk in log order that nobody has */
+    uint64_t taken, written; /* chunks so far, those in holes left out */
     struct output output;
     struct damage damage;
     bool failed; /* no memory, or the output is at its end: all threads stop */
@@ -46,13 +47,23 @@ struct dump {
 
 /* ---- one chunk ------------------------------------------------------------------------------- */
 
-/* With the lock held: the next chunk, which is number *@position in log order. */
-static bool take(struct dump *dump, uint64_t *position)
+/* With the lock held: the next chunk, and its turn to be written. Holes of the file are left out.
+ */
+static bool take(struct dump *dump, uint64_t *chunk, uint64_t *turn)
 {
-    if (dump->failed || dump->taken == dump->count)
-        return false;
-    *position = dump->taken++;
-    return true;
+    while (!dump->failed && dump->at < dump->count) {
+        uint64_t to_end = dump->count - dump->first, behind;
+
+        *chunk = dump->at < to_end ? dump->first + dump->at : dump->at - to_end;
+        behind = evtx_log_skip_hole(dump->log, *chunk);
+        if (behind <= *chunk) {
+            dump->at++;
+            *turn = dump->taken++;
+            return true;
+        }
+        dump->at += behind - *chunk;
+    }
+    return false;
 }
 
 /* What `evtx_dump -o json` prints: a line with the record's ID before each event. */
@@ -87,22 +98,18 @@ static void finish(struct dump *dump, const struct render *render, enum evtx_sta
     pthread_cond_broadcast(&dump->turn);
 }
 
-static void
-dump_chunk(struct dump *dump, struct render *render, struct text *numbered, uint64_t position)
+static void dump_chunk(struct dump *dump, struct render *render, struct text *numbered,
+                       uint64_t chunk, uint64_t turn)
 {
-    uint64_t to_end = dump->count - dump->first;
-    uint64_t chunk = position < to_end ? dump->first + position : position - to_end;
-    struct evtx_fault fault = {0};
     const struct text *text = dump->numbered ? numbered : &render->line_text;
-    enum evtx_status status = EVTX_END;
+    struct evtx_fault fault = {0};
+    enum evtx_status status = render_lines(render, dump->log, chunk, &fault);
 
-    if (evtx_log_skip_hole(dump->log, chunk) == chunk)
-        status = render_lines(render, dump->log, chunk, &fault);
     if (status == EVTX_OK && dump->numbered && !number_lines(render, numbered))
         status = EVTX_NO_MEMORY;
 
     pthread_mutex_lock(&dump->lock);
-    while (dump->written != position)
+    while (dump->written != turn)
         pthread_cond_wait(&dump->turn, &dump->lock);
     if (dump->failed)
         status = EVTX_END;
@@ -117,18 +124,18 @@ static void *work(void *argument)
     struct dump *dump = argument;
     struct render *render = render_new(dump->templates);
     struct text numbered = {0};
-    uint64_t position;
+    uint64_t chunk, turn;
     bool more;
 
     for (;;) {
         pthread_mutex_lock(&dump->lock);
         if (!render)
             dump->failed = dump->no_memory = true;
-        more = take(dump, &position);
+        more = take(dump, &chunk, &turn);
         pthread_mutex_unlock(&dump->lock);
         if (!more)
             break;
-        dump_chunk(dump, render, &numbered, position);
+        dump_chunk(dump, render, &numbered, chunk, turn);
     }
     text_done(&numbered);
     render_free(render);

@@ -1,9 +1,11 @@
 /* chunk.c - the 64 KiB unit of a log: its header, and the walk over its records. */
 #include "core/chunk.h"
+#include "core/checksum.h"
 #include "core/cursor.h"
 #include "core/fault.h"
 #include "core/log.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static const uint8_t record_magic[4] = {'*', '*', 0, 0};
@@ -11,7 +13,6 @@ static const uint8_t record_magic[4] = {'*', '*', 0, 0};
 /** Where the walk is. docs/format.md 1.5 */
 struct walk {
     struct evtx_chunk *chunk;
-    struct evtx_chunk_header header;
     uint32_t live_end; /* the live records end here at the latest */
 };
 
@@ -38,6 +39,7 @@ void evtx_chunk_free(struct evtx_chunk *chunk)
         return;
     arena_done(&chunk->arena);
     arena_done(&chunk->scratch);
+    codec_free(chunk->codec);
     free(chunk->bytes);
     free(chunk->records);
     free(chunk->faults);
@@ -85,7 +87,7 @@ static uint32_t find_magic(const struct evtx_chunk *chunk, uint32_t from, uint32
  * an earlier round, whose IDs are not those of the header. 0: there is none. docs/format.md 1.5 */
 static uint32_t find_live_record(const struct walk *walk, uint32_t from)
 {
-    const struct evtx_chunk_header *header = &walk->header;
+    const struct evtx_chunk_header *header = &walk->chunk->header;
     uint64_t search_end = (uint64_t)header->last_record + sizeof record_magic;
     uint32_t end = search_end < walk->live_end ? (uint32_t)search_end : walk->live_end;
     struct evtx_record record;
@@ -119,7 +121,7 @@ static void walk_records(struct walk *walk)
         if (!wrong) {
             chunk->count++;
             at += record->size;
-            if (record->id == walk->header.last_id)
+            if (record->id == walk->chunk->header.last_id)
                 break;
             continue;
         }
@@ -158,10 +160,10 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     memset(&chunk->names, 0, sizeof chunk->names);
     chunk->names.arena = &chunk->arena;
 
-    status = log_parse_chunk_header(chunk->bytes, size, &walk.header);
+    status = log_parse_chunk_header(chunk->bytes, size, &chunk->header);
     if (status != EVTX_OK)
         return chunk_fault(fault, status, number, "header of a chunk");
-    walk.live_end = walk.header.free_space < size ? walk.header.free_space : size;
+    walk.live_end = chunk->header.free_space < size ? chunk->header.free_space : size;
     walk_records(&walk);
     if (size < EVTX_CHUNK_SIZE)
         note_fault(chunk, EVTX_TRUNCATED, size, "the file ends inside this chunk");
@@ -188,6 +190,39 @@ enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes
         size = EVTX_CHUNK_SIZE;
     memcpy(chunk->bytes, bytes, size);
     return open_chunk(chunk, (uint32_t)size, number, fault);
+}
+
+const struct evtx_chunk_header *evtx_chunk_header(const struct evtx_chunk *chunk)
+{
+    return &chunk->header;
+}
+
+/* The header's own checksum leaves out the flags and itself. docs/format.md 1.2 */
+struct evtx_checksums evtx_chunk_checksums(const struct evtx_chunk *chunk)
+{
+    const struct evtx_chunk_header *header = &chunk->header;
+    uint32_t end = header->free_space < EVTX_CHUNK_SIZE ? header->free_space : EVTX_CHUNK_SIZE;
+    struct evtx_checksums sums;
+
+    sums.header = checksum(0, chunk->bytes, CHUNK_HEADER_USED - 8);
+    sums.header =
+        checksum(sums.header, chunk->bytes + CHUNK_HEADER_USED, CHUNK_HEADER - CHUNK_HEADER_USED);
+    sums.records =
+        checksum(0, chunk->bytes + CHUNK_HEADER, end > CHUNK_HEADER ? end - CHUNK_HEADER : 0);
+    sums.fit = (header->flags & EVTX_NO_CHECKSUMS) ||
+               (sums.header == header->header_checksum && sums.records == header->records_checksum);
+    return sums;
+}
+
+enum evtx_status evtx_chunk_set_codec(struct evtx_chunk *chunk, const char *label)
+{
+    struct codec *codec = codec_new(label);
+
+    if (!codec)
+        return errno == ENOMEM ? EVTX_NO_MEMORY : EVTX_BAD_VALUE;
+    codec_free(chunk->codec);
+    chunk->codec = codec;
+    return EVTX_OK;
 }
 
 size_t evtx_chunk_count(const struct evtx_chunk *chunk)

@@ -3,6 +3,7 @@
 #define EVTX_CORE_CHUNK_H
 
 #include "core/arena.h"
+#include "core/codec.h"
 #include "core/evtx.h"
 #include "core/name.h"
 #include "core/template.h"
@@ -26,11 +27,13 @@ struct known_template {
 
 struct evtx_chunk {
     struct evtx_templates *templates; /* borrowed */
-    uint8_t *bytes;                   /* EVTX_CHUNK_SIZE + CHUNK_SLACK; owned */
-    uint32_t size;                    /* bytes that came from the file; zeros follow */
-    uint64_t number;                  /* in the file */
-    uint32_t load;                    /* counts loads, so that known[] needs no clearing */
-    struct evtx_record *records;      /* EVTX_MAX_RECORDS; owned */
+    struct codec *codec;              /* owned; NULL: windows-1252 */
+    struct evtx_chunk_header header;
+    uint8_t *bytes;              /* EVTX_CHUNK_SIZE + CHUNK_SLACK; owned */
+    uint32_t size;               /* bytes that came from the file; zeros follow */
+    uint64_t number;             /* in the file */
+    uint32_t load;               /* counts loads, so that known[] needs no clearing */
+    struct evtx_record *records; /* EVTX_MAX_RECORDS; owned */
     size_t count;
     struct evtx_fault *faults; /* MAX_CHUNK_FAULTS; owned */
     size_t fault_count;

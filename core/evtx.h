@@ -85,11 +85,41 @@ struct evtx_fields {
     uint64_t time;     /* Event/System/TimeCreated/@SystemTime as FILETIME, where it can be read */
 };
 
-/** The fields of a chunk's header that tell where it belongs. docs/format.md 1.2 */
+enum {                       /* .flags of both headers; unknown ones occur and mean nothing */
+       EVTX_DIRTY = 1,       /* of a log: it was not closed. Of a chunk it says nothing. */
+       EVTX_FULL = 2,        /* of a log: it may not grow any more */
+       EVTX_NO_CHECKSUMS = 4 /* the checksums of this header were never written */
+};
+
+/** The header of the file, as it stands there: in a log that was not closed, most of it is old.
+ *  docs/format.md 1.1 */
+struct evtx_log_header {
+    uint64_t first_chunk, last_chunk; /* the oldest and the current one */
+    uint64_t next_id;                 /* of the next record */
+    uint32_t header_size;             /* 128 */
+    uint16_t minor, major;            /* version */
+    uint16_t block_size;              /* 4096 */
+    uint16_t chunks;                  /* in use; 16 bits, so of no use for large logs */
+    uint32_t flags;
+    uint32_t checksum, checksum_found; /* as it stands there, and as it should be */
+};
+
+/** The header of a chunk, as it stands there: any of it may lie. docs/format.md 1.2 */
 struct evtx_chunk_header {
-    uint64_t first_id, last_id; /* as the header has them: they may lie */
-    uint32_t last_record;       /* offset of the last record */
-    uint32_t free_space;        /* offset of the first byte behind the last record */
+    uint64_t first_number, last_number; /* of its records, counted over the log */
+    uint64_t first_id, last_id;         /* in the headers of its records */
+    uint32_t header_size;               /* 128 */
+    uint32_t last_record;               /* offset of the last record */
+    uint32_t free_space;                /* offset of the first byte behind the last record */
+    uint32_t records_checksum;          /* of the bytes from 512 to .free_space */
+    uint32_t flags;
+    uint32_t header_checksum;
+};
+
+/** What the checksums of a chunk should be. docs/format.md 1.2 */
+struct evtx_checksums {
+    uint32_t header, records;
+    bool fit; /* both are as the header has them, or it says that there are none */
 };
 
 struct evtx_log;       /* an open log */
@@ -129,8 +159,8 @@ uint64_t evtx_log_chunks(const struct evtx_log *log);
 /** The size of the file when it was opened. */
 uint64_t evtx_log_size(const struct evtx_log *log);
 
-/** The number of the chunk that the file header calls the current one: a hint, often stale. */
-uint64_t evtx_log_last_chunk(const struct evtx_log *log);
+/** The header of the file. Valid until evtx_log_close(). */
+const struct evtx_log_header *evtx_log_header(const struct evtx_log *log);
 
 /** The first chunk at or behind @chunk that does not lie wholly in a hole of a sparse file, or
  *  evtx_log_chunks() when there is none. */
@@ -178,6 +208,20 @@ EVTX_MUST_USE enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const s
 EVTX_MUST_USE enum evtx_status
 evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes, size_t size, uint64_t number,
                  struct evtx_fault *fault);
+
+/** The header of the chunk. Valid until the next load. */
+const struct evtx_chunk_header *evtx_chunk_header(const struct evtx_chunk *chunk);
+
+/** Computes the checksums of the chunk. */
+struct evtx_checksums evtx_chunk_checksums(const struct evtx_chunk *chunk);
+
+/**
+ * Sets the code page of ANSI strings, by a label of the WHATWG such as "gbk"; windows-1252 if this
+ * is never called. A byte that has no meaning there becomes U+FFFD.
+ *
+ * Errors: EVTX_BAD_VALUE (no such code page), EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status evtx_chunk_set_codec(struct evtx_chunk *chunk, const char *label);
 
 /** How many records the chunk holds, in the order in which they lie there. */
 size_t evtx_chunk_count(const struct evtx_chunk *chunk);

@@ -318,7 +318,11 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
         values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
         bytes += values[i].size;
         values[i].size = trimmed_size(&values[i]);
+        if (x->chunk->codec && !codec_decode(x->chunk->codec, &values[i], x->arena))
+            fail(x, EVTX_NO_MEMORY, "value");
     }
+    if (x->status != EVTX_OK)
+        return;
     x->status = chunk_template(x->chunk, instance->definition, &template, x->fault);
     if (x->status != EVTX_OK)
         return;

@@ -5,6 +5,7 @@
  * SIGBUS.
  */
 #include "core/log.h"
+#include "core/checksum.h"
 #include "core/cursor.h"
 #include "core/fault.h"
 
@@ -14,16 +15,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    FILE_HEADER_USED = 128, /* docs/format.md 1.1 */
-    CHUNK_HEADER_READ = 56  /* up to the free space offset; docs/format.md 1.2 */
-};
+enum { FILE_HEADER_USED = 128, FILE_CHECKSUM = 120 }; /* docs/format.md 1.1 */
 
 struct evtx_log {
     int fd;
     uint64_t size;
     uint64_t chunks;
-    uint64_t last_chunk; /* as the file header has it */
+    struct evtx_log_header header;
 };
 
 /** Reads up to @size bytes at @offset; fewer only at the end of the file. -1 and errno on error. */
@@ -71,6 +69,21 @@ static enum evtx_status check_file(int fd, uint64_t *size, struct evtx_fault *fa
     return EVTX_OK;
 }
 
+static void parse_header(struct cursor *c, struct evtx_log_header *header)
+{
+    header->first_chunk = cursor_u64(c);
+    header->last_chunk = cursor_u64(c);
+    header->next_id = cursor_u64(c);
+    header->header_size = cursor_u32(c);
+    header->minor = cursor_u16(c);
+    header->major = cursor_u16(c);
+    header->block_size = cursor_u16(c);
+    header->chunks = cursor_u16(c);
+    cursor_skip(c, 76);
+    header->flags = cursor_u32(c);
+    header->checksum = cursor_u32(c);
+}
+
 /* docs/format.md 1.1: only the magic counts; the rest is stale in every log that was not closed. */
 static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fault)
 {
@@ -86,8 +99,8 @@ static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fau
     if (log->size < EVTX_HEADER_SIZE)
         return fault_set(fault, EVTX_TRUNCATED, (uint32_t)log->size,
                          "the file ends inside its header");
-    cursor_skip(&c, 8); /* oldest chunk */
-    log->last_chunk = cursor_u64(&c);
+    parse_header(&c, &log->header);
+    log->header.checksum_found = checksum(0, bytes, FILE_CHECKSUM);
     return EVTX_OK;
 }
 
@@ -146,9 +159,9 @@ uint64_t evtx_log_size(const struct evtx_log *log)
     return log->size;
 }
 
-uint64_t evtx_log_last_chunk(const struct evtx_log *log)
+const struct evtx_log_header *evtx_log_header(const struct evtx_log *log)
 {
-    return log->last_chunk;
+    return &log->header;
 }
 
 static uint64_t chunk_offset(uint64_t chunk)
@@ -200,12 +213,17 @@ log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_head
             return EVTX_END;
         return size < 8 ? EVTX_TRUNCATED : EVTX_BAD_MAGIC;
     }
-    cursor_skip(&c, 16); /* first and last record number */
+    h.first_number = cursor_u64(&c);
+    h.last_number = cursor_u64(&c);
     h.first_id = cursor_u64(&c);
     h.last_id = cursor_u64(&c);
-    cursor_skip(&c, 4); /* header size */
+    h.header_size = cursor_u32(&c);
     h.last_record = cursor_u32(&c);
     h.free_space = cursor_u32(&c);
+    h.records_checksum = cursor_u32(&c);
+    cursor_skip(&c, 64);
+    h.flags = cursor_u32(&c);
+    h.header_checksum = cursor_u32(&c);
     if (c.bad)
         return EVTX_TRUNCATED;
     *header = h;
@@ -215,7 +233,7 @@ log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_head
 enum evtx_status
 evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header)
 {
-    uint8_t bytes[CHUNK_HEADER_READ];
+    uint8_t bytes[CHUNK_HEADER_USED];
     size_t got = 0;
     enum evtx_status status = log_read(log, chunk, bytes, sizeof bytes, &got);
 

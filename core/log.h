@@ -4,6 +4,8 @@
 
 #include "core/evtx.h"
 
+enum { CHUNK_HEADER_USED = 128 }; /* bytes of a chunk's header before its tables */
+
 /** Reads up to @size bytes from the start of @chunk; *@got is fewer where the file ends.
  *  Errors: EVTX_END (no such chunk), EVTX_IO. */
 EVTX_MUST_USE enum evtx_status

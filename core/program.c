@@ -48,6 +48,7 @@ struct program {
     uint32_t depth;       /* elements around it, where the form makes a difference of that */
     struct shape shape;
     bool general; /* this shape cannot be compiled */
+    bool ansi;    /* it has ANSI strings, which the program takes for windows-1252 */
     uint32_t steps_count, variable_count;
     struct step *steps;
     struct place
@@ -90,6 +91,7 @@ static bool place_values(struct program *program, const struct value *values, st
         if (count == MAX_VARIABLE)
             return false;
         program->variable[count++] = places[i];
+        program->ansi |= values[i].type == VALUE_ANSI;
         add = 0;
     }
     program->variable_count = count;
@@ -391,7 +393,8 @@ static bool prepare(struct runner *runner, struct cursor *c, uint32_t depth, str
     };
 
     run->program = get_program(runner->chunk, &lookup);
-    if (!run->program || run->program->general || !locate_values(run, *c))
+    if (!run->program || run->program->general || !locate_values(run, *c) ||
+        (run->program->ansi && runner->chunk->codec))
         return false;
     if (any_blank(run) &&
         (!use_blanks(runner->chunk, runner->form, &lookup, run) || !locate_values(run, *c)))

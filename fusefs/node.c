@@ -206,7 +206,7 @@ enum answer log_facts(struct view *view, struct node node, bool wait, struct fac
         return ANSWER_OK;
     }
     facts->interim = true;
-    if (survey_chunk(view->survey, evtx_log_last_chunk(view->log), &last)) {
+    if (survey_chunk(view->survey, evtx_log_header(view->log)->last_chunk, &last)) {
         facts->time = last.newest;
         facts->dated = last.named;
     }

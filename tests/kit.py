@@ -201,7 +201,8 @@ class Mount:
                 raise AssertionError(f"umount: {done.stderr.decode()}")
         status = self.process.wait(timeout=20 * SLOWER)
         if status and not self.killed:
-            raise AssertionError(f"the program ended with status {status}: {self.stderr()}")
+            raise AssertionError(f"the program ended with status {status}: {self.stderr()}"
+                                 f"{sanitizer_reports()}")
 
     def kill(self):
         if self.process.poll() is None:
@@ -256,7 +257,9 @@ class Case(unittest.TestCase):
             rescue.cancel()
 
     def tearDown(self):
-        self.assertEqual(sanitizer_reports(), "")
+        reports = sanitizer_reports()
+        if reports:
+            self.fail(f"a sanitizer says:\n{reports}")
 
     @classmethod
     def mount(cls, log, *options):

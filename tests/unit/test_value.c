@@ -181,7 +181,7 @@ Test(value, shows_every_type_at_every_size)
         struct value value = value_of(rows[i].type, rows[i].bytes, rows[i].size);
         struct text text = {0};
 
-        value_json(&text, &value);
+        value_text(&text, &value, VALUE_JSON);
         text_putc(&text, '\0');
         cr_expect(strcmp((char *)text.bytes, rows[i].text) == 0, "row %zu, type %02x: %s, not %s",
                   i, rows[i].type, text.bytes, rows[i].text);
@@ -210,26 +210,28 @@ Test(value, shows_only_whole_numbers_and_booleans_bare)
     }
 }
 
-/* Every type with every size of any bytes: within the bound that its kind promises. */
+/* Every type with every size of any bytes, in every style: within the bound that its kind promises.
+ */
 Test(value, writes_no_more_than_its_kind_says)
 {
-    static const uint8_t fill[] = {0x00, 0x01, 0x0A, 0x22, 0x41, 0x80, 0xD8, 0xFF};
+    static const uint8_t fill[] = {0x00, 0x01, 0x0A, 0x22, 0x26, 0x41, 0x80, 0xD8, 0xFF};
 
     for (unsigned type = 0; type < 256; type++)
         for (uint32_t size = 0; size < 70; size++)
-            for (size_t i = 0; i < sizeof fill; i++) {
+            for (size_t i = 0; i < 3 * sizeof fill; i++) {
                 const struct value_kind *kind = value_kind((uint8_t)type);
                 uint8_t bytes[70];
                 struct value value;
                 struct text text = {0};
 
-                memset(bytes, fill[i], sizeof bytes);
+                memset(bytes, fill[i / 3], sizeof bytes);
                 value = value_of((uint8_t)type, bytes, size);
-                value_json(&text, &value);
+                value_text(&text, &value, (enum value_style)(i % 3));
                 cr_assert(!text.bad);
                 if (!(type & VALUE_ARRAY) && size >= kind->size)
                     cr_expect(text.size <= kind->most + (size_t)kind->per_byte * size,
-                              "type %02x, %u bytes of %02x: %zu", type, size, fill[i], text.size);
+                              "type %02x, %u bytes of %02x: %zu", type, size, fill[i / 3],
+                              text.size);
                 text_done(&text);
                 done(&value);
             }

@@ -91,7 +91,7 @@ static void read_name(struct parser *p, struct node *node)
     if (b->guard)
         guard_name(b->guard, at, raw.units, raw.count, p->c.at);
     if (b->names)
-        decoded = name_decode_once(&raw, b->names, &node->name);
+        decoded = name_decode_once(&raw, b->names, b->arena, &node->name);
     else
         decoded = name_decode(&raw, b->arena, &node->name);
     if (!decoded)

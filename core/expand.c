@@ -71,6 +71,7 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
         .chunk = x->chunk->bytes,
         .chunk_size = x->chunk->size,
         .arena = x->arena,
+        .names = &x->chunk->names,
         .fault = x->fault,
     };
     struct node *roots = NULL;

@@ -39,14 +39,18 @@ bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *n
     return true;
 }
 
-bool name_decode_once(const struct raw_name *raw, struct name_cache *cache, struct name *name)
+bool name_decode_once(const struct raw_name *raw, struct name_cache *cache, struct arena *arena,
+                      struct name *name)
 {
     struct cached_name *cached = &cache->names[(uintptr_t)raw->units / 2 % CACHED_NAMES];
 
     if (cached->units != raw->units) {
+        if (raw->count > CACHED_UNITS || cache->kept == MOST_NAMES_KEPT)
+            return name_decode(raw, arena, name);
         if (!name_decode(raw, cache->arena, &cached->name))
             return false;
         cached->units = raw->units;
+        cache->kept++;
     }
     *name = cached->name;
     return true;

@@ -16,11 +16,16 @@ struct raw_name {
  *  the cursor is bad, when there is no name inside the first @chunk_size bytes of the chunk. */
 bool name_read(struct cursor *c, uint32_t chunk_size, struct raw_name *name);
 
-enum { CACHED_NAMES = 256 };
+enum {
+    CACHED_NAMES = 256,
+    CACHED_UNITS = 64,     /* longer names are not kept */
+    MOST_NAMES_KEPT = 4096 /* of one chunk: a hostile one could make us keep no end of them */
+};
 
 /** Names of one chunk that were decoded before, found by where they lie. */
 struct name_cache {
     struct arena *arena; /* lives as long as the chunk */
+    uint32_t kept;
     struct cached_name {
         const uint8_t *units; /* NULL: free */
         struct name name;
@@ -30,7 +35,8 @@ struct name_cache {
 /** The name as UTF-8 in @arena. It ends at its first NUL. False when there is no memory. */
 bool name_decode(const struct raw_name *raw, struct arena *arena, struct name *name);
 
-/** The same in the arena of the cache, or from an earlier call. */
-bool name_decode_once(const struct raw_name *raw, struct name_cache *cache, struct name *name);
+/** The same, from an earlier call or kept for later ones where that is worth it. */
+bool name_decode_once(const struct raw_name *raw, struct name_cache *cache, struct arena *arena,
+                      struct name *name);
 
 #endif

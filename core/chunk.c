@@ -3,7 +3,6 @@
 #include "core/checksum.h"
 #include "core/cursor.h"
 #include "core/fault.h"
-#include "core/log.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -197,16 +196,13 @@ const struct evtx_chunk_header *evtx_chunk_header(const struct evtx_chunk *chunk
     return &chunk->header;
 }
 
-/* The header's own checksum leaves out the flags and itself. docs/format.md 1.2 */
 struct evtx_checksums evtx_chunk_checksums(const struct evtx_chunk *chunk)
 {
     const struct evtx_chunk_header *header = &chunk->header;
     uint32_t end = header->free_space < EVTX_CHUNK_SIZE ? header->free_space : EVTX_CHUNK_SIZE;
     struct evtx_checksums sums;
 
-    sums.header = checksum(0, chunk->bytes, CHUNK_HEADER_USED - 8);
-    sums.header =
-        checksum(sums.header, chunk->bytes + CHUNK_HEADER_USED, CHUNK_HEADER - CHUNK_HEADER_USED);
+    sums.header = header->header_checksum_found;
     sums.records =
         checksum(0, chunk->bytes + CHUNK_HEADER, end > CHUNK_HEADER ? end - CHUNK_HEADER : 0);
     sums.fit = (header->flags & EVTX_NO_CHECKSUMS) ||

@@ -5,13 +5,13 @@
 #include "core/arena.h"
 #include "core/codec.h"
 #include "core/evtx.h"
+#include "core/log.h"
 #include "core/name.h"
 #include "core/template.h"
 
 enum {
     RECORD_HEADER = 24, /* magic, size, ID, time; docs/format.md 1.3 */
     RECORD_TRAILER = 4, /* the size again */
-    CHUNK_HEADER = 512, /* docs/format.md 1.2 */
     CHUNK_SLACK = 64,   /* zeros behind the chunk, for reads of whole vectors */
     MAX_CHUNK_FAULTS = 256,
     MAX_CHUNK_NODES = 1 << 20, /* of all records together; docs/format.md 5 */

@@ -113,7 +113,7 @@ struct evtx_chunk_header {
     uint32_t free_space;                /* offset of the first byte behind the last record */
     uint32_t records_checksum;          /* of the bytes from 512 to .free_space */
     uint32_t flags;
-    uint32_t header_checksum;
+    uint32_t header_checksum, header_checksum_found; /* as it stands there, as it should be */
 };
 
 /** What the checksums of a chunk should be. docs/format.md 1.2 */

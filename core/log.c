@@ -15,7 +15,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_HEADER_USED = 128, FILE_CHECKSUM = 120 }; /* docs/format.md 1.1 */
+enum {
+    FILE_HEADER_USED = 128, /* docs/format.md 1.1 */
+    FILE_CHECKSUM = 120,    /* the checksum is over so many bytes */
+    CHUNK_CHECKSUM = 120,   /* and that of a chunk's header over these and the tables */
+};
 
 struct evtx_log {
     int fd;
@@ -202,6 +206,14 @@ static bool all_zero(const uint8_t *bytes, size_t size)
     return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
+/* It leaves out the flags and itself. */
+static uint32_t header_checksum(const uint8_t *bytes)
+{
+    uint32_t crc = checksum(0, bytes, CHUNK_CHECKSUM);
+
+    return checksum(crc, bytes + CHUNK_HEADER_USED, CHUNK_HEADER - CHUNK_HEADER_USED);
+}
+
 enum evtx_status
 log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header)
 {
@@ -226,6 +238,7 @@ log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_head
     h.header_checksum = cursor_u32(&c);
     if (c.bad)
         return EVTX_TRUNCATED;
+    h.header_checksum_found = header_checksum(bytes);
     *header = h;
     return EVTX_OK;
 }
@@ -233,11 +246,13 @@ log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_head
 enum evtx_status
 evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header)
 {
-    uint8_t bytes[CHUNK_HEADER_USED];
+    uint8_t bytes[CHUNK_HEADER] = {0};
     size_t got = 0;
     enum evtx_status status = log_read(log, chunk, bytes, sizeof bytes, &got);
 
-    return status == EVTX_OK ? log_parse_chunk_header(bytes, got, header) : status;
+    if (status != EVTX_OK)
+        return status;
+    return log_parse_chunk_header(bytes, got < CHUNK_HEADER_USED ? got : CHUNK_HEADER_USED, header);
 }
 
 uint64_t evtx_log_first_chunk(const struct evtx_log *log)

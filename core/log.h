@@ -4,14 +4,18 @@
 
 #include "core/evtx.h"
 
-enum { CHUNK_HEADER_USED = 128 }; /* bytes of a chunk's header before its tables */
+enum {
+    CHUNK_HEADER = 512,      /* docs/format.md 1.2 */
+    CHUNK_HEADER_USED = 128, /* of it, before its tables */
+};
 
 /** Reads up to @size bytes from the start of @chunk; *@got is fewer where the file ends.
  *  Errors: EVTX_END (no such chunk), EVTX_IO. */
 EVTX_MUST_USE enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
 
-/** Parses the header of a chunk. docs/format.md 1.2
+/** Parses the header of a chunk. @bytes: CHUNK_HEADER of them, of which the file has @size, and
+ *  zeros behind them. docs/format.md 1.2
  *  Errors: EVTX_END (nothing but zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED. */
 EVTX_MUST_USE enum evtx_status
 log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header);

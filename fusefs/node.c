@@ -97,8 +97,9 @@ mode_t node_mode(struct node node)
 
 struct node node_parent(struct node node)
 {
-    node.kind = types[node.kind].parent;
-    return node;
+    enum node_kind kind = types[node.kind].parent;
+
+    return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
 }
 
 enum answer

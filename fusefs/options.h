@@ -19,7 +19,7 @@ struct options {
     size_t cache;           /* budget in bytes */
     uid_t uid;
     gid_t gid;
-    bool foreground, debug, single, help, version;
+    int foreground, debug, single, help, version; /* 0 or 1; libfuse writes an int */
 };
 
 /** Reads @args, which keeps what is libfuse's. Returns 0; or -1, and it said what is wrong. */

@@ -1,0 +1,232 @@
+/* test_node.c - the tree: what is listed is found, and a file holds as much as it says. */
+#include "fusefs/node.h"
+
+#include "tests/unit/small_log.h"
+
+#include <string.h>
+
+static struct view view;
+
+/* Clashing IDs in two chunks, records without EventID, and a chunk of zeros at the end. */
+static void start(void)
+{
+    struct small_log small;
+    struct sample_header header;
+
+    small_start(&small);
+    for (uint64_t i = 0; i < 12; i++)
+        small_add(&small, i % 5, i % 4 ? 100 + (uint32_t)(i % 2) : SMALL_NO_EVENT);
+    small_next_chunk(&small);
+    for (uint64_t i = 0; i < 12; i++)
+        small_add(&small, i % 7, 100);
+    header = sample_log_header(&small.log);
+    cr_assert(sample_log_reserve(&small.log, 3));
+    cr_assert(sample_log_finish(&small.log, &header));
+
+    view = (struct view){.log = small_open(&small), .templates = evtx_templates_new()};
+    view.changed.tv_sec = 1;
+    view.cache = cache_new(view.log, view.templates, CACHE_BUDGET_LEAST);
+    view.survey = survey_new(view.log, view.cache);
+    cr_assert(view.survey);
+}
+
+static void stop(void)
+{
+    view_close(&view);
+}
+
+TestSuite(node, .init = start, .fini = stop);
+
+static const struct node root = {.kind = NODE_ROOT};
+
+static struct node find(struct node directory, const char *name)
+{
+    struct node child = {.kind = NODE_NONE};
+
+    cr_assert(node_find(&view, directory, name, true, &child) == ANSWER_OK, "%s", name);
+    return child;
+}
+
+/* Reads a file in pieces of @step bytes; the caller frees what is returned. */
+static struct text contents(struct node file, size_t step)
+{
+    struct text text = {0};
+    struct piece piece;
+
+    do {
+        cr_assert(node_read(&view, file, text.size, step, true, &piece) == ANSWER_OK);
+        text_put(&text, piece.bytes, piece.size);
+        step = piece.size == step ? step : 0;
+        piece_done(&view, &piece);
+    } while (step);
+    return text;
+}
+
+static void check_file(struct node file, const char *name)
+{
+    static const size_t steps[] = {1, 7, 300, 1 << 20};
+    struct text whole = contents(file, steps[3]);
+    struct stat st;
+    bool final;
+
+    cr_assert(node_stat(&view, file, true, &st, &final) == ANSWER_OK);
+    cr_expect(final && S_ISREG(st.st_mode));
+    cr_expect((size_t)st.st_size == whole.size, "%s: %zu bytes", name, whole.size);
+    cr_expect(whole.size && whole.bytes[whole.size - 1] == '\n');
+    for (size_t i = 0; i < 3; i++) {
+        struct text text = contents(file, steps[i]);
+
+        cr_expect(text.size == whole.size && memcmp(text.bytes, whole.bytes, text.size) == 0,
+                  "%s in steps of %zu", name, steps[i]);
+        text_done(&text);
+    }
+    text_done(&whole);
+}
+
+/* Walks @directory, at most three levels below the root. Returns the number of files. */
+static size_t check_directory(struct node directory, int level)
+{
+    struct node child;
+    uint64_t cookie = 0;
+    char name[NAME_ROOM];
+    size_t files = 0;
+
+    while (node_next(&view, directory, &cookie, true, &child, name) == ANSWER_OK) {
+        struct node found = find(directory, name);
+
+        cr_expect(node_number(found) == node_number(child), "%s", name);
+        cr_expect(node_number(node_from_number(node_number(child))) == node_number(child));
+        if (node_is_directory(child)) {
+            cr_expect(node_number(node_parent(child)) == node_number(directory), "%s", name);
+            cr_assert(level < 4);
+            files += check_directory(child, level + 1); /* NOLINT(misc-no-recursion) */
+        } else {
+            check_file(child, name);
+            files++;
+        }
+    }
+    return files;
+}
+
+Test(node, that_is_listed_is_found_and_holds_what_it_says)
+{
+    /* .ignore, events.jsonl; 2 chunks with events.jsonl; 24 records; 2 events with events.jsonl
+     * and the 21 records that have one */
+    cr_expect(check_directory(root, 0) == 2 + 2 + 24 + 2 + 21);
+}
+
+static size_t links_of(uint32_t place)
+{
+    struct node node = {.kind = NODE_RECORD, .chunk = 0, .place = place};
+    struct stat st;
+    bool final;
+
+    cr_assert(node_stat(&view, node, true, &st, &final) == ANSWER_OK);
+    return st.st_nlink;
+}
+
+Test(node, of_a_record_has_as_many_links_as_names)
+{
+    cr_expect(links_of(0) == 1, "it has no EventID");
+    cr_expect(links_of(1) == 2);
+}
+
+Test(node, of_a_record_is_as_old_as_its_event)
+{
+    struct node node = {.kind = NODE_RECORD, .chunk = 1, .place = 3};
+    struct stat st;
+    bool final;
+
+    cr_assert(node_stat(&view, node, true, &st, &final) == ANSWER_OK);
+    cr_expect(st.st_mtim.tv_sec == (time_t)(SAMPLE_TIME / 10000000 - 11644473600 + 15));
+    cr_expect(st.st_mtim.tv_nsec == SAMPLE_TIME % 10000000 * 100);
+}
+
+Test(node, has_one_name_only)
+{
+    static const struct {
+        const char *path[3], *name;
+    } rows[] = {
+        {{NULL}, "chunk"},
+        {{NULL}, "Chunks"},
+        {{NULL}, ".."},
+        {{"chunks", NULL}, "00"},
+        {{"chunks", NULL}, "+1"},
+        {{"chunks", NULL}, "2"}, /* a chunk of zeros */
+        {{"chunks", NULL}, "5"}, /* behind the end */
+        {{"chunks", NULL}, "18446744073709551615"},
+        {{"chunks", "0", "records"}, "1"},
+        {{"chunks", "0", "records"}, "01.json"},
+        {{"chunks", "0", "records"}, "1~1.json"}, /* that is 1.json */
+        {{"chunks", "0", "records"}, "1~7.json"}, /* place 7 has ID 2 */
+        {{"chunks", "0", "records"}, "1~0-6.json"},
+        {{"chunks", "0", "records"}, "1~99999999999.json"},
+        {{"by-eventid", NULL}, "0100"},
+        {{"by-eventid", NULL}, "102"},
+        {{"by-eventid", NULL}, "4294967396"}, /* 100 + 2^32 */
+        {{"by-eventid", "100", NULL}, "99.json"},
+        {{"by-eventid", "101", NULL}, "0~1.json"},
+        {{"by-eventid", "100", NULL}, "0~9.json"},
+        {{"by-eventid", "100", NULL}, "0~1-65536.json"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct node directory = root, child;
+
+        for (size_t k = 0; k < 3 && rows[i].path[k]; k++)
+            directory = find(directory, rows[i].path[k]);
+        cr_expect(node_find(&view, directory, rows[i].name, true, &child) == ANSWER_NONE, "%s",
+                  rows[i].name);
+    }
+}
+
+Test(node, answers_at_once_what_is_not_ready)
+{
+    struct node chunk = find(find(root, "chunks"), "0"), child;
+    struct stat st;
+    struct piece piece;
+    uint64_t cookie = 0;
+    char name[NAME_ROOM];
+    bool final;
+
+    cr_expect(node_stat(&view, root, false, &st, &final) == ANSWER_OK && !final);
+    cr_expect(st.st_mtim.tv_sec == 1, "the log's own until more is known");
+    cr_expect(node_stat(&view, chunk, false, &st, &final) == ANSWER_RENDER);
+    cr_expect(node_next(&view, find(chunk, "records"), &cookie, false, &child, name) ==
+              ANSWER_RENDER);
+    cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_SURVEY);
+    cr_expect(node_find(&view, find(root, "by-eventid"), "100", false, &child) == ANSWER_SURVEY);
+    cr_expect(node_find(&view, find(root, "by-eventid"), "x", false, &child) == ANSWER_NONE);
+
+    cr_assert(view_survey(&view) == EVTX_OK);
+    cr_expect(node_stat(&view, root, false, &st, &final) == ANSWER_OK && final);
+    cr_expect(node_stat(&view, chunk, false, &st, &final) == ANSWER_OK && final);
+    cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_OK);
+    cr_expect(piece.size == 10);
+    piece_done(&view, &piece);
+}
+
+Test(node, of_any_number_does_no_harm)
+{
+    struct piece piece;
+    struct node child;
+    struct stat st;
+    uint64_t seed = 1;
+    char name[NAME_ROOM];
+    bool final;
+
+    cr_assert(view_survey(&view) == EVTX_OK);
+    for (int i = 0; i < 100000; i++) {
+        struct node node;
+        uint64_t cookie;
+
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        node = node_from_number((seed >> 20 & 15) << 56 | (seed & 1 ? seed >> 40 : seed & 0x3ffff));
+        cookie = seed >> 30;
+        node_stat(&view, node, false, &st, &final);
+        node_next(&view, node, &cookie, false, &child, name);
+        node_find(&view, node, "1.json", false, &child);
+        if (node_read(&view, node, seed >> 50, 100, false, &piece) == ANSWER_OK)
+            piece_done(&view, &piece);
+    }
+}

@@ -12,7 +12,7 @@ int lru_init(struct lru *lru, size_t budget)
 
     while (count * BYTES_A_BUCKET < budget)
         count *= 2;
-    *lru = (struct lru){.bucket_count = count, .buckets = calloc(count, sizeof *lru->buckets)};
+    *lru = (struct lru){.bucket_count = count, .buckets = calloc(count, sizeof(struct entry *))};
     if (!lru->buckets)
         return -1;
     if (space_init(&lru->space, budget) == 0)

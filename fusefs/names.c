@@ -5,6 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+void name_put_text(char name[NAME_ROOM], const char *text)
+{
+    snprintf(name, NAME_ROOM, "%s", text);
+}
+
 void name_put_number(char name[NAME_ROOM], uint64_t number)
 {
     snprintf(name, NAME_ROOM, "%" PRIu64, number);

@@ -21,6 +21,7 @@ struct record_name {
     unsigned parts; /* how many of .a and .b there are */
 };
 
+void name_put_text(char name[NAME_ROOM], const char *text);
 void name_put_number(char name[NAME_ROOM], uint64_t number);
 void name_put_record(char name[NAME_ROOM], const struct record_name *record);
 

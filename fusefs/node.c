@@ -183,7 +183,7 @@ enum answer root_next(struct view *view, struct node directory, uint64_t *cookie
     if (*cookie >= ROOT_CHILDREN)
         return ANSWER_NONE;
     *child = (struct node){.kind = root_children[*cookie].kind};
-    strcpy(name, root_children[*cookie].name);
+    name_put_text(name, root_children[*cookie].name);
     ++*cookie;
     return ANSWER_OK;
 }

@@ -81,7 +81,7 @@ enum answer chunk_next(struct view *view, struct node directory, uint64_t *cooki
     if (*cookie >= CHUNK_CHILDREN)
         return ANSWER_NONE;
     *child = (struct node){.kind = chunk_children[*cookie].kind, .chunk = directory.chunk};
-    strcpy(name, chunk_children[*cookie].name);
+    name_put_text(name, chunk_children[*cookie].name);
     ++*cookie;
     return ANSWER_OK;
 }

@@ -115,7 +115,7 @@ enum answer event_next(struct view *view, struct node directory, uint64_t *cooki
         return answer;
     if (*cookie == 0) {
         *child = (struct node){.kind = NODE_EVENT_LINES, .event = directory.event};
-        strcpy(name, lines_name);
+        name_put_text(name, lines_name);
         *cookie = 1;
         return ANSWER_OK;
     }

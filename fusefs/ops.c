@@ -71,12 +71,13 @@ static enum answer serve_lookup(const struct request *request, bool wait)
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
     struct request request = request_for(req, serve_lookup, parent);
+    size_t size = strlen(name) + 1;
 
-    if (strlen(name) >= sizeof request.name) { /* longer than any name here */
+    if (size > sizeof request.name) { /* longer than any name here */
         reply_no_name(req);
         return;
     }
-    strcpy(request.name, name);
+    memcpy(request.name, name, size);
     requests_serve(&request);
 }
 

@@ -7,7 +7,7 @@ struct expansion {
     struct evtx_chunk *chunk; /* NULL: a shape is expanded, there are no bytes */
     struct arena *arena;
     uint32_t nodes;   /* that may still be made; see spend() */
-    uint32_t nesting; /* streams and instances that are being expanded */
+    uint32_t nesting; /* streams around the one that is being expanded */
     uint32_t depth;   /* elements that are being expanded */
     enum evtx_status status;
     struct evtx_fault *fault;
@@ -77,7 +77,7 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
     struct node *roots = NULL;
     enum evtx_status status;
 
-    if (x->nesting == MAX_NESTING) {
+    if (x->nesting > MAX_NESTING) {
         fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
         return;
     }
@@ -309,10 +309,6 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
         fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
-    if (x->nesting == MAX_NESTING) {
-        fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
-        return;
-    }
     for (uint32_t i = 0; i < instance->count; i++) {
         const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
 
@@ -327,9 +323,7 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
     x->status = chunk_template(x->chunk, instance->definition, &template, x->fault);
     if (x->status != EVTX_OK)
         return;
-    x->nesting++;
     root = resolve_element(x, &frame, template->root); /* a root is never left out or repeated */
-    x->nesting--;
     if (root)
         node_list_add(out, root);
 }
@@ -371,9 +365,10 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
 }
 
 enum evtx_status expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end,
-                               struct node **roots, struct evtx_fault *fault)
+                               uint32_t nesting, struct node **roots, struct evtx_fault *fault)
 {
-    struct expansion x = {.chunk = chunk, .arena = &chunk->scratch, .fault = fault};
+    struct expansion x = {
+        .chunk = chunk, .arena = &chunk->scratch, .nesting = nesting, .fault = fault};
     uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
     struct node_list list;
 
@@ -397,7 +392,7 @@ expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct
 
     arena_reset(&chunk->scratch);
     status = expand_stream(chunk, record->offset + RECORD_HEADER,
-                           record->offset + record->size - RECORD_TRAILER, &roots, fault);
+                           record->offset + record->size - RECORD_TRAILER, 0, &roots, fault);
     if (status == EVTX_OK && !roots) {
         roots = arena_new(&chunk->scratch, struct node, 1);
         if (roots)

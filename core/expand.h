@@ -13,7 +13,7 @@
 
 enum {
     MAX_NODES = 1 << 18,  /* of one record; docs/format.md 5 */
-    MAX_NESTING = 64,     /* streams and instances inside each other */
+    MAX_NESTING = 64,     /* streams around a stream */
     MAX_TREE_DEPTH = 1024 /* elements inside each other, over all streams */
 };
 
@@ -28,12 +28,14 @@ expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct
 
 /**
  * The event tree of a stream at offset @at of the chunk, up to @end: the first of its roots, the
- * others are its .next; NULL when there is none. The arena is not reset.
+ * others are its .next; NULL when there is none. The arena is not reset. @nesting: how many streams
+ * are around it.
  *
  * Errors: as expand_record().
  */
-EVTX_MUST_USE enum evtx_status expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end,
-                                             struct node **roots, struct evtx_fault *fault);
+EVTX_MUST_USE enum evtx_status
+expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nesting,
+              struct node **roots, struct evtx_fault *fault);
 
 /**
  * The event tree of an instance of @template of whose values only type and size are known: their

@@ -451,8 +451,8 @@ static bool write_nested(struct runner *runner, const struct run *outer, uint32_
     struct writing w = {runner->writer, runner->text, &runner->chunk->scratch, NULL, false};
     struct node *root;
 
-    if (expand_stream(runner->chunk, at, end, &root, NULL) != EVTX_OK || !root || root->next ||
-        !name_fits(runner, outer, &root->name)) {
+    if (expand_stream(runner->chunk, at, end, runner->nesting + 1, &root, NULL) != EVTX_OK ||
+        !root || root->next || !name_fits(runner, outer, &root->name)) {
         runner->gave_up = true;
         return false;
     }

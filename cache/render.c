@@ -1,12 +1,14 @@
 /* render.c - renders the records of one chunk into memory that is used again and again. */
 #include "cache/render.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    SEEN_SLOTS = 8192,      /* a power of 2, more than twice EVTX_MAX_RECORDS */
-    KEEP_ROOM = 4 * 1 << 20 /* a text that grew past this for a rare chunk is given back */
+    SEEN_SLOTS = 8192,       /* a power of 2, more than twice EVTX_MAX_RECORDS */
+    KEEP_ROOM = 4 * 1 << 20, /* a text that grew past this for a rare chunk is given back */
+    NUMBER_ROOM = 28         /* "Record ", 20 digits, a newline: they count to no cap of core */
 };
 
 struct render *render_new(struct evtx_templates *templates)
@@ -50,31 +52,45 @@ static void start_text(struct text *text, size_t limit)
     text->limit = limit;
 }
 
-/* One record: its facts always, its line if it can be had. */
-static enum evtx_status render_record(struct render *render, size_t place)
+static void
+take_facts(struct render *render, size_t place, const struct evtx_fields *fields, struct span span)
 {
     const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
-    struct text *text = &render->line_text;
-    size_t at = text->size;
-    struct evtx_fields fields = {0};
-    struct evtx_fault fault = {0};
-    enum evtx_status status =
-        evtx_record_render(render->chunk, place, EVTX_JSON, text, &fields, &fault);
 
-    if (status == EVTX_NO_MEMORY)
-        return status;
-    render->lines[place] = (struct span){(uint32_t)at, (uint32_t)(text->size - at)};
+    render->lines[place] = span;
     render->facts[place] = (struct record_facts){
         .id = record->id,
         .written = record->written,
-        .time = fields.has_time ? fields.time : record->written,
-        .event_id = fields.event_id,
-        .has_event_id = fields.has_event_id,
+        .time = fields->has_time ? fields->time : record->written,
+        .event_id = fields->event_id,
+        .has_event_id = fields->has_event_id,
     };
-    if (status != EVTX_OK)
+}
+
+/* One record: its facts always, its text if it can be had. The number is not part of its span. */
+static enum evtx_status
+render_record(struct render *render, size_t place, const struct render_style *style)
+{
+    const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
+    struct text *text = &render->line_text;
+    size_t before = text->size, at;
+    struct evtx_fields fields = {0};
+    struct evtx_fault fault = {0};
+    enum evtx_status status;
+
+    if (style->numbered)
+        text_putf(text, "Record %" PRIu64 "\n", record->id);
+    at = text->size;
+    status = evtx_record_render(render->chunk, place, style->form, text, &fields, &fault);
+    if (status == EVTX_NO_MEMORY)
+        return status;
+    take_facts(render, place, &fields, (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
+    if (status != EVTX_OK) {
+        text->size = before;
         damage_record(&render->damage, &fault);
-    else if (record->torn)
+    } else if (record->torn) {
         damage_torn(&render->damage, render->number, record);
+    }
     return EVTX_OK;
 }
 
@@ -109,8 +125,8 @@ static void mark_later(struct render *render)
     }
 }
 
-enum evtx_status render_lines(struct render *render, const struct evtx_log *log, uint64_t number,
-                              struct evtx_fault *fault)
+enum evtx_status render_load(struct render *render, const struct evtx_log *log, uint64_t number,
+                             struct evtx_fault *fault)
 {
     enum evtx_status status;
 
@@ -120,21 +136,44 @@ enum evtx_status render_lines(struct render *render, const struct evtx_log *log,
     status = evtx_chunk_load(render->chunk, log, number, fault);
     if (status != EVTX_OK)
         return status;
-
-    start_text(&render->line_text, EVTX_MAX_CHUNK_TEXT);
     for (size_t i = 0; i < evtx_chunk_faults(render->chunk); i++)
         damage_record(&render->damage, evtx_chunk_fault(render->chunk, i));
-    for (size_t i = 0; i < evtx_chunk_count(render->chunk); i++) {
-        status = render_record(render, i);
+    return EVTX_OK;
+}
+
+enum evtx_status
+render_records(struct render *render, const struct render_style *style, struct evtx_fault *fault)
+{
+    size_t count = evtx_chunk_count(render->chunk);
+
+    start_text(&render->line_text, EVTX_MAX_CHUNK_TEXT + count * NUMBER_ROOM);
+    for (render->count = 0; render->count < count; render->count++) {
+        size_t place = render->count;
+        uint64_t id = evtx_chunk_record(render->chunk, place)->id;
+        enum evtx_status status = EVTX_OK;
+
+        if (style->wanted && !style->wanted(style->context, id))
+            take_facts(render, place, &(struct evtx_fields){0}, (struct span){0});
+        else
+            status = render_record(render, place, style);
         if (status != EVTX_OK) {
             if (fault)
-                *fault = (struct evtx_fault){.status = status, .what = "line", .chunk = number};
+                *fault =
+                    (struct evtx_fault){.status = status, .what = "text", .chunk = render->number};
             return status;
         }
-        render->count++;
     }
     mark_later(render);
     return EVTX_OK;
+}
+
+enum evtx_status render_lines(struct render *render, const struct evtx_log *log, uint64_t number,
+                              struct evtx_fault *fault)
+{
+    static const struct render_style plain = {.form = EVTX_JSON};
+    enum evtx_status status = render_load(render, log, number, fault);
+
+    return status == EVTX_OK ? render_records(render, &plain, fault) : status;
 }
 
 /* The layout of hostile nesting is much longer than its line. Behind the cap of a chunk a record

@@ -25,13 +25,22 @@ struct record_facts {
     bool later; /* an earlier record of the chunk has the same ID; the first one keeps its name */
 };
 
+/** How records are written. All zero: each as a line of JSON. */
+struct render_style {
+    enum evtx_form form;
+    bool numbered; /* a line "Record ID" before each, as evtx_dump has it */
+    /** Whether a record is asked for; NULL: all are. Of others neither text nor damage is kept. */
+    bool (*wanted)(const void *context, uint64_t id);
+    const void *context;
+};
+
 /** A chunk, rendered. The arrays have one entry for each place of the chunk. */
 struct render {
     uint64_t number;
     size_t count; /* places, those of lost records included */
     struct record_facts *facts;
     struct span *lines, *files; /* into .line_text and .file_text */
-    struct text line_text;      /* one line of JSON for each record, in the order of the chunk */
+    struct text line_text;      /* one line of JSON for each record, or another form of it */
     struct text file_text;      /* the same, indented; only after render_files() */
     struct damage damage;
     struct evtx_chunk *chunk;
@@ -43,13 +52,25 @@ struct render *render_new(struct evtx_templates *templates);
 void render_free(struct render *render);
 
 /**
- * Reads chunk @number of @log and renders all its records as lines. A record that cannot be
- * rendered has an empty span and is counted in .damage.
+ * Reads chunk @number of @log, of which nothing is rendered yet.
  *
  * @fault  may be NULL; set on anything but EVTX_OK and EVTX_END.
  *
  * Errors: those of evtx_chunk_load().
  */
+EVTX_MUST_USE enum evtx_status render_load(struct render *render, const struct evtx_log *log,
+                                           uint64_t number, struct evtx_fault *fault);
+
+/**
+ * Renders the records of that chunk into .lines and .line_text. A record that cannot be rendered
+ * has an empty span and is counted in .damage; one that is not wanted has an empty span.
+ *
+ * Errors: EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+render_records(struct render *render, const struct render_style *style, struct evtx_fault *fault);
+
+/** Both of them, with all records as lines of JSON. */
 EVTX_MUST_USE enum evtx_status render_lines(struct render *render, const struct evtx_log *log,
                                             uint64_t number, struct evtx_fault *fault);
 

@@ -11,7 +11,7 @@ int ls_command(int argc, char **argv);
 /** evtxfs cat LOG PATH... */
 int cat_command(int argc, char **argv);
 
-/** evtxfs dump [-t THREADS] [-o jsonl|json] [--output FILE] LOG|- */
+/** evtxfs dump [OPTION]... LOG|-; dump_options.h */
 int dump_command(int argc, char **argv);
 
 #endif

@@ -4,36 +4,23 @@
  * Every thread takes the next few chunks, renders them, and writes them when its turn comes. So the
  * output is in order, and no more is in memory than what each thread is at.
  */
-#include "cache/pool.h"
 #include "cache/render.h"
 #include "fusefs/commands.h"
+#include "fusefs/dump_options.h"
 #include "fusefs/output.h"
 #include "fusefs/say.h"
 #include "fusefs/spool.h"
 
 #include <errno.h>
-#include <getopt.h>
-#include <inttypes.h>
 #include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { MOST_THREADS = 256 };
-
-struct arguments {
-    const char *log;    /* "-": standard input */
-    const char *output; /* NULL: standard output */
-    size_t threads;
-    bool numbered; /* -o json: a line "Record N" before each */
-};
 
 struct dump {
     struct evtx_log *log;
     struct evtx_templates *templates;
     uint64_t first, count; /* the chunk that log order begins with; chunks of the file */
-    bool numbered;
+    const struct dump_options *options;
+    struct render_style style;
 
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t turn;
@@ -66,25 +53,59 @@ static bool take(struct dump *dump, uint64_t *chunk, uint64_t *turn)
     return false;
 }
 
-/* What `evtx_dump -o json` prints: a line with the record's ID before each event. */
-static bool number_lines(const struct render *render, struct text *text)
+static bool wanted(const void *options, uint64_t id)
 {
-    text->size = 0;
-    for (size_t i = 0; i < render->count; i++) {
-        const struct span *line = &render->lines[i];
+    return ranges_meet(&((const struct dump_options *)options)->wanted, id, id);
+}
 
-        if (line->size == 0)
-            continue;
-        text_putf(text, "Record %" PRIu64 "\n", render->facts[i].id);
-        text_put(text, render->line_text.bytes + line->at, line->size);
-    }
-    return !text->bad;
+/* Whether the chunk can hold a record that is wanted. Headers lie: one that contradicts itself, or
+ * its checksum, says nothing, and its chunk is read. */
+static bool may_hold(const struct dump *dump, uint64_t chunk)
+{
+    struct evtx_chunk_header header;
+
+    if (!dump->style.wanted || evtx_log_chunk_header(dump->log, chunk, &header) != EVTX_OK)
+        return true;
+    if (header.first_id > header.last_id)
+        return true;
+    if (!(header.flags & EVTX_NO_CHECKSUMS) &&
+        header.header_checksum != header.header_checksum_found)
+        return true;
+    return ranges_meet(&dump->options->wanted, header.first_id, header.last_id);
+}
+
+static enum evtx_status validate(const struct render *render, struct evtx_fault *fault)
+{
+    const struct evtx_chunk_header *header = evtx_chunk_header(render->chunk);
+    struct evtx_checksums sums = evtx_chunk_checksums(render->chunk);
+
+    if (sums.fit)
+        return EVTX_OK;
+    *fault = (struct evtx_fault){.status = EVTX_BAD_VALUE, .chunk = render->number};
+    fault->what = sums.header != header->header_checksum ? "checksum of the header of a chunk"
+                                                         : "checksum of the records of a chunk";
+    return fault->status;
+}
+
+static enum evtx_status
+render(const struct dump *dump, struct render *render, uint64_t chunk, struct evtx_fault *fault)
+{
+    enum evtx_status status;
+
+    if (!may_hold(dump, chunk))
+        return EVTX_END;
+    status = render_load(render, dump->log, chunk, fault);
+    if (status == EVTX_OK && dump->options->validate)
+        status = validate(render, fault);
+    return status == EVTX_OK ? render_records(render, &dump->style, fault) : status;
 }
 
 /* With the lock held, in turn. */
 static void finish(struct dump *dump, const struct render *render, enum evtx_status status,
-                   const struct evtx_fault *fault, const struct text *text)
+                   const struct evtx_fault *fault)
 {
+    const struct text *text = &render->line_text;
+
     if (status == EVTX_NO_MEMORY) {
         dump->failed = dump->no_memory = true;
     } else if (status == EVTX_OK) {
@@ -98,32 +119,37 @@ static void finish(struct dump *dump, const struct render *render, enum evtx_sta
     pthread_cond_broadcast(&dump->turn);
 }
 
-static void dump_chunk(struct dump *dump, struct render *render, struct text *numbered,
-                       uint64_t chunk, uint64_t turn)
+static void dump_chunk(struct dump *dump, struct render *work, uint64_t chunk, uint64_t turn)
 {
-    const struct text *text = dump->numbered ? numbered : &render->line_text;
     struct evtx_fault fault = {0};
-    enum evtx_status status = render_lines(render, dump->log, chunk, &fault);
-
-    if (status == EVTX_OK && dump->numbered && !number_lines(render, numbered))
-        status = EVTX_NO_MEMORY;
+    enum evtx_status status = render(dump, work, chunk, &fault);
 
     pthread_mutex_lock(&dump->lock);
     while (dump->written != turn)
         pthread_cond_wait(&dump->turn, &dump->lock);
     if (dump->failed)
         status = EVTX_END;
-    finish(dump, render, status, &fault, text);
+    finish(dump, work, status, &fault);
     pthread_mutex_unlock(&dump->lock);
 }
 
 /* ---- threads --------------------------------------------------------------------------------- */
 
+static struct render *new_render(const struct dump *dump)
+{
+    struct render *render = render_new(dump->templates);
+    const char *codec = dump->options->codec;
+
+    if (!render || !codec || evtx_chunk_set_codec(render->chunk, codec) == EVTX_OK)
+        return render;
+    render_free(render);
+    return NULL;
+}
+
 static void *work(void *argument)
 {
     struct dump *dump = argument;
-    struct render *render = render_new(dump->templates);
-    struct text numbered = {0};
+    struct render *render = new_render(dump);
     uint64_t chunk, turn;
     bool more;
 
@@ -135,9 +161,8 @@ static void *work(void *argument)
         pthread_mutex_unlock(&dump->lock);
         if (!more)
             break;
-        dump_chunk(dump, render, &numbered, chunk, turn);
+        dump_chunk(dump, render, chunk, turn);
     }
-    text_done(&numbered);
     render_free(render);
     return NULL;
 }
@@ -158,21 +183,20 @@ static void run(struct dump *dump, size_t threads)
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-static int dump_log(struct dump *dump, const struct arguments *arguments)
+static int dump_log(struct dump *dump)
 {
+    const struct dump_options *options = dump->options;
     int status;
 
     dump->templates = evtx_templates_new();
     dump->count = evtx_log_chunks(dump->log);
-    dump->numbered = arguments->numbered;
-    dump->output =
-        arguments->output ? output_file(arguments->output, arguments->log) : output_standard();
+    dump->output = options->output ? output_file(options->output, options->log) : output_standard();
     pthread_mutex_init(&dump->lock, NULL);
     pthread_cond_init(&dump->turn, NULL);
     if (!dump->templates)
         dump->no_memory = true;
     else if (!dump->output.error)
-        run(dump, arguments->threads);
+        run(dump, options->threads);
     pthread_cond_destroy(&dump->turn);
     pthread_mutex_destroy(&dump->lock);
     evtx_templates_free(dump->templates);
@@ -183,75 +207,36 @@ static int dump_log(struct dump *dump, const struct arguments *arguments)
         return EXIT_NO_LOG;
     }
     if (status == EXIT_DONE && dump->output.error != EPIPE)
-        status = say_damage(arguments->log, &dump->damage);
+        status = say_damage(options->log, &dump->damage);
     return status;
 }
 
-static const char usage[] =
-    "usage: evtxfs dump [-t THREADS] [-o jsonl|json] [--output FILE] LOG|-\n"
-    "\n"
-    "    -t, --threads=N      threads; as many as there are processors unless given\n"
-    "    -o, --format=FORMAT  jsonl: one event a line; json: a line \"Record N\" before each\n"
-    "    --output=FILE        write there and not to standard output\n";
-
-static bool take_option(int option, struct arguments *arguments)
+static int open_and_dump(const struct dump_options *options)
 {
-    char *end;
+    struct dump dump = {.options = options};
+    int status;
 
-    switch (option) {
-    case 't':
-        arguments->threads = strtoul(optarg, &end, 10);
-        if (*optarg >= '0' && *optarg <= '9' && !*end && arguments->threads > 0) {
-            if (arguments->threads > MOST_THREADS)
-                arguments->threads = MOST_THREADS;
-            return true;
-        }
-        say("-t %s: not a number of threads", optarg);
-        return false;
-    case 'o':
-        arguments->numbered = strcmp(optarg, "json") == 0;
-        if (arguments->numbered || strcmp(optarg, "jsonl") == 0)
-            return true;
-        say("-o %s: the formats are jsonl and json", optarg);
-        return false;
-    case 'O':
-        arguments->output = optarg;
-        return true;
-    default:
-        return false;
-    }
+    dump.style = (struct render_style){
+        .form = options->form,
+        .numbered = options->numbered,
+        .wanted = options->wanted.count ? wanted : NULL,
+        .context = options,
+    };
+    dump.log = strcmp(options->log, "-") == 0 ? open_standard_input() : open_log(options->log);
+    if (!dump.log)
+        return EXIT_NO_LOG;
+    status = dump_log(&dump);
+    evtx_log_close(dump.log);
+    return status;
 }
 
 int dump_command(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"threads", required_argument, NULL, 't'},
-        {"format", required_argument, NULL, 'o'},
-        {"output", required_argument, NULL, 'O'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    struct arguments arguments = {.threads = pool_processors()};
-    struct dump dump = {0};
-    int option, status;
+    struct dump_options options;
+    int status = EXIT_USAGE;
 
-    while ((option = getopt_long(argc, argv, "ht:o:", options, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0 ? EXIT_NO_LOG : EXIT_DONE;
-        if (!take_option(option, &arguments)) {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
-    }
-    if (argc - optind != 1) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
-    arguments.log = argv[optind];
-    dump.log = strcmp(arguments.log, "-") == 0 ? open_standard_input() : open_log(arguments.log);
-    if (!dump.log)
-        return EXIT_NO_LOG;
-    status = dump_log(&dump, &arguments);
-    evtx_log_close(dump.log);
+    if (dump_options_read(&options, argc, argv))
+        status = options.help ? EXIT_DONE : open_and_dump(&options);
+    dump_options_done(&options);
     return status;
 }

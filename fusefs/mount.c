@@ -21,7 +21,7 @@ static const char usage[] =
     "usage: evtxfs [options] LOG MOUNTPOINT\n"
     "       evtxfs ls [-l] LOG [PATH]\n"
     "       evtxfs cat LOG PATH...\n"
-    "       evtxfs dump [-t THREADS] [-o jsonl|json] [--output FILE] LOG|-\n"
+    "       evtxfs dump [-o jsonl|json|xml] [OPTION]... LOG|-    (dump -h lists them)\n"
     "\n"
     "Mounts a Windows event log as a directory of JSON files, or shows them without a mount.\n"
     "\n"

@@ -157,7 +157,8 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
         .st_blksize = 4096,
         .st_mtim = facts.dated ? timespec_of(facts.time) : view->changed,
     };
-    st->st_atim = st->st_ctim = st->st_mtim;
+    st->st_atim = st->st_mtim;
+    st->st_ctim = facts.whole_log ? view->changed : st->st_mtim;
     *final = !facts.interim;
     return ANSWER_OK;
 }
@@ -202,6 +203,7 @@ enum answer log_facts(struct view *view, struct node node, bool wait, struct fac
     struct survey_chunk last;
 
     (void)node, (void)wait;
+    facts->whole_log = true;
     if (survey_ready(view->survey)) {
         date_by_log(view, facts);
         return ANSWER_OK;

@@ -15,6 +15,9 @@ struct facts {
     unsigned links;
     bool dated;   /* there is a record that .time is from */
     bool interim; /* will change once the survey is done */
+    /* A directory whose .time may be interim has a ctime that never changes, the log's own: tar
+     * compares the ctime before and after, and says that the directory changed as it was read. */
+    bool whole_log;
 };
 
 typedef enum answer

@@ -198,8 +198,12 @@ Test(node, answers_at_once_what_is_not_ready)
     cr_expect(node_find(&view, find(root, "by-eventid"), "100", false, &child) == ANSWER_SURVEY);
     cr_expect(node_find(&view, find(root, "by-eventid"), "x", false, &child) == ANSWER_NONE);
 
+    cr_expect(st.st_ctim.tv_sec == 1);
+
     cr_assert(view_survey(&view) == EVTX_OK);
     cr_expect(node_stat(&view, root, false, &st, &final) == ANSWER_OK && final);
+    cr_expect(st.st_mtim.tv_sec > 1);
+    cr_expect(st.st_ctim.tv_sec == 1, "a directory must not change while tar reads it");
     cr_expect(node_stat(&view, chunk, false, &st, &final) == ANSWER_OK && final);
     cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_OK);
     cr_expect(piece.size == 10);

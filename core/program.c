@@ -582,8 +582,8 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
     struct run run;
 
     arena_reset(&chunk->scratch);
-    if (!read_stream(&runner, record->offset + RECORD_HEADER,
-                     record->offset + record->size - RECORD_TRAILER, 0, &run))
+    if (text->bad || !read_stream(&runner, record->offset + RECORD_HEADER,
+                                  record->offset + record->size - RECORD_TRAILER, 0, &run))
         return false;
     if (!run_stream(&runner, &run)) {
         text->size = start;

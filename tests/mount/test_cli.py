@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -53,6 +54,7 @@ class Status(kit.Case):
         self.refused(1, "dump")
         self.refused(1, "dump", "-t", "many", self.log)
         self.refused(1, "dump", "-o", "pdf", self.log)
+        self.refused(1, "dump", "--events=x", self.log)
         self.refused(1, "ls")
         self.refused(1, "cat")
         self.assertFalse(mount.exists())
@@ -177,6 +179,21 @@ class Dump(kit.Case):
         ids = [number for chunk in kit.record_ids(self.log) for number in chunk]
         expected = b"".join(b"Record %d\n%s\n" % pair for pair in zip(ids, self.jsonl.splitlines()))
         self.assertEqual(kit.out(kit.EVTXFS, "dump", "-o", "json", self.log), expected)
+
+    def test_xml_is_one_document_for_each_record(self):
+        text = kit.out(kit.EVTXFS, "dump", "-o", "xml", "--dont-show-record-number", self.log).decode()
+        documents = text.split('<?xml version="1.0" encoding="utf-8"?>')[1:]
+        self.assertEqual(len(documents), len(self.jsonl.splitlines()))
+        for document, event in list(zip(documents, kit.events(self.jsonl)))[::50]:
+            root = ElementTree.fromstring(document)
+            space = {"e": root.tag.partition("}")[0][1:]}
+            self.assertEqual(root.find("e:System/e:Computer", space).text,
+                             kit.system(event)["Computer"])
+
+    def test_events_chooses_records_by_the_ids_of_their_headers(self):
+        done = kit.out(kit.EVTXFS, "dump", "--events=3-5,100", self.log)
+        lines = self.jsonl.splitlines()
+        self.assertEqual(done.splitlines(), [*lines[2:5], lines[99]])
 
     def test_the_log_is_never_written_to(self):
         before = self.log.stat()

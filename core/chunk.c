@@ -107,6 +107,19 @@ static bool blank(const struct evtx_chunk *chunk, uint32_t offset)
     return left < RECORD_HEADER || load_u32(chunk->bytes + offset) == 0;
 }
 
+/* Behind the record with the last ID stale ones may follow. But IDs can repeat, and where the
+ * header points at a later record with that ID, that one is the last. docs/format.md 1.5 */
+static bool is_last(const struct walk *walk, const struct evtx_record *record)
+{
+    const struct evtx_chunk_header *header = &walk->chunk->header;
+    struct evtx_record pointed;
+
+    if (record->id != header->last_id)
+        return false;
+    return header->last_record <= record->offset ||
+           read_record(walk->chunk, header->last_record, &pointed) || pointed.id != record->id;
+}
+
 static void walk_records(struct walk *walk)
 {
     struct evtx_chunk *chunk = walk->chunk;
@@ -120,7 +133,7 @@ static void walk_records(struct walk *walk)
         if (!wrong) {
             chunk->count++;
             at += record->size;
-            if (record->id == walk->chunk->header.last_id)
+            if (is_last(walk, record))
                 break;
             continue;
         }

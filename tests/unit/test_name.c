@@ -110,8 +110,9 @@ Test(name, decodes_the_names_of_a_chunk_once)
     struct raw_name ab = {bytes, 2}, b = {bytes + 2, 1};
     struct name first, second, other;
 
-    cr_assert(name_decode_once(&ab, &cache, &first) && name_decode_once(&b, &cache, &other) &&
-              name_decode_once(&ab, &cache, &second));
+    cr_assert(name_decode_once(&ab, &cache, &arena, &first) &&
+              name_decode_once(&b, &cache, &arena, &other) &&
+              name_decode_once(&ab, &cache, &arena, &second));
     cr_expect(first.text == second.text && name_is(&second, "ab", 2) && name_is(&other, "b", 1));
     arena_done(&arena);
 }
@@ -129,7 +130,7 @@ Test(name, tells_apart_names_that_share_a_place_of_the_cache)
             struct raw_name raw = {bytes + 2 * i, 1};
             struct name name;
 
-            cr_assert(name_decode_once(&raw, &cache, &name));
+            cr_assert(name_decode_once(&raw, &cache, &arena, &name));
             cr_expect(name.size == 1 && name.text[0] == 'a' + (char)(i % 23));
         }
     arena_done(&arena);

@@ -206,7 +206,7 @@ static struct name peek_data_name(struct writing *w, const struct node *content)
             put_content(w, node);
     }
     name.size = (uint32_t)(text->size - start);
-    name.text = (const char *)text->bytes + start;
+    name.text = text->bytes ? (const char *)text->bytes + start : "";
     text->size = start;
     return name;
 }

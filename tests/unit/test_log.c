@@ -138,8 +138,41 @@ Test(log, does_not_believe_its_header)
     memset(header + 17, 0, 7);
     log = log_of(header, sizeof header, HEADER + 3 * CHUNK);
     cr_expect(evtx_log_chunks(log) == 3);
-    cr_expect(evtx_log_last_chunk(log) == 7, "this is but a hint");
+    cr_expect(evtx_log_header(log)->last_chunk == 7, "this is but a hint");
     evtx_log_close(log);
+}
+
+Test(log, gives_its_header_as_it_stands_there)
+{
+    static const struct sample_stream stream = {.xml = "<E/>"};
+    struct sample_log made;
+    struct sample_header fields;
+    const struct evtx_log_header *header;
+    struct evtx_log *log;
+
+    cr_assert(sample_log_start(&made, NULL));
+    for (int i = 0; i < 5; i++) {
+        cr_assert(sample_log_add(&made, SAMPLE_TIME, &stream));
+        cr_assert(i == 4 || sample_log_next_chunk(&made));
+    }
+    fields = sample_log_header(&made);
+    fields.first_chunk = 2;
+    fields.flags = EVTX_DIRTY;
+    fields.minor = 2;
+    cr_assert(sample_log_finish(&made, &fields));
+    for (int broken = 0; broken < 2; broken++) {
+        made.bytes[9] ^= (uint8_t)broken; /* first chunk: 258 */
+        log = log_of(made.bytes, made.size, made.size);
+        header = evtx_log_header(log);
+        cr_expect(header->first_chunk == (broken ? 258 : 2) && header->last_chunk == 4);
+        cr_expect(header->next_id == 6 && header->chunks == 5);
+        cr_expect(header->major == 3 && header->minor == 2);
+        cr_expect(header->header_size == 128 && header->block_size == HEADER);
+        cr_expect(header->flags == EVTX_DIRTY);
+        cr_expect((header->checksum == header->checksum_found) == !broken);
+        evtx_log_close(log);
+    }
+    sample_log_done(&made);
 }
 
 static struct sample_chunk *chunk_with_ids(uint64_t first, uint64_t count)
@@ -169,6 +202,7 @@ Test(log, reads_the_header_of_each_chunk)
 
     cr_assert(evtx_log_chunk_header(log, 0, &header) == EVTX_OK);
     cr_expect(header.first_id == 100 && header.last_id == 102);
+    cr_expect(header.first_number == 100 && header.last_number == 102);
     cr_expect(header.last_record > 512 && header.free_space > header.last_record);
     header.first_id = 1;
     cr_expect(evtx_log_chunk_header(log, 1, &header) == EVTX_END, "zeros");

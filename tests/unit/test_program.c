@@ -3,7 +3,9 @@
  * Every row of test_json.c and test_expand.c compares both as well: lines.h. */
 #include "tests/unit/lines.h"
 
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define NUMBER(n) sample_int(0x08, n)
 #define NONE      sample_null(0)
@@ -280,4 +282,43 @@ Test(program, is_refused_when_the_values_do_not_fit)
     cr_expect(!reader_program(&reader, 0, EVTX_JSON));
     cr_expect(strcmp(reader_line(&reader, 0), "truncated: values of a template instance") == 0);
     reader_close(&reader);
+}
+
+/* Every record of every log in that folder; how many a program rendered. */
+static size_t compare_log(struct reader *reader, const char *path)
+{
+    struct evtx_log *log = NULL;
+    size_t compiled = 0;
+
+    if (evtx_log_open(path, &log, NULL) != EVTX_OK)
+        return 0;
+    for (uint64_t n = 0; n < evtx_log_chunks(log); n++) {
+        if (evtx_chunk_load(reader->chunk, log, n, NULL) != EVTX_OK)
+            continue;
+        for (size_t place = 0; place < evtx_chunk_count(reader->chunk); place++)
+            for (int form = 0; form < EVTX_FORMS; form++)
+                compiled += reader_program(reader, place, (enum evtx_form)form);
+    }
+    evtx_log_close(log);
+    return compiled;
+}
+
+Test(program, agrees_with_the_general_path_on_every_sample)
+{
+    const char *folder = getenv("EVTXFS_SAMPLES");
+    char pattern[4096];
+    glob_t logs;
+    struct reader reader;
+    size_t compiled = 0;
+
+    if (!folder)
+        cr_skip_test("EVTXFS_SAMPLES names no folder of logs");
+    snprintf(pattern, sizeof pattern, "%s/*.evtx", folder);
+    cr_assert(glob(pattern, 0, NULL, &logs) == 0, "%s", pattern);
+    reader_open(&reader);
+    for (size_t i = 0; i < logs.gl_pathc; i++)
+        compiled += compare_log(&reader, logs.gl_pathv[i]);
+    cr_expect(compiled > 100, "%zu", compiled);
+    reader_close(&reader);
+    globfree(&logs);
 }

@@ -4,8 +4,6 @@
 
 #include <criterion/criterion.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 /* Where records lie, the first of which holds the name of their element, and what is in them. */
 enum { FIRST = 512, SECOND = 576, RECORD = 56, SIZE = 4, ID = 8, WRITTEN = 16 };
@@ -168,51 +166,6 @@ Test(chunk, takes_as_many_records_as_fit)
     cr_assert(parse() == EVTX_OK);
     cr_expect(count == EVTX_MAX_RECORDS && evtx_chunk_count(chunk) == EVTX_MAX_RECORDS);
     cr_expect(evtx_chunk_faults(chunk) == 0);
-}
-
-Test(chunk, knows_its_checksums)
-{
-    struct evtx_checksums good;
-
-    make(3, 1);
-    cr_assert(parse() == EVTX_OK);
-    good = evtx_chunk_checksums(chunk);
-    cr_expect(good.fit && good.header == evtx_chunk_header(chunk)->header_checksum);
-    cr_expect(good.records == evtx_chunk_header(chunk)->records_checksum);
-    for (uint32_t at = 0; at < 700; at += 7) {
-        bool covered = (at < 120 || at >= 128) && at < offset_of(3);
-
-        if (at < 8 || (at >= FREE_SPACE && at < FREE_SPACE + 4))
-            continue; /* without these it is another chunk, or none */
-        make(3, 1);
-        bytes[at] ^= 0x10;
-        cr_assert(parse() == EVTX_OK, "byte %u", at);
-        cr_expect(evtx_chunk_checksums(chunk).fit == !(covered || (at >= 120 && at < 128)),
-                  "byte %u", at);
-    }
-    make(3, 1);
-    bytes[120] = EVTX_NO_CHECKSUMS;
-    memset(bytes + 124, 0, 4);
-    cr_assert(parse() == EVTX_OK);
-    cr_expect(evtx_chunk_checksums(chunk).fit, "it says that there are none");
-}
-
-Test(chunk, reads_a_log_and_memory_alike)
-{
-    int fd = memfd_create("test_chunk", MFD_CLOEXEC);
-    struct evtx_log *log = NULL;
-
-    make(4, 7);
-    store(offset_of(2), 0, 1);
-    cr_assert(pwrite(fd, "ElfFile", 8, 0) == 8);
-    cr_assert(pwrite(fd, bytes, sizeof bytes, EVTX_HEADER_SIZE) == (ssize_t)sizeof bytes);
-    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
-    cr_assert(evtx_chunk_load(chunk, log, 0, &fault) == EVTX_OK);
-    cr_expect(strcmp(found(), "7 8 10") == 0, "%s", found());
-    cr_expect(evtx_chunk_fault(chunk, 0)->chunk == 0);
-    cr_expect(evtx_chunk_load(chunk, log, 1, &fault) == EVTX_END);
-    cr_expect(evtx_chunk_count(chunk) == 0 && evtx_chunk_faults(chunk) == 0);
-    evtx_log_close(log);
 }
 
 /* --- where the live records end --------------------------------------------------------------- */

@@ -215,6 +215,35 @@ Test(log, reads_the_header_of_each_chunk)
     free(bytes);
 }
 
+Test(log, gives_a_chunk_as_it_gives_memory)
+{
+    const uint8_t *bytes = chunk_with_ids(7, 4)->bytes;
+    uint8_t *file = calloc(1, HEADER + CHUNK);
+    struct evtx_templates *templates = evtx_templates_new();
+    struct evtx_chunk *one = evtx_chunk_new(templates), *other = evtx_chunk_new(templates);
+    struct evtx_log *log;
+
+    cr_assert(file && one && other);
+    memcpy(file, "ElfFile", 8);
+    memcpy(file + HEADER, bytes, CHUNK);
+    log = log_of(file, HEADER + CHUNK, HEADER + CHUNK);
+    cr_assert(evtx_chunk_load(one, log, 0, NULL) == EVTX_OK);
+    cr_assert(evtx_chunk_parse(other, bytes, CHUNK, 0, NULL) == EVTX_OK);
+    cr_assert(evtx_chunk_count(one) == 4 && evtx_chunk_count(other) == 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct evtx_record *a = evtx_chunk_record(one, i), *b = evtx_chunk_record(other, i);
+
+        cr_expect(a->id == b->id && a->written == b->written && a->torn == b->torn);
+        cr_expect(a->offset == b->offset && a->size == b->size);
+    }
+    cr_expect(evtx_chunk_load(one, log, 1, NULL) == EVTX_END && evtx_chunk_count(one) == 0);
+    evtx_log_close(log);
+    evtx_chunk_free(one);
+    evtx_chunk_free(other);
+    evtx_templates_free(templates);
+    free(file);
+}
+
 /* --- log order, docs/format.md 1.5 ------------------------------------------------------------ */
 
 static uint64_t first_chunk_of(const uint64_t *first_ids, size_t count)

@@ -81,12 +81,27 @@ static void give_maker(struct cache *cache, struct maker *maker)
     pthread_cond_broadcast(&cache->made);
 }
 
-/* Without the lock. @lines: the chunk's lines where the cache has them, or NULL. */
-static enum evtx_status render(struct cache *cache, struct maker *maker, enum cache_form form,
-                               const struct entry *lines, struct evtx_fault *fault)
+/* The documents are rendered where the lines would be. What the lines are not known from them: a
+ * record may be lost in one form only. */
+static enum evtx_status render_xml(struct cache *cache, struct maker *maker,
+                                   struct cache_news *news, struct evtx_fault *fault)
+{
+    static const struct render_style style = {.form = EVTX_XML};
+    struct render *r = maker->render;
+    enum evtx_status status = render_load(r, cache->log, maker->number, fault);
+
+    if (status == EVTX_OK)
+        status = render_records(r, &style, fault);
+    news->files = r->lines;
+    return status;
+}
+
+/* @lines: the chunk's lines where the cache has them, or NULL. */
+static enum evtx_status
+render_json(struct cache *cache, struct maker *maker, const struct entry *lines,
+            struct cache_news *news, struct evtx_fault *fault)
 {
     struct render *r = maker->render;
-    struct cache_news news = {.number = maker->number, .damage = &r->damage};
     enum evtx_status status = EVTX_OK;
 
     if (lines) {
@@ -94,14 +109,26 @@ static enum evtx_status render(struct cache *cache, struct maker *maker, enum ca
         r->damage = (struct damage){0};
     } else {
         status = render_lines(r, cache->log, maker->number, fault);
-        news.facts = r->facts;
-        news.lines = r->lines;
+        news->facts = r->facts;
+        news->lines = r->lines;
     }
-    if (status == EVTX_OK && form == CACHE_FILES) {
+    if (status == EVTX_OK && news->form == CACHE_FILES) {
         status = render_files(r, lines ? lines->chunk.spans : r->lines, r->count,
                               lines ? lines->chunk.text : r->line_text.bytes);
-        news.files = r->files;
+        news->files = r->files;
     }
+    return status;
+}
+
+/* Without the lock. */
+static enum evtx_status render(struct cache *cache, struct maker *maker, enum cache_form form,
+                               const struct entry *lines, struct evtx_fault *fault)
+{
+    struct render *r = maker->render;
+    struct cache_news news = {.number = maker->number, .form = form, .damage = &r->damage};
+    enum evtx_status status = form == CACHE_XML ? render_xml(cache, maker, &news, fault)
+                                                : render_json(cache, maker, lines, &news, fault);
+
     news.count = r->count;
     if (status == EVTX_OK && cache->listener && !cache->listener(cache->context, &news))
         status = EVTX_NO_MEMORY;
@@ -261,16 +288,17 @@ void cache_put(struct cache *cache, const struct cached_chunk *chunk)
     pthread_mutex_unlock(&cache->lock);
 }
 
-enum evtx_status cache_pass(struct cache *cache, uint64_t number, struct evtx_fault *fault)
+enum evtx_status
+cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct evtx_fault *fault)
 {
     enum evtx_status status = EVTX_OK;
     struct entry *entry;
 
     pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, CACHE_LINES)) && being_made(cache, number))
+    while (!(entry = lru_find(&cache->lru, number, form)) && being_made(cache, number))
         pthread_cond_wait(&cache->made, &cache->lock);
     if (!entry) {
-        status = make(cache, number, CACHE_LINES, true, &entry, fault);
+        status = make(cache, number, form, true, &entry, fault);
         if (entry)
             lru_unpin(&cache->lru, entry);
     }

@@ -29,7 +29,9 @@ struct cache; /* opaque */
 /** What a cached chunk holds of its records. */
 enum cache_form {
     CACHE_LINES, /* the lines of events.jsonl */
-    CACHE_FILES, /* the indented texts of the records' own files */
+    CACHE_FILES, /* the indented texts of the records' own files, ID.json */
+    CACHE_XML,   /* the documents of ID.xml */
+    CACHE_FORMS
 };
 
 /** One chunk in one form. Borrowed: valid until cache_put(). */
@@ -46,9 +48,10 @@ struct cached_chunk {
 struct cache_news {
     uint64_t number;
     size_t count;
-    const struct record_facts *facts; /* NULL with .lines: they were in the cache already */
+    const struct record_facts *facts; /* NULL with .lines: nobody rendered lines now */
     const struct span *lines;
-    const struct span *files; /* NULL unless the indented texts were made */
+    const struct span *files; /* NULL unless the texts of files were made */
+    enum cache_form form;     /* of .files */
     const struct damage *damage;
 };
 
@@ -92,13 +95,13 @@ const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum
 void cache_put(struct cache *cache, const struct cached_chunk *chunk);
 
 /**
- * Renders the lines of chunk @number for the listener's sake. They stay in the cache if there is
- * room, but nothing is evicted for them: who passes by must not push out what others read.
+ * Renders chunk @number in @form for the listener's sake. It stays in the cache if there is room,
+ * but nothing is evicted for it: who passes by must not push out what others read.
  *
  * @fault  set on anything but EVTX_OK and EVTX_END.
  */
 EVTX_MUST_USE enum evtx_status
-cache_pass(struct cache *cache, uint64_t number, struct evtx_fault *fault);
+cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct evtx_fault *fault);
 
 struct cache_stats cache_stats(struct cache *cache);
 

@@ -30,7 +30,7 @@ void lru_done(struct lru *lru)
 
 static struct entry **bucket_of(const struct lru *lru, uint64_t number, enum cache_form form)
 {
-    return &lru->buckets[(number * 2 + form) & (lru->bucket_count - 1)];
+    return &lru->buckets[(number * CACHE_FORMS + form) & (lru->bucket_count - 1)];
 }
 
 struct entry *lru_find(const struct lru *lru, uint64_t number, enum cache_form form)

@@ -24,7 +24,7 @@ struct row {
     uint32_t later : 1;      /* an earlier record of the chunk has the same ID */
     uint32_t has_event : 1;  /* it has an EventID, and so is in by-eventid */
     uint32_t : 0;            /* what follows is written later, while others read the above */
-    uint32_t file_size : 25; /* 0: the indented text was never rendered */
+    uint32_t file_size : 25; /* of its listed file; 0: that was never rendered */
     uint32_t : 0;
     uint32_t next; /* ordinal of the event's next record; its EventID until the merge */
 };
@@ -67,7 +67,7 @@ struct spot {
 /** The rows of @news, or false when there is no memory. The caller owns .rows. */
 bool rows_make(const struct cache_news *news, struct row_chunk *made);
 
-/** Enters the sizes of the indented texts. */
+/** Enters the sizes of the listed files. */
 void rows_set_files(struct row_chunk *chunk, const struct span *files);
 
 /** Sets .base and .first of the next chunk in log order, which must be known.

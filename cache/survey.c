@@ -100,9 +100,9 @@ static bool learn(void *context, const struct cache_news *news)
             return false;
         enter(survey, news->number, &made, news->damage);
     }
-    if (news->files) {
+    if (news->files && news->form == survey->listed) {
         pthread_mutex_lock(&survey->lock);
-        if (!chunk->files)
+        if (chunk->known && !chunk->files)
             rows_set_files(chunk, news->files);
         pthread_mutex_unlock(&survey->lock);
     }
@@ -153,7 +153,7 @@ static void step_learn(struct survey *survey, uint64_t number)
 
     if (is_known(survey, number))
         return;
-    status = cache_pass(survey->cache, number, &fault);
+    status = cache_pass(survey->cache, number, CACHE_LINES, &fault);
     if (status == EVTX_OK)
         return;
     if (status == EVTX_NO_MEMORY) {
@@ -300,6 +300,7 @@ struct survey *survey_new(const struct evtx_log *log, struct cache *cache)
     pthread_cond_init(&survey->change, NULL);
     survey->log = log;
     survey->cache = cache;
+    survey->listed = CACHE_FILES;
     survey->rows.count = count;
     cache_listen(cache, learn, survey);
     return survey;
@@ -317,6 +318,16 @@ void survey_free(struct survey *survey)
     pthread_cond_destroy(&survey->change);
     pthread_mutex_destroy(&survey->lock);
     free(survey);
+}
+
+void survey_list(struct survey *survey, enum cache_form form)
+{
+    survey->listed = form;
+}
+
+enum cache_form survey_listed(const struct survey *survey)
+{
+    return survey->listed;
 }
 
 void survey_listen(struct survey *survey, void (*changed)(void *context), void *context)

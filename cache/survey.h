@@ -32,14 +32,14 @@ struct survey_chunk {
     uint32_t named;  /* records that are not lost */
     uint32_t size;   /* of their lines */
     uint64_t newest; /* the latest time in their headers; FILETIME, 0 when there are none */
-    bool files;      /* the sizes of the indented texts are known too */
+    bool files;      /* the sizes of the listed files are known too */
 };
 
 /** What is known of one record. */
 struct survey_record {
     uint64_t id;
     uint64_t time; /* FILETIME of TimeCreated, or of the header where the event has none */
-    uint32_t line_size, file_size; /* .file_size: 0 until survey_chunk.files */
+    uint32_t line_size, file_size; /* of the listed file; 0 until survey_chunk.files */
     bool later;                    /* an earlier record of the chunk has the same ID */
     bool has_event;                /* it is in by-eventid too */
 };
@@ -76,6 +76,12 @@ struct survey *survey_new(const struct evtx_log *log, struct cache *cache);
 
 /** Nobody may use the cache any more. Does nothing for NULL. */
 void survey_free(struct survey *survey);
+
+/** Sets the form of the records' listed files: CACHE_FILES, as it is from the start, or CACHE_XML.
+ *  Only its sizes are kept. Before anything is rendered. */
+void survey_list(struct survey *survey, enum cache_form form);
+
+enum cache_form survey_listed(const struct survey *survey);
 
 /** Sets who is told, without a lock, that survey_step() may have work again or that the survey is
  *  over. Before the first step. */

@@ -25,6 +25,7 @@ struct survey {
     struct cache *cache;
     void (*changed)(void *context);
     void *context;
+    enum cache_form listed; /* the form whose sizes the rows keep */
 
     pthread_mutex_t lock; /* guards everything below it until STATE_READY; sizes of files always */
     pthread_cond_t change;

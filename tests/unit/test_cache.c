@@ -85,6 +85,22 @@ Test(cache, holds_each_record_of_a_chunk)
     cache_put(cache, files);
 }
 
+Test(cache, holds_xml_beside_json)
+{
+    const struct cached_chunk *lines = get(3, CACHE_LINES), *xml = get(3, CACHE_XML);
+    size_t at = 0;
+
+    cr_assert(xml->count == lines->count);
+    for (size_t i = 0; i < xml->count; i++) {
+        cr_expect(xml->spans[i].at == at, "the documents lie one behind the other");
+        cr_expect(memcmp(xml->text + at, "<?xml ", 6) == 0);
+        at += xml->spans[i].size;
+    }
+    cr_expect(at == xml->size && lines->text[0] == '{');
+    cache_put(cache, lines);
+    cache_put(cache, xml);
+}
+
 Test(cache, stays_within_its_budget)
 {
     for (uint64_t n = 0; n < 60; n++) {
@@ -156,7 +172,7 @@ Test(cache, in_passing_renders_but_evicts_nothing)
         touch(n);
     evictions = cache_stats(cache).evictions;
     for (uint64_t n = 30; n < 60; n++)
-        cr_expect(cache_pass(cache, n, &fault) == EVTX_OK);
+        cr_expect(cache_pass(cache, n, CACHE_LINES, &fault) == EVTX_OK);
     cr_expect(rendered == 60);
     cr_expect(cache_stats(cache).evictions == evictions);
     cr_expect(holds(29));

@@ -165,6 +165,33 @@ Test(survey, learns_from_every_reader)
     close_survey(&f);
 }
 
+/* A record's lines and its XML are rendered apart; only the first say what is known of it. */
+Test(survey, keeps_the_sizes_of_the_listed_form_only)
+{
+    static const enum cache_form forms[] = {CACHE_FILES, CACHE_XML};
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct cached_chunk *listed, *other;
+        struct survey_record before, after;
+        struct fixture f;
+
+        open_survey(&f, small_plain(2, 10));
+        survey_list(f.survey, forms[i]);
+        cr_expect(survey_listed(f.survey) == forms[i]);
+        cr_assert(survey_wait(f.survey) == EVTX_OK);
+        cr_assert(survey_record(f.survey, 1, 4, &before));
+        cr_assert(cache_get(f.cache, 1, forms[!i], &other) == EVTX_OK);
+        cr_expect(survey_record(f.survey, 1, 4, &after) && after.file_size == 0);
+        cr_assert(cache_get(f.cache, 1, forms[i], &listed) == EVTX_OK);
+        cr_assert(survey_record(f.survey, 1, 4, &after));
+        cr_expect(after.file_size == listed->spans[4].size);
+        cr_expect(after.line_size == before.line_size && after.time == before.time);
+        cache_put(f.cache, listed);
+        cache_put(f.cache, other);
+        close_survey(&f);
+    }
+}
+
 static void *step_all(void *survey)
 {
     while (!survey_over(survey))

@@ -30,6 +30,7 @@ static const char usage[] =
     "    -s                  use one thread\n"
     "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
+    "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
     "    -h, --help          this text\n"
     "    -V, --version\n"
@@ -139,6 +140,8 @@ static int mount_log(struct fuse_args *args, const struct options *options)
         return EXIT_NO_LOG;
     view.uid = options->uid;
     view.gid = options->gid;
+    if (options->xml)
+        survey_list(view.survey, CACHE_XML);
     requests_init(&requests, &view);
     session = make_session(args, options, &requests);
     if (session) {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const suffixes[] = {[SUFFIX_JSON] = ".json", [SUFFIX_XML] = ".xml"};
+
 void name_put_text(char name[NAME_ROOM], const char *text)
 {
     snprintf(name, NAME_ROOM, "%s", text);
@@ -17,13 +19,15 @@ void name_put_number(char name[NAME_ROOM], uint64_t number)
 
 void name_put_record(char name[NAME_ROOM], const struct record_name *record)
 {
+    const char *suffix = suffixes[record->suffix];
+
     if (record->parts == 0)
-        snprintf(name, NAME_ROOM, "%" PRIu64 ".json", record->id);
+        snprintf(name, NAME_ROOM, "%" PRIu64 "%s", record->id, suffix);
     else if (record->parts == 1)
-        snprintf(name, NAME_ROOM, "%" PRIu64 "~%" PRIu64 ".json", record->id, record->a);
+        snprintf(name, NAME_ROOM, "%" PRIu64 "~%" PRIu64 "%s", record->id, record->a, suffix);
     else
-        snprintf(name, NAME_ROOM, "%" PRIu64 "~%" PRIu64 "-%" PRIu64 ".json", record->id, record->a,
-                 record->b);
+        snprintf(name, NAME_ROOM, "%" PRIu64 "~%" PRIu64 "-%" PRIu64 "%s", record->id, record->a,
+                 record->b, suffix);
 }
 
 /* Reads digits at *@name and moves it behind them. */
@@ -65,7 +69,9 @@ bool name_record(const char *name, struct record_name *record)
                 return false;
         }
     }
-    if (strcmp(name, ".json") != 0)
+    if (strcmp(name, suffixes[SUFFIX_XML]) == 0)
+        r.suffix = SUFFIX_XML;
+    else if (strcmp(name, suffixes[SUFFIX_JSON]) != 0)
         return false;
     *record = r;
     return true;

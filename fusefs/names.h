@@ -1,7 +1,7 @@
 /*
  * names.h - the names that are numbers: chunks, EventIDs, and the files of records.
  *
- *     4711.json   4711~7.json   4711~7-12.json
+ *     4711.json   4711~7.json   4711~7-12.json   4711.xml
  *
  * What the numbers behind the tilde mean depends on the directory; docs/filesystem.md. A name has
  * exactly one spelling, so that no file is found under two.
@@ -14,11 +14,14 @@
 
 #define NAME_ROOM 72 /* bytes that any name takes, its NUL included */
 
-/** ID.json, ID~A.json or ID~A-B.json. */
+enum record_suffix { SUFFIX_JSON, SUFFIX_XML };
+
+/** ID.json, ID~A.json or ID~A-B.json; or the same with .xml. */
 struct record_name {
     uint64_t id;
     uint64_t a, b;
     unsigned parts; /* how many of .a and .b there are */
+    enum record_suffix suffix;
 };
 
 void name_put_text(char name[NAME_ROOM], const char *text);

@@ -29,6 +29,7 @@ static const struct node_type {
     [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
     [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_RECORD_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_EVENTS]      = {S_IFDIR | 0555, NODE_ROOT,   events_find_node, events_next,  log_facts,         NULL},
     [NODE_EVENT]       = {S_IFDIR | 0555, NODE_EVENTS, event_find_node,  event_next,   event_facts,       NULL},
     [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_facts,       event_lines_read},

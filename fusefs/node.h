@@ -42,6 +42,7 @@ enum node_kind {
     NODE_CHUNK_LINES, /* /chunks/7/events.jsonl */
     NODE_RECORDS,     /* /chunks/7/records */
     NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json */
+    NODE_RECORD_XML,  /* /chunks/7/records/4711.xml        and so on */
     NODE_EVENTS,      /* /by-eventid */
     NODE_EVENT,       /* /by-eventid/4624 */
     NODE_EVENT_LINES, /* /by-eventid/4624/events.jsonl */
@@ -51,7 +52,7 @@ enum node_kind {
 struct node {
     enum node_kind kind;
     uint64_t chunk; /* of kinds below a chunk */
-    uint32_t place; /* of NODE_RECORD */
+    uint32_t place; /* of NODE_RECORD and NODE_RECORD_XML */
     uint32_t event; /* EventID, of kinds below an event */
 };
 

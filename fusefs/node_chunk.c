@@ -112,6 +112,25 @@ enum answer chunk_lines_read(struct view *view, struct node file, uint64_t offse
 
 /* ---- chunks/7/records/ ----------------------------------------------------------------------- */
 
+struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix)
+{
+    return (struct node){
+        .kind = suffix == SUFFIX_XML ? NODE_RECORD_XML : NODE_RECORD,
+        .chunk = chunk,
+        .place = place,
+    };
+}
+
+enum record_suffix listed_suffix(const struct view *view)
+{
+    return survey_listed(view->survey) == CACHE_XML ? SUFFIX_XML : SUFFIX_JSON;
+}
+
+static enum cache_form form_of(struct node record)
+{
+    return record.kind == NODE_RECORD_XML ? CACHE_XML : CACHE_FILES;
+}
+
 /* 4711.json is the first record with that ID; 4711~5.json a later one, at place 5. */
 enum answer records_find(struct view *view, struct node directory, const char *name, bool wait,
                          struct node *child)
@@ -124,7 +143,7 @@ enum answer records_find(struct view *view, struct node directory, const char *n
 
     if (!name_record(name, &parsed) || parsed.parts > 1)
         return ANSWER_NONE;
-    answer = need_known(view, directory.chunk, true, wait, &chunk);
+    answer = need_known(view, directory.chunk, parsed.suffix == listed_suffix(view), wait, &chunk);
     if (answer != ANSWER_OK)
         return answer;
     if (parsed.parts == 0) {
@@ -137,7 +156,7 @@ enum answer records_find(struct view *view, struct node directory, const char *n
             record.id != parsed.id || !record.later)
             return ANSWER_NONE;
     }
-    *child = (struct node){.kind = NODE_RECORD, .chunk = directory.chunk, .place = place};
+    *child = record_node(directory.chunk, place, parsed.suffix);
     return ANSWER_OK;
 }
 
@@ -157,18 +176,33 @@ enum answer records_next(struct view *view, struct node directory, uint64_t *coo
         place++; /* a lost record */
     if (place >= chunk.count)
         return ANSWER_NONE;
-    parts = (struct record_name){.id = record.id, .a = place, .parts = record.later};
+    parts = (struct record_name){
+        .id = record.id, .a = place, .parts = record.later, .suffix = listed_suffix(view)};
     name_put_record(name, &parts);
-    *child = (struct node){.kind = NODE_RECORD, .chunk = directory.chunk, .place = (uint32_t)place};
+    *child = record_node(directory.chunk, (uint32_t)place, parts.suffix);
     *cookie = place + 1;
+    return ANSWER_OK;
+}
+
+/* Nobody keeps the sizes of files that are not listed: they are taken from the rendered chunk. */
+static enum answer measure(struct view *view, struct node record, bool wait, uint64_t *size)
+{
+    const struct cached_chunk *chunk;
+    enum answer answer = need_chunk(view, record.chunk, form_of(record), wait, &chunk);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *size = record.place < chunk->count ? chunk->spans[record.place].size : 0;
+    cache_put(view->cache, chunk);
     return ANSWER_OK;
 }
 
 enum answer record_facts_of(struct view *view, struct node node, bool wait, struct facts *facts)
 {
+    bool listed = form_of(node) == survey_listed(view->survey);
     struct survey_record record;
     struct survey_chunk chunk;
-    enum answer answer = need_known(view, node.chunk, true, wait, &chunk);
+    enum answer answer = need_known(view, node.chunk, listed, wait, &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -178,14 +212,14 @@ enum answer record_facts_of(struct view *view, struct node node, bool wait, stru
     facts->time = record.time;
     facts->dated = true;
     facts->links = record.has_event ? 2 : 1;
-    return ANSWER_OK;
+    return listed ? ANSWER_OK : measure(view, node, wait, &facts->size);
 }
 
 enum answer record_read(struct view *view, struct node file, uint64_t offset, size_t size,
                         bool wait, struct piece *piece)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(view, file.chunk, CACHE_FILES, wait, &chunk);
+    enum answer answer = need_chunk(view, file.chunk, form_of(file), wait, &chunk);
     const struct span *span;
 
     if (answer != ANSWER_OK)

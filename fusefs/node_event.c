@@ -57,7 +57,8 @@ need_event(struct view *view, struct node node, bool wait, struct survey_event *
     return answer;
 }
 
-static void name_item(char name[NAME_ROOM], const struct survey_item *item)
+static void
+name_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix)
 {
     struct record_name parts = {
         .id = item->record.id,
@@ -66,14 +67,10 @@ static void name_item(char name[NAME_ROOM], const struct survey_item *item)
         .parts = item->form == NAME_ID      ? 0
                  : item->form == NAME_CHUNK ? 1
                                             : 2,
+        .suffix = suffix,
     };
 
     name_put_record(name, &parts);
-}
-
-static struct node node_of(const struct survey_item *item)
-{
-    return (struct node){.kind = NODE_RECORD, .chunk = item->chunk, .place = item->place};
 }
 
 enum answer event_find_node(struct view *view, struct node directory, const char *name, bool wait,
@@ -97,7 +94,7 @@ enum answer event_find_node(struct view *view, struct node directory, const char
     item.place = (uint32_t)parsed.b;
     if (!survey_event_name(view->survey, directory.event, parsed.id, forms[parsed.parts], &item))
         return ANSWER_NONE;
-    *child = node_of(&item);
+    *child = record_node(item.chunk, item.place, parsed.suffix);
     return ANSWER_OK;
 }
 
@@ -122,8 +119,8 @@ enum answer event_next(struct view *view, struct node directory, uint64_t *cooki
     ordinal = *cookie == 1 ? event.first : *cookie - 2;
     if (ordinal >= SURVEY_END || !survey_item(view->survey, (uint32_t)ordinal, &item))
         return ANSWER_NONE;
-    *child = node_of(&item);
-    name_item(name, &item);
+    *child = record_node(item.chunk, item.place, listed_suffix(view));
+    name_item(name, &item, listed_suffix(view));
     *cookie = (uint64_t)item.next + 2;
     return ANSWER_OK;
 }

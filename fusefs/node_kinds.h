@@ -46,6 +46,12 @@ next_fn events_next, event_next;
 facts_fn event_facts;
 read_fn event_lines_read;
 
+/** The record at @place of @chunk as a file with such a name. */
+struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix);
+
+/** The suffix of the records' files that are listed. */
+enum record_suffix listed_suffix(const struct view *view);
+
 /* node_ready.c: what must be ready first. */
 
 enum answer answer_of(enum evtx_status status);
@@ -54,7 +60,7 @@ enum answer answer_of(enum evtx_status status);
 enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
                        const struct cached_chunk **chunk);
 
-/** What is known of chunk @number; with @files, the sizes of the indented texts too. */
+/** What is known of chunk @number; with @files, the sizes of the listed files too. */
 enum answer
 need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk);
 

@@ -23,11 +23,32 @@ enum answer answer_of(enum evtx_status status)
     return ANSWER_IO;
 }
 
+/* Only its lines say which records a chunk shows, so the survey hears of them first: what it is
+ * told of the XML of a chunk that it does not know is lost on it. */
+static enum answer meet(struct view *view, uint64_t number)
+{
+    const struct cached_chunk *lines;
+    struct survey_chunk known;
+    enum answer answer;
+
+    if (survey_chunk(view->survey, number, &known))
+        return ANSWER_OK;
+    answer = answer_of(cache_get(view->cache, number, CACHE_LINES, &lines));
+    if (answer == ANSWER_OK)
+        cache_put(view->cache, lines);
+    return answer;
+}
+
 enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
                        const struct cached_chunk **chunk)
 {
+    enum answer answer = ANSWER_OK;
+
+    if (wait && form == CACHE_XML)
+        answer = meet(view, number);
     if (wait)
-        return answer_of(cache_get(view->cache, number, form, chunk));
+        return answer == ANSWER_OK ? answer_of(cache_get(view->cache, number, form, chunk))
+                                   : answer;
     *chunk = cache_peek(view->cache, number, form);
     return *chunk ? ANSWER_OK : ANSWER_RENDER;
 }
@@ -35,6 +56,7 @@ enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form,
 enum answer
 need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk)
 {
+    enum cache_form form = files ? survey_listed(view->survey) : CACHE_LINES;
     const struct cached_chunk *rendered;
     enum answer answer;
 
@@ -42,8 +64,7 @@ need_known(struct view *view, uint64_t number, bool files, bool wait, struct sur
         return ANSWER_OK;
     if (!wait)
         return ANSWER_RENDER;
-    answer =
-        answer_of(cache_get(view->cache, number, files ? CACHE_FILES : CACHE_LINES, &rendered));
+    answer = need_chunk(view, number, form, true, &rendered);
     if (answer != ANSWER_OK)
         return answer;
     cache_put(view->cache, rendered);

@@ -13,7 +13,7 @@
 /* What the parser fills. */
 struct parse {
     struct options options;
-    char *cache, *uid, *gid; /* owned, as they were given */
+    char *cache, *format, *uid, *gid; /* owned, as they were given */
     bool failed;
 };
 
@@ -41,6 +41,8 @@ static const struct fuse_opt table[] = {
     FLAG("debug", debug),
     STRING("cache=%s", cache),
     STRING("--cache=%s", cache),
+    STRING("format=%s", format),
+    STRING("--format=%s", format),
     STRING("uid=%s", uid),
     STRING("--uid=%s", uid),
     STRING("gid=%s", gid),
@@ -123,6 +125,15 @@ static bool take_number(const char *key, const char *string, unsigned *number)
     return true;
 }
 
+static bool take_format(const char *string, bool *xml)
+{
+    *xml = string && strcmp(string, "xml") == 0;
+    if (!string || *xml || strcmp(string, "json") == 0)
+        return true;
+    say("format=%s: neither json nor xml", string);
+    return false;
+}
+
 static bool take_values(struct parse *parse)
 {
     struct options *options = &parse->options;
@@ -132,7 +143,8 @@ static bool take_values(struct parse *parse)
         say("cache=%s: not a size from 1M on", parse->cache);
         return false;
     }
-    return take_number("uid", parse->uid, &options->uid) &&
+    return take_format(parse->format, &options->xml) &&
+           take_number("uid", parse->uid, &options->uid) &&
            take_number("gid", parse->gid, &options->gid);
 }
 
@@ -142,6 +154,7 @@ int options_read(struct options *options, struct fuse_args *args)
     bool good = fuse_opt_parse(args, &parse, table, take_argument) == 0 && take_values(&parse);
 
     free(parse.cache);
+    free(parse.format);
     free(parse.uid);
     free(parse.gid);
     *options = parse.options;

@@ -19,6 +19,7 @@ struct options {
     size_t cache;           /* budget in bytes */
     uid_t uid;
     gid_t gid;
+    bool xml; /* the records' files that are listed are ID.xml */
     int foreground, debug, single, help, version; /* 0 or 1; libfuse writes an int */
 };
 

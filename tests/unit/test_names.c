@@ -10,17 +10,19 @@ Test(names, of_records_are_read_as_they_are_written)
     static const uint64_t numbers[] = {0, 1, 9, 10, 4711, UINT32_MAX, UINT64_MAX - 1, UINT64_MAX};
     const size_t count = sizeof numbers / sizeof *numbers;
 
-    for (size_t i = 0; i < count * 3; i++) {
+    for (size_t i = 0; i < count * 6; i++) {
         struct record_name name = {
             .id = numbers[i % count], .a = numbers[(i + 3) % count], .b = numbers[(i + 5) % count]};
         struct record_name read;
         char text[NAME_ROOM];
 
-        name.parts = (unsigned)(i / count);
+        name.parts = (unsigned)(i / count % 3);
+        name.suffix = i / count < 3 ? SUFFIX_JSON : SUFFIX_XML;
         name_put_record(text, &name);
         cr_assert(strlen(text) < NAME_ROOM - 1, "%s was cut", text);
         cr_assert(name_record(text, &read), "%s", text);
         cr_expect(read.id == name.id && read.parts == name.parts, "%s", text);
+        cr_expect(read.suffix == name.suffix, "%s", text);
         cr_expect(read.parts < 1 || read.a == name.a, "%s", text);
         cr_expect(read.parts < 2 || read.b == name.b, "%s", text);
     }
@@ -34,6 +36,11 @@ ParameterizedTestParameters(names, that_nothing_writes_are_refused)
         "1",
         "1.jsonl",
         "1.JSON",
+        "1.XML",
+        "1.xml ",
+        "1.xml.json",
+        "01.xml",
+        ".xml",
         "01.json",
         "00.json",
         "+1.json",

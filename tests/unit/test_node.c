@@ -37,6 +37,10 @@ static void stop(void)
 
 TestSuite(node, .init = start, .fini = stop);
 
+/* .ignore, events.jsonl; 2 chunks with events.jsonl; 24 records; 2 events with events.jsonl and the
+ * 21 records that have one */
+enum { FILES = 2 + 2 + 24 + 2 + 21 };
+
 static const struct node root = {.kind = NODE_ROOT};
 
 static struct node find(struct node directory, const char *name)
@@ -110,9 +114,62 @@ static size_t check_directory(struct node directory, int level)
 
 Test(node, that_is_listed_is_found_and_holds_what_it_says)
 {
-    /* .ignore, events.jsonl; 2 chunks with events.jsonl; 24 records; 2 events with events.jsonl
-     * and the 21 records that have one */
-    cr_expect(check_directory(root, 0) == 2 + 2 + 24 + 2 + 21);
+    cr_expect(check_directory(root, 0) == FILES);
+}
+
+Test(node, lists_xml_where_it_is_told_to)
+{
+    struct node records = find(find(find(root, "chunks"), "0"), "records"), child;
+    uint64_t cookie = 0;
+    char name[NAME_ROOM];
+
+    survey_list(view.survey, CACHE_XML);
+    cr_assert(node_next(&view, records, &cookie, true, &child, name) == ANSWER_OK);
+    cr_expect_str_eq(name, "0.xml");
+    cr_expect(child.kind == NODE_RECORD_XML);
+    check_file(find(records, "0.json"), "0.json");
+    cr_expect(check_directory(root, 0) == FILES);
+}
+
+/* Whether the two names are of one record, in the two forms. */
+static void check_pair(struct node directory, const char *json, const char *xml)
+{
+    struct node first = find(directory, json), second = find(directory, xml);
+    struct stat one, two;
+    bool final;
+
+    cr_expect(first.kind == NODE_RECORD && second.kind == NODE_RECORD_XML);
+    cr_expect(first.chunk == second.chunk && first.place == second.place, "%s", xml);
+    cr_assert(node_stat(&view, first, true, &one, &final) == ANSWER_OK);
+    cr_assert(node_stat(&view, second, true, &two, &final) == ANSWER_OK);
+    cr_expect(one.st_nlink == two.st_nlink && one.st_ino != two.st_ino);
+    cr_expect(one.st_mtim.tv_sec == two.st_mtim.tv_sec);
+    check_file(second, xml);
+}
+
+Test(node, of_a_record_is_there_as_xml_too)
+{
+    struct node records = find(find(find(root, "chunks"), "0"), "records");
+    struct node event = find(find(root, "by-eventid"), "100");
+    struct text text = contents(find(records, "1.xml"), 4096);
+
+    cr_expect(strncmp((char *)text.bytes, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Event>",
+                      46) == 0);
+    cr_expect(text.size > 9 && memcmp(text.bytes + text.size - 10, "</Event>\n\n", 10) == 0);
+    text_done(&text);
+    check_pair(records, "1.json", "1.xml");
+    check_pair(records, "1~6.json", "1~6.xml");
+    check_pair(event, "2.json", "2.xml");
+    check_pair(event, "2~1.json", "2~1.xml");
+}
+
+/* The kernel may ask for a file by its number only. */
+Test(node, of_xml_is_read_though_its_chunk_was_never_looked_at)
+{
+    struct node node = {.kind = NODE_RECORD_XML, .chunk = 1, .place = 2};
+
+    survey_list(view.survey, CACHE_XML);
+    check_file(node, "place 2");
 }
 
 static size_t links_of(uint32_t place)
@@ -157,6 +214,9 @@ Test(node, has_one_name_only)
         {{"chunks", NULL}, "18446744073709551615"},
         {{"chunks", "0", "records"}, "1"},
         {{"chunks", "0", "records"}, "01.json"},
+        {{"chunks", "0", "records"}, "01.xml"},
+        {{"chunks", "0", "records"}, "1~1.xml"},
+        {{"by-eventid", "100", NULL}, "99.xml"},
         {{"chunks", "0", "records"}, "1~1.json"}, /* that is 1.json */
         {{"chunks", "0", "records"}, "1~7.json"}, /* place 7 has ID 2 */
         {{"chunks", "0", "records"}, "1~0-6.json"},
@@ -225,7 +285,7 @@ Test(node, of_any_number_does_no_harm)
         uint64_t cookie;
 
         seed = seed * 6364136223846793005u + 1442695040888963407u;
-        node = node_from_number((seed >> 20 & 15) << 56 | (seed & 1 ? seed >> 40 : seed & 0x3ffff));
+        node = node_from_number((seed >> 20 & 31) << 56 | (seed & 1 ? seed >> 40 : seed & 0x3ffff));
         cookie = seed >> 30;
         node_stat(&view, node, false, &st, &final);
         node_next(&view, node, &cookie, false, &child, name);

@@ -45,7 +45,13 @@ Test(options, may_stand_in_any_order_and_in_both_spellings)
     cr_expect(options.cache == (size_t)2 << 30 && options.uid == 7 && options.gid == 8);
     options_done(&options);
     cr_assert(read_line(&options, "evtxfs --cache=1M a.evtx /mnt") == 0);
-    cr_expect(options.cache == 1 << 20);
+    cr_expect(options.cache == 1 << 20 && !options.xml);
+    options_done(&options);
+    cr_assert(read_line(&options, "evtxfs a.evtx /mnt -o format=xml") == 0);
+    cr_expect(options.xml);
+    options_done(&options);
+    cr_assert(read_line(&options, "evtxfs --format=json a.evtx /mnt") == 0);
+    cr_expect_not(options.xml);
     options_done(&options);
 }
 
@@ -65,6 +71,7 @@ Test(options, that_make_no_sense_are_refused)
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt third") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o cache=many") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o cache=1023K") != 0);
+    cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o format=html") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o uid=me") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o gid=-1") != 0);
 }

@@ -7,9 +7,26 @@ static void put(struct writing *w, const char *literal)
     text_puts(w->text, literal);
 }
 
+static bool name_byte(uint8_t byte, bool first)
+{
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80)
+        return true;
+    return byte == '_' || byte == ':' ||
+           (!first && ((byte >= '0' && byte <= '9') || byte == '-' || byte == '.'));
+}
+
+/* A byte that no name of XML can hold is shown as _: no name may end its tag, or add an element. */
 static void put_name(struct writing *w, const struct name *name)
 {
-    text_put(w->text, name->text, name->size);
+    uint8_t *to = text_reserve(w->text, (size_t)name->size + 1);
+
+    if (!to)
+        return;
+    for (uint32_t i = 0; i < name->size; i++)
+        to[i] = name_byte(name->text[i], i == 0) ? name->text[i] : '_';
+    if (name->size == 0)
+        to[0] = '_';
+    w->text->size += name->size > 0 ? name->size : 1;
 }
 
 static void new_line(struct writing *w, uint32_t depth)
@@ -56,13 +73,45 @@ static void put_cdata(struct text *text, const struct value *value)
     text_puts(text, "]]>");
 }
 
+/* XML knows five entities and declares no other: those are text, as they are in JSON. */
+static void put_entity(struct writing *w, const struct name *name)
+{
+    static const char *const known[] = {"amp", "lt", "gt", "quot", "apos"};
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        found |= name_is(name, known[i], (uint32_t)strlen(known[i]));
+    put(w, found ? "&" : "&amp;");
+    put_name(w, name);
+    put(w, ";");
+}
+
+/* A character that XML cannot hold cannot be referred to either. */
+static void put_character(struct writing *w, uint16_t unit)
+{
+    bool white = unit == '\t' || unit == '\n' || unit == '\r';
+
+    if ((unit & 0xF800) == 0xD800)
+        text_putf(w->text, "&amp;#%u;", unit);
+    else if ((unit < 0x20 && !white) || unit >= 0xFFFE)
+        put(w, "_");
+    else
+        text_putf(w->text, "&#%u;", unit);
+}
+
 static void put_pi(struct writing *w, const struct node *pi)
 {
+    size_t at;
+
     put(w, "<?");
     put_name(w, &pi->name);
     if (pi->value.size > 0) {
         put(w, " ");
+        at = w->text->size;
         put_raw(w->text, pi->value.bytes, value_units(pi->value.bytes, pi->value.size));
+        for (size_t i = at + 1; i < w->text->size; i++) /* "?>" would end it */
+            if (w->text->bytes[i - 1] == '?' && w->text->bytes[i] == '>')
+                w->text->bytes[i] = '_';
     }
     put(w, "?>");
 }
@@ -78,12 +127,10 @@ static void put_content(struct writing *w, const struct node *node, bool alone)
         put_cdata(w->text, &node->value);
         break;
     case NODE_ENTITY:
-        put(w, "&");
-        put_name(w, &node->name);
-        put(w, ";");
+        put_entity(w, &node->name);
         break;
     case NODE_CHARACTER:
-        text_putf(w->text, "&#%u;", node->number);
+        put_character(w, node->number);
         break;
     case NODE_PI:
         if (alone)

@@ -1,0 +1,213 @@
+"""log.py - what the bytes of a log say: its records, and the values in them that are out of order.
+
+It shares no code with core/, so that it can say which of two readers is right. It renders nothing
+but those values; docs/format.md 3.4 is what it follows.
+"""
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+HEADER, CHUNK = 4096, 65536
+WIDTH = {0x03: 1, 0x04: 1, 0x05: 2, 0x06: 2, 0x07: 4, 0x08: 4, 0x09: 8, 0x0a: 8, 0x0b: 4, 0x0c: 8,
+         0x0d: 4, 0x0f: 16, 0x11: 8, 0x12: 16, 0x14: 4, 0x15: 8}
+SIGNED, UNSIGNED, HEX, BOOL = (3, 5, 7, 9), (4, 6, 8, 0x0a), (0x10, 0x14, 0x15), 0x0d
+KNOWN = set(WIDTH) | {0x00, 0x01, 0x02, 0x0e, 0x10, 0x13, 0x21}
+DAYS_OF_400_YEARS, TICKS_OF_A_DAY = 146097, 864_000_000_000
+
+
+@dataclass
+class Odd:
+    """A value that contradicts itself, and what the bytes say of it."""
+    kind: str  # a row of docs/fidelity.md
+    text: str  # None: the record cannot be given
+
+
+@dataclass
+class Record:
+    id: int
+    offset: int
+    torn: bool
+    cut: bool  # its chunk is not whole
+    denied: bool  # the header of its chunk has other IDs
+    odd: list = field(default_factory=list)
+    ansi: list = field(default_factory=list)  # the bytes of strings in a code page
+
+
+class Broken(Exception):
+    pass
+
+
+def number(data, at, size):
+    if at < 0 or at + size > len(data):
+        raise Broken
+    return int.from_bytes(data[at:at + size], "little")
+
+
+def hexadecimal(data):
+    return data.hex().upper()
+
+
+# Values.
+
+def year_of(ticks):
+    days, year = ticks // TICKS_OF_A_DAY, 1601
+    year += days // DAYS_OF_400_YEARS * 400
+    days %= DAYS_OF_400_YEARS
+    while True:
+        length = 366 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 365
+        if days < length:
+            return year
+        days -= length
+        year += 1
+
+
+def late(kind, data):
+    """A time behind the year 9999: its year is text enough to tell it from another."""
+    year = year_of(number(data, 0, 8)) if kind == 0x11 else number(data, 0, 2)
+    negative = kind == 0x11 and data[7] & 0x80
+    return Odd("year past 9999", f"{year}-") if year > 9999 and not negative else None
+
+
+def short(kind, data):
+    if kind in SIGNED:
+        return str(int.from_bytes(data, "little", signed=True))
+    if kind in UNSIGNED:
+        return str(int.from_bytes(data, "little"))
+    if kind == BOOL:
+        value = int.from_bytes(data, "little", signed=True)
+        return {0: "false", 1: "true"}.get(value, str(value))
+    if kind in HEX:
+        return hex(int.from_bytes(data, "little"))
+    return hexadecimal(data)
+
+
+def sid_size(data):
+    return 8 + 4 * data[1] if len(data) > 1 else len(data) + 1
+
+
+def string(data):
+    units = data[:len(data) // 2 * 2]
+    text = units.decode("utf-16-le", "replace").rstrip("\0")
+    if len(data) % 2:
+        return Odd("string of odd size", text)
+    return Odd("NUL inside a string", text) if "\0" in text else None
+
+
+def strings(kind, data):
+    unit = 2 if kind == 0x81 else 1
+    if len(data) % unit:
+        return Odd("string of odd size", "")
+    if data and any(data[len(data) - unit:]):
+        last = data.decode("utf-16-le" if unit == 2 else "cp1252", "replace").split("\0")[-1]
+        return Odd("strings without the last NUL", last)
+    return None
+
+
+def array(kind, data):
+    if kind in (0x81, 0x82):
+        return strings(kind, data)
+    base = kind & 0x7f
+    if base == 0x13:
+        at = 0
+        while at < len(data):
+            at += sid_size(data[at:])
+        return Odd("SID that is cut", hexadecimal(data)) if at > len(data) else None
+    if base not in WIDTH:
+        return Odd("array of a type without width", hexadecimal(data))
+    if len(data) % WIDTH[base]:
+        return Odd("array that does not come out even", hexadecimal(data))
+    times = [late(base, data[at:at + WIDTH[base]]) for at in range(0, len(data), WIDTH[base])
+             if base in (0x11, 0x12)]
+    return next((time for time in times if time), None)
+
+
+def judge(kind, data):
+    """What is odd about a value; None: nothing."""
+    if kind & 0x80 and kind & 0x7f in KNOWN | {0x0e, 0x10}:
+        return array(kind, data)
+    if kind not in KNOWN:
+        return Odd("type that is not known", hexadecimal(data))
+    if kind == 0x01:
+        return string(data)
+    if kind == 0x13 and sid_size(data) > len(data) > 0:
+        return Odd("SID that is cut", hexadecimal(data))
+    width = 4 if kind == 0x10 and len(data) < 4 else WIDTH.get(kind, 0)
+    if len(data) < width:
+        return Odd("value shorter than its type", short(kind, data) if data else "")
+    if kind == 0x10 and len(data) not in (4, 8):
+        return Odd("value shorter than its type", "")
+    return late(kind, data) if kind in (0x11, 0x12) else None
+
+
+# Records.
+
+def stream(record, chunk, at, end, depth=0):
+    """Template instances of a stream of BinXML; elements without template hold no odd values."""
+    while at < end and number(chunk, at, 1) & 0x0f == 0x0f:
+        at += 4
+    while at < end and number(chunk, at, 1) == 0x0c and depth < 64:
+        at = instance(record, chunk, at, end, depth)
+        while at < end and number(chunk, at, 1) & 0x0f == 0x0f:
+            at += 4
+
+
+def instance(record, chunk, at, end, depth):
+    definition = number(chunk, at + 6, 4)
+    at += 10
+    if definition == at:
+        at += 24 + number(chunk, at + 20, 4)
+    count, at = number(chunk, at, 4), at + 4
+    values = at + 4 * count
+    for index in range(count):
+        size, kind = number(chunk, at + 4 * index, 2), number(chunk, at + 4 * index + 2, 1)
+        if values + size > end:
+            record.odd.append(Odd("values that end behind the record", None))
+            return end
+        data = chunk[values:values + size]
+        found = judge(kind, data)
+        if found:
+            record.odd.append(found)
+        if kind & 0x7f == 0x02:
+            record.ansi.append(data)
+        if kind == 0x21:
+            stream(record, chunk, values, values + size, depth + 1)
+        values += size
+    return values
+
+
+def read_record(chunk, at, cut):
+    """A record and its size, or None."""
+    if at + 28 > len(chunk) or chunk[at:at + 4] != b"**\0\0":
+        return None
+    size = number(chunk, at + 4, 4)
+    if size < 28 or at + size > len(chunk):
+        return None
+    id = number(chunk, at + 8, 8)
+    record = Record(id, at, number(chunk, at + size - 4, 4) != size, cut,
+                    not number(chunk, 24, 8) <= id <= number(chunk, 32, 8))
+    try:
+        stream(record, chunk, at + 24, at + size - 4)
+    except Broken:
+        pass  # nothing more can be said of it
+    return record, size
+
+
+def records_of_chunk(chunk):
+    cut = len(chunk) < CHUNK
+    at, end = 512, min(int.from_bytes(chunk[48:52], "little"), len(chunk))
+    while 0 <= at < end:
+        found = read_record(chunk, at, cut)
+        if found:
+            yield found[0]
+            at += found[1]
+        else:
+            at = chunk.find(b"**\0\0", at + 1)
+
+
+def records(path):
+    """All records of a log by their ID: an ID may occur more than once."""
+    data, found = path.read_bytes(), defaultdict(list)
+    for at in range(HEADER, len(data), CHUNK):
+        if data[at:at + 8] == b"ElfChnk\0":
+            for record in records_of_chunk(data[at:at + CHUNK]):
+                found[record.id].append(record)
+    return found

@@ -38,13 +38,15 @@ struct row_chunk {
     uint64_t base;              /* where its lines begin in the log's events.jsonl */
     uint32_t lines;             /* their size */
     uint32_t first;             /* ordinal of its first row */
+    uint32_t part;              /* the size of its part of the export */
     uint16_t count;             /* of .rows */
     uint16_t named;             /* those that are not lost */
-    bool known : 1;             /* everything above but .base and .first, which the merge sets */
-    bool files : 1;             /* the rows' .file_size are set */
-    bool wide : 1;              /* the high words of the IDs lie behind the rows */
-    bool repeats : 1;           /* an ID occurs twice in the chunk */
-    bool clashes : 1;           /* it repeats an ID, or its range of IDs overlaps another chunk's */
+    bool known : 1;   /* everything above but .base and .first, which the merge sets, and .part */
+    bool wide : 1;    /* the high words of the IDs lie behind the rows */
+    bool repeats : 1; /* an ID occurs twice in the chunk */
+    bool clashes : 1; /* it repeats an ID, or its range of IDs overlaps another chunk's */
+    bool files;       /* the rows' .file_size are set; maybe later, while others read the above */
+    bool measured;    /* .part is set, as much later */
 };
 
 struct rows {

@@ -11,13 +11,18 @@
 
 /* ---- learning -------------------------------------------------------------------------------- */
 
+void survey_wake(struct survey *survey)
+{
+    survey->turns++;
+    pthread_cond_broadcast(&survey->change);
+}
+
 /* With the lock held. */
 static void turn(struct survey *survey, enum state state)
 {
     if (survey->state != STATE_STOPPED)
         survey->state = state;
-    survey->turns++;
-    pthread_cond_broadcast(&survey->change);
+    survey_wake(survey);
 }
 
 /* With the lock held. */
@@ -52,7 +57,7 @@ static bool merge(struct survey *survey)
     return true;
 }
 
-static void tell(struct survey *survey)
+void survey_tell(struct survey *survey)
 {
     if (survey->changed)
         survey->changed(survey->context);
@@ -68,6 +73,8 @@ enter(struct survey *survey, uint64_t number, struct row_chunk *made, const stru
 
     pthread_mutex_lock(&survey->lock);
     if (!chunk->known) {
+        made->part = chunk->part;
+        made->measured = chunk->measured;
         *chunk = *made;
         unused = NULL;
         damage_add(&survey->damage, damage);
@@ -76,7 +83,7 @@ enter(struct survey *survey, uint64_t number, struct row_chunk *made, const stru
     pthread_mutex_unlock(&survey->lock);
     free(unused);
     if (last)
-        tell(survey);
+        survey_tell(survey);
 }
 
 static bool is_known(struct survey *survey, uint64_t number)
@@ -100,6 +107,8 @@ static bool learn(void *context, const struct cache_news *news)
             return false;
         enter(survey, news->number, &made, news->damage);
     }
+    if (news->files && news->form == CACHE_XML)
+        export_learn(survey, news);
     if (news->files && news->form == survey->listed) {
         pthread_mutex_lock(&survey->lock);
         if (chunk->known && !chunk->files)
@@ -120,7 +129,7 @@ static void step_order(struct survey *survey)
     turn(survey, STATE_LEARNING);
     merge(survey);
     pthread_mutex_unlock(&survey->lock);
-    tell(survey);
+    survey_tell(survey);
 }
 
 /* With the lock held: the next chunk to learn. Chunks in a hole of the file are known to be empty.
@@ -160,7 +169,7 @@ static void step_learn(struct survey *survey, uint64_t number)
         pthread_mutex_lock(&survey->lock);
         fail(survey, status);
         pthread_mutex_unlock(&survey->lock);
-        tell(survey);
+        survey_tell(survey);
         return;
     }
     if (status != EVTX_END)
@@ -196,7 +205,7 @@ static void step_name(struct survey *survey)
     else
         fail(survey, EVTX_NO_MEMORY);
     pthread_mutex_unlock(&survey->lock);
-    tell(survey);
+    survey_tell(survey);
 }
 
 bool survey_step(struct survey *survey)
@@ -223,7 +232,7 @@ bool survey_step(struct survey *survey)
         step_learn(survey, number);
     else if (todo == STATE_NAMING)
         step_name(survey);
-    return todo != STATE_STOPPED;
+    return todo != STATE_STOPPED || export_step(survey);
 }
 
 static bool over(const struct survey *survey)
@@ -231,22 +240,26 @@ static bool over(const struct survey *survey)
     return survey->state >= STATE_READY;
 }
 
-enum evtx_status survey_wait(struct survey *survey)
+void survey_help(struct survey *survey, bool (*is_over)(const struct survey *survey))
 {
-    enum evtx_status status;
-    uint64_t turns;
-
-    pthread_mutex_lock(&survey->lock);
-    while (!over(survey)) {
+    while (!is_over(survey)) {
+        uint64_t turns = survey->turns;
         bool more;
 
-        turns = survey->turns;
         pthread_mutex_unlock(&survey->lock);
         more = survey_step(survey);
         pthread_mutex_lock(&survey->lock);
-        while (!more && turns == survey->turns && !over(survey))
+        while (!more && turns == survey->turns && !is_over(survey))
             pthread_cond_wait(&survey->change, &survey->lock);
     }
+}
+
+enum evtx_status survey_wait(struct survey *survey)
+{
+    enum evtx_status status;
+
+    pthread_mutex_lock(&survey->lock);
+    survey_help(survey, over);
     status = survey->state == STATE_READY    ? EVTX_OK
              : survey->state == STATE_FAILED ? survey->status
                                              : EVTX_IO;
@@ -315,6 +328,7 @@ void survey_free(struct survey *survey)
     free(survey->rows.chunks);
     free(survey->ranges.chunks);
     events_done(&survey->events);
+    free(survey->export.begin);
     pthread_cond_destroy(&survey->change);
     pthread_mutex_destroy(&survey->lock);
     free(survey);

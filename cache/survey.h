@@ -6,8 +6,8 @@
  * in the background. What concerns one chunk can be asked as soon as that chunk was rendered; what
  * concerns the whole log once survey_ready().
  *
- * Memory:   24 bytes a record, 56 a chunk of the file, 72 a different EventID; where IDs clash,
- *           4 to 8 bytes more for each record concerned.
+ * Memory:   24 bytes a record, 64 a chunk of the file (and 8 more once the export was asked for),
+ *           72 a different EventID; where IDs clash, 4 to 8 bytes more for each record concerned.
  * Threads:  every function may be called from any thread.
  */
 #ifndef EVTX_CACHE_SURVEY_H
@@ -16,6 +16,9 @@
 #include "cache/cache.h"
 
 #define SURVEY_END UINT32_MAX /* no such record */
+
+/* How each document of CACHE_XML begins; its element and an empty line follow. */
+#define XML_DECLARATION "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 
 struct survey; /* opaque */
 
@@ -83,11 +86,12 @@ void survey_list(struct survey *survey, enum cache_form form);
 
 enum cache_form survey_listed(const struct survey *survey);
 
-/** Sets who is told, without a lock, that survey_step() may have work again or that the survey is
- *  over. Before the first step. */
+/** Sets who is told, without a lock, that survey_step() may have work again, or that the survey or
+ *  the export is over. Before the first step. */
 void survey_listen(struct survey *survey, void (*changed)(void *context), void *context);
 
-/** Does a small piece of the survey, about one chunk. False: nothing to do for this thread now. */
+/** Does a small piece of the survey, or of the export, about one chunk. False: nothing to do for
+ *  this thread now. */
 bool survey_step(struct survey *survey);
 
 /** Whether the whole log was surveyed. */
@@ -144,5 +148,31 @@ uint32_t survey_event_seek(struct survey *survey, uint32_t id, uint64_t offset, 
  *  where the form has them. False: there is none. */
 bool survey_event_name(struct survey *survey, uint32_t event, uint64_t id, enum name_form form,
                        struct survey_item *item);
+
+/* ---- the export: the XML of all records, in log order ---------------------------------------- */
+
+/** The part of a record's document that stands in the export: neither declaration nor empty line.
+ */
+struct span survey_export_part(struct span document);
+
+/** From now on survey_step() renders what it takes to know the export's size. */
+void survey_export_ask(struct survey *survey);
+
+bool survey_export_ready(struct survey *survey);
+
+/** Whether it is ready, or will never be. */
+bool survey_export_over(struct survey *survey);
+
+/** Asks, and helps until it is ready. Errors: those of survey_wait(). */
+EVTX_MUST_USE enum evtx_status survey_export_wait(struct survey *survey);
+
+/* Once survey_export_ready(): */
+
+/** The size of all parts. */
+uint64_t survey_export_size(const struct survey *survey);
+
+/** The chunk that holds byte @offset of the export, which must be below its size, and where its
+ *  part begins there. */
+uint64_t survey_export_seek(const struct survey *survey, uint64_t offset, uint64_t *begin);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * survey_state.h - what a survey is made of. Inside cache/ only: survey.c writes it, answers.c
- * reads.
+ * survey_state.h - what a survey is made of. Inside cache/ only: survey.c writes it, export.c
+ * writes the sizes of the export, answers.c reads.
  */
 #ifndef EVTX_CACHE_SURVEY_STATE_H
 #define EVTX_CACHE_SURVEY_STATE_H
@@ -20,6 +20,22 @@ enum state {
     STATE_STOPPED,
 };
 
+enum export_state {
+    EXPORT_UNASKED,
+    EXPORT_MEASURING,
+    EXPORT_READY,
+    EXPORT_FAILED, /* there was no memory */
+};
+
+struct export
+{
+    enum export_state state;
+    uint64_t claimed; /* chunks in log order that a thread has taken on, or that were known */
+    uint64_t pending; /* of them, those that a thread is still at */
+    uint64_t *begin;  /* owned: where each chunk's part begins, in log order; NULL until ready */
+    uint64_t size;    /* of all parts */
+};
+
 struct survey {
     const struct evtx_log *log;
     struct cache *cache;
@@ -27,7 +43,8 @@ struct survey {
     void *context;
     enum cache_form listed; /* the form whose sizes the rows keep */
 
-    pthread_mutex_t lock; /* guards everything below it until STATE_READY; sizes of files always */
+    pthread_mutex_t lock; /* guards everything below it until STATE_READY; sizes of files and
+                             .export always */
     pthread_cond_t change;
     enum state state;
     enum evtx_status status; /* in STATE_FAILED */
@@ -37,6 +54,24 @@ struct survey {
     struct events events;
     struct ranges ranges;
     struct damage damage;
+    struct export export;
 };
+
+/** With the lock held: what a thread waits for may have happened. */
+void survey_wake(struct survey *survey);
+
+/** Without the lock: tells who listens. */
+void survey_tell(struct survey *survey);
+
+/** With the lock held, on return too: does steps, or sleeps, until @over. */
+void survey_help(struct survey *survey, bool (*over)(const struct survey *survey));
+
+/* export.c */
+
+/** Takes the sizes of a chunk's XML. Without the lock. */
+void export_learn(struct survey *survey, const struct cache_news *news);
+
+/** As survey_step(). */
+bool export_step(struct survey *survey);
 
 #endif

@@ -72,7 +72,7 @@ static bool survey_with(struct evtx_log *log, struct evtx_templates *templates)
     struct cache *cache = cache_new(log, templates, CACHE_BUDGET_LEAST);
     struct survey *survey = cache ? survey_new(log, cache) : NULL;
     const struct cached_chunk *chunk;
-    bool done = survey && survey_wait(survey) == EVTX_OK &&
+    bool done = survey && survey_wait(survey) == EVTX_OK && survey_export_wait(survey) == EVTX_OK &&
                 cache_get(cache, 1, CACHE_FILES, &chunk) == EVTX_OK;
 
     if (done)

@@ -1,43 +1,11 @@
 /* test_survey.c - what is known of the whole log, in whatever order it is learnt. */
-#include "cache/survey.h"
-
-#include "tests/unit/small_log.h"
+#include "tests/unit/small_survey.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct fixture {
-    struct evtx_log *log;
-    struct evtx_templates *templates;
-    struct cache *cache;
-    struct survey *survey;
-};
-
-static void open_survey(struct fixture *f, struct evtx_log *log)
-{
-    f->log = log;
-    f->templates = evtx_templates_new();
-    f->cache = cache_new(log, f->templates, CACHE_BUDGET_LEAST);
-    f->survey = survey_new(log, f->cache);
-    cr_assert(f->survey);
-}
-
-static void close_survey(struct fixture *f)
-{
-    cache_free(f->cache);
-    survey_free(f->survey);
-    evtx_templates_free(f->templates);
-    evtx_log_close(f->log);
-}
-
-static void survey_all(struct fixture *f, struct evtx_log *log)
-{
-    open_survey(f, log);
-    cr_assert(survey_wait(f->survey) == EVTX_OK);
-}
 
 /* The names in by-eventid/@event in log order, such as "1 2 1~1 1~1-2 ". */
 static const char *names_of(struct fixture *f, uint32_t event)
@@ -294,6 +262,7 @@ Test(survey, of_an_empty_log_is_empty)
     small.log.size = SAMPLE_HEADER_SIZE;
     survey_all(&f, small_open(&small));
     cr_expect(survey_log(f.survey).size == 0 && survey_events(f.survey) == 0);
+    cr_expect(survey_export_wait(f.survey) == EVTX_OK && survey_export_size(f.survey) == 0);
     close_survey(&f);
 }
 

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What rg and fd leave out when they search the mount or a directory of it: by-eventid shows the
- * records of chunks/ again, and each events.jsonl those of its directory. */
+/* What rg and fd leave out when they search the mount or a directory of it: by-eventid and export
+ * show the records of chunks/ again, and each events.jsonl those of its directory. */
 static const char ignore_text[] = "/by-*/\n"
+                                  "/export/\n"
                                   "events.jsonl\n";
 
 /* Everything that this program knows of a kind of node is on its line. */
@@ -33,6 +34,8 @@ static const struct node_type {
     [NODE_EVENTS]      = {S_IFDIR | 0555, NODE_ROOT,   events_find_node, events_next,  log_facts,         NULL},
     [NODE_EVENT]       = {S_IFDIR | 0555, NODE_EVENTS, event_find_node,  event_next,   event_facts,       NULL},
     [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_facts,       event_lines_read},
+    [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   export_find,      export_next,  log_facts,         NULL},
+    [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
 };
 
 /* In the order in which `ls` would sort them. */
@@ -44,6 +47,7 @@ static const struct {
     {"by-eventid",   NODE_EVENTS},
     {"chunks",       NODE_CHUNKS},
     {"events.jsonl", NODE_LOG_LINES},
+    {"export",       NODE_EXPORT},
 };
 /* clang-format on */
 
@@ -190,7 +194,7 @@ enum answer root_next(struct view *view, struct node directory, uint64_t *cookie
     return ANSWER_OK;
 }
 
-static void date_by_log(struct view *view, struct facts *facts)
+void date_by_log(struct view *view, struct facts *facts)
 {
     struct survey_log log = survey_log(view->survey);
 

@@ -11,8 +11,8 @@
  * kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *
  * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
- * answers ANSWER_RENDER or ANSWER_SURVEY, and the call is made again, with @wait, by a thread that
- * has time.
+ * answers ANSWER_RENDER, ANSWER_SURVEY or ANSWER_EXPORT, and the call is made again, with @wait, by
+ * a thread that has time.
  */
 #ifndef EVTX_FUSEFS_NODE_H
 #define EVTX_FUSEFS_NODE_H
@@ -28,6 +28,7 @@ enum answer {
     ANSWER_NONE,   /* no such name, or no more children */
     ANSWER_RENDER, /* not ready: a chunk must be rendered, or read, first */
     ANSWER_SURVEY, /* not ready: the whole log must be surveyed first */
+    ANSWER_EXPORT, /* not ready: the size of the export must be known first */
     ANSWER_NO_MEMORY,
     ANSWER_IO, /* the log cannot be read there */
 };
@@ -46,6 +47,8 @@ enum node_kind {
     NODE_EVENTS,      /* /by-eventid */
     NODE_EVENT,       /* /by-eventid/4624 */
     NODE_EVENT_LINES, /* /by-eventid/4624/events.jsonl */
+    NODE_EXPORT,      /* /export */
+    NODE_EXPORT_XML,  /* /export/events.xml */
     NODE_KINDS
 };
 

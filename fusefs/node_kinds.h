@@ -52,6 +52,12 @@ struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffi
 /** The suffix of the records' files that are listed. */
 enum record_suffix listed_suffix(const struct view *view);
 
+/* node_export.c */
+find_fn export_find;
+next_fn export_next;
+facts_fn export_facts;
+read_fn export_read;
+
 /* node_ready.c: what must be ready first. */
 
 enum answer answer_of(enum evtx_status status);
@@ -59,6 +65,9 @@ enum answer answer_of(enum evtx_status status);
 /** Pins a chunk for reading. */
 enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
                        const struct cached_chunk **chunk);
+
+/** Dates a file by the newest record of the log. Once the survey is ready. */
+void date_by_log(struct view *view, struct facts *facts);
 
 /** What is known of chunk @number; with @files, the sizes of the listed files too. */
 enum answer

@@ -15,6 +15,7 @@ static int errno_of(enum answer answer)
         return ENOMEM;
     case ANSWER_RENDER:
     case ANSWER_SURVEY:
+    case ANSWER_EXPORT:
     case ANSWER_IO:
         return EIO;
     }
@@ -59,9 +60,16 @@ static void interrupted(fuse_req_t req, void *data)
     free(found);
 }
 
+/* With the lock held. */
+static bool is_over(const struct requests *requests, enum answer parked_for)
+{
+    return parked_for == ANSWER_EXPORT ? requests->exported : requests->surveyed;
+}
+
 static void park(struct request *request)
 {
     struct requests *requests = request->requests;
+    enum answer parked_for = request->parked_for; /* once parked it may be gone at any time */
     bool parked;
 
     if (fuse_req_interrupted(request->req)) {
@@ -71,7 +79,7 @@ static void park(struct request *request)
     }
     fuse_req_interrupt_func(request->req, interrupted, requests);
     pthread_mutex_lock(&requests->lock);
-    parked = !requests->surveyed;
+    parked = !is_over(requests, parked_for);
     if (parked) {
         request->next = requests->parked;
         requests->parked = request;
@@ -79,23 +87,35 @@ static void park(struct request *request)
     pthread_mutex_unlock(&requests->lock);
     if (!parked)
         pool_submit(requests->pool, &request->job);
+    else if (parked_for == ANSWER_EXPORT)
+        survey_export_ask(requests->view->survey);
 }
 
-/* Makes jobs of all that is parked. */
-static void unpark(struct requests *requests)
+/* Makes jobs of all that is parked for what is over now. */
+static void unpark(struct requests *requests, bool surveyed, bool exported)
 {
-    struct request *request;
+    struct request *jobs = NULL, **link = &requests->parked;
 
     pthread_mutex_lock(&requests->lock);
-    request = requests->parked;
-    requests->parked = NULL;
-    requests->surveyed = true;
-    pthread_mutex_unlock(&requests->lock);
-    while (request) {
-        struct request *next = request->next;
+    requests->surveyed |= surveyed;
+    requests->exported |= exported;
+    while (*link) {
+        struct request *request = *link;
 
-        pool_submit(requests->pool, &request->job);
-        request = next;
+        if (is_over(requests, request->parked_for)) {
+            *link = request->next;
+            request->next = jobs;
+            jobs = request;
+        } else {
+            link = &request->next;
+        }
+    }
+    pthread_mutex_unlock(&requests->lock);
+    while (jobs) {
+        struct request *next = jobs->next;
+
+        pool_submit(requests->pool, &jobs->job);
+        jobs = next;
     }
 }
 
@@ -109,7 +129,7 @@ void requests_serve(const struct request *request)
 
     if (answer == ANSWER_OK)
         return;
-    if (answer != ANSWER_RENDER && answer != ANSWER_SURVEY) {
+    if (answer != ANSWER_RENDER && answer != ANSWER_SURVEY && answer != ANSWER_EXPORT) {
         fuse_reply_err(request->req, errno_of(answer));
         return;
     }
@@ -120,6 +140,7 @@ void requests_serve(const struct request *request)
     }
     *later = *request;
     later->job.run = run;
+    later->parked_for = answer;
     if (answer == ANSWER_RENDER)
         pool_submit(requests->pool, &later->job);
     else
@@ -128,15 +149,14 @@ void requests_serve(const struct request *request)
 
 /* ---- starting and stopping ------------------------------------------------------------------- */
 
-/* The survey tells that there may be work, or that it is over. */
+/* The survey tells that there may be work, or that it or the export is over. */
 static void survey_changed(void *context)
 {
     struct requests *requests = context;
+    struct survey *survey = requests->view->survey;
 
-    if (survey_over(requests->view->survey))
-        unpark(requests);
-    else
-        pool_wake(requests->pool);
+    unpark(requests, survey_over(survey), survey_export_over(survey));
+    pool_wake(requests->pool);
 }
 
 static bool step(void *context)
@@ -165,7 +185,7 @@ void requests_stop(struct requests *requests)
 {
     survey_stop(requests->view->survey);
     if (requests->pool)
-        unpark(requests);
+        unpark(requests, true, true);
     pool_free(requests->pool);
     pthread_mutex_destroy(&requests->lock);
 }

@@ -2,8 +2,9 @@
  * requests.h - requests that cannot be answered at once: who answers them, and when.
  *
  * One thread reads requests and answers what is ready. What needs a chunk rendered is a job of the
- * pool; what needs the survey is parked until that is done, and is a job then. A parked request
- * that is interrupted is answered with EINTR, so that nobody hangs in a long survey.
+ * pool; what needs the survey, or the size of the export, is parked until that is done, and is a
+ * job then: no worker is held meanwhile. A parked request that is interrupted is answered with
+ * EINTR, so that nobody hangs in a long survey.
  */
 #ifndef EVTX_FUSEFS_REQUESTS_H
 #define EVTX_FUSEFS_REQUESTS_H
@@ -17,8 +18,8 @@
 struct request;
 struct requests;
 
-/** Answers a request, or says ANSWER_RENDER or ANSWER_SURVEY and has not replied. Never does with
- *  @wait. Another answer than ANSWER_OK is sent as an error by the caller. */
+/** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY or ANSWER_EXPORT and has not replied.
+ *  Never does with @wait. Another answer than ANSWER_OK is sent as an error by the caller. */
 typedef enum answer serve_fn(const struct request *request, bool wait);
 
 /** A request as it came from the kernel. */
@@ -31,7 +32,8 @@ struct request {
     size_t size;
     uint64_t offset;
     char name[NAME_ROOM];
-    struct request *next; /* among those parked */
+    enum answer parked_for; /* what it waits for when it is parked */
+    struct request *next;   /* among those parked */
 };
 
 struct requests {
@@ -40,7 +42,8 @@ struct requests {
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 
     pthread_mutex_t lock; /* guards everything below it */
-    bool surveyed;        /* or never will be: nothing is parked any more */
+    bool surveyed;        /* or never will be: nothing is parked for it any more */
+    bool exported;        /* the same of the export */
     struct request *parked;
 };
 

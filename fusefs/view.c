@@ -38,7 +38,7 @@ static void changed(void *context)
     pool_wake(((struct view *)context)->pool);
 }
 
-enum evtx_status view_survey(struct view *view)
+static void start_helpers(struct view *view)
 {
     if (view->helpers && !view->pool) {
         view->pool = pool_new(view->helpers, step, view);
@@ -47,7 +47,18 @@ enum evtx_status view_survey(struct view *view)
             pool_wake(view->pool);
         }
     }
+}
+
+enum evtx_status view_survey(struct view *view)
+{
+    start_helpers(view);
     return survey_wait(view->survey);
+}
+
+enum evtx_status view_export(struct view *view)
+{
+    start_helpers(view);
+    return survey_export_wait(view->survey);
 }
 
 void view_close(struct view *view)

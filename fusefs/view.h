@@ -37,6 +37,9 @@ int view_open(struct view *view, const char *path, size_t budget);
 /** Waits until the whole log is surveyed, and helps. With .helpers, one thread at a time. */
 EVTX_MUST_USE enum evtx_status view_survey(struct view *view);
 
+/** The same until the size of the export is known. */
+EVTX_MUST_USE enum evtx_status view_export(struct view *view);
+
 /** Accepts a view that is all zero. */
 void view_close(struct view *view);
 

@@ -38,8 +38,8 @@ static void stop(void)
 TestSuite(node, .init = start, .fini = stop);
 
 /* .ignore, events.jsonl; 2 chunks with events.jsonl; 24 records; 2 events with events.jsonl and the
- * 21 records that have one */
-enum { FILES = 2 + 2 + 24 + 2 + 21 };
+ * 21 records that have one; export/events.xml */
+enum { FILES = 2 + 2 + 24 + 2 + 21 + 1 };
 
 static const struct node root = {.kind = NODE_ROOT};
 
@@ -161,6 +161,49 @@ Test(node, of_a_record_is_there_as_xml_too)
     check_pair(records, "1~6.json", "1~6.xml");
     check_pair(event, "2.json", "2.xml");
     check_pair(event, "2~1.json", "2~1.xml");
+}
+
+/* The records' own documents, each without its declaration and the empty line behind it. */
+Test(node, of_the_export_is_one_document)
+{
+    static const char head[] = XML_DECLARATION, root_tag[] = "<Events>\n", end[] = "</Events>\n";
+    struct text expected = {0}, found = contents(find(find(root, "export"), "events.xml"), 1000);
+
+    text_puts(&expected, head);
+    text_puts(&expected, root_tag);
+    for (uint64_t chunk = 0; chunk < 2; chunk++)
+        for (uint32_t place = 0; place < 12; place++) {
+            struct node node = {.kind = NODE_RECORD_XML, .chunk = chunk, .place = place};
+            struct text text = contents(node, 4096);
+
+            cr_assert(memcmp(text.bytes, head, sizeof head - 1) == 0);
+            text_put(&expected, text.bytes + sizeof head - 1, text.size - sizeof head);
+            text_done(&text);
+        }
+    text_puts(&expected, end);
+    cr_expect(found.size == expected.size && memcmp(found.bytes, expected.bytes, found.size) == 0);
+    text_done(&expected);
+    text_done(&found);
+}
+
+Test(node, of_the_export_costs_nothing_to_list)
+{
+    struct node export = find(root, "export"), child;
+    struct piece piece;
+    struct stat st;
+    uint64_t cookie = 0;
+    char name[NAME_ROOM];
+    bool final;
+
+    cr_expect(node_next(&view, export, &cookie, false, &child, name) == ANSWER_OK);
+    cr_expect_str_eq(name, "events.xml");
+    cr_expect(node_next(&view, export, &cookie, false, &child, name) == ANSWER_NONE);
+    cr_assert(view_survey(&view) == EVTX_OK);
+    cr_expect(node_stat(&view, child, false, &st, &final) == ANSWER_EXPORT);
+    cr_expect(node_read(&view, child, 0, 10, false, &piece) == ANSWER_EXPORT);
+    cr_expect_not(survey_step(view.survey), "nobody asked for it, but it is made");
+    cr_assert(view_export(&view) == EVTX_OK);
+    cr_expect(node_stat(&view, child, false, &st, &final) == ANSWER_OK && final);
 }
 
 /* The kernel may ask for a file by its number only. */

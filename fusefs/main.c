@@ -12,6 +12,7 @@ static const struct {
     {"ls",   ls_command},
     {"cat",  cat_command},
     {"dump", dump_command},
+    {"info", info_command},
 };
 /* clang-format on */
 

@@ -22,6 +22,7 @@ static const char usage[] =
     "       evtxfs ls [-l] LOG [PATH]\n"
     "       evtxfs cat LOG PATH...\n"
     "       evtxfs dump [-o jsonl|json|xml] [OPTION]... LOG|-    (dump -h lists them)\n"
+    "       evtxfs info [--json] LOG|-\n"
     "\n"
     "Mounts a Windows event log as a directory of JSON files, or shows them without a mount.\n"
     "\n"

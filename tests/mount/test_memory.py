@@ -53,6 +53,8 @@ class Memory(kit.Case):
                         f"cd '{mount.path}/chunks' && ls | sort -n | head -n 400 |"
                         " sed 's|$|/records|' | xargs -I{} find {} -type f | wc -l")
             self.assertEqual(int(found), int(here))
+            step("stat of the export", "stat", "-c", "%s", mount / "export/events.xml")
+            step("tail of the export", "tail", "-c", "1000000", mount / "export/events.xml")
             peak = status_kb(mount.pid, "VmHWM")
             allowed = CACHE + 24 * counted + 32 * MB
             times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in steps.items())

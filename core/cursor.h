@@ -89,7 +89,9 @@ static inline uint64_t cursor_u64(struct cursor *c)
 /** Whether the next @size bytes are @expected; they are passed over only then. */
 static inline bool cursor_match(struct cursor *c, const void *expected, uint32_t size)
 {
-    if (c->bad || size > c->end - c->at || memcmp(c->base + c->at, expected, size) != 0)
+    if (c->bad || size > c->end - c->at)
+        return false;
+    if (size > 0 && memcmp(c->base + c->at, expected, size) != 0)
         return false;
     c->at += size;
     return true;

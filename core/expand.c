@@ -101,10 +101,22 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
     x->nesting--;
 }
 
+/* A shape has none, so what lies in a chunk cannot be expanded: its templates hold no literal
+ * streams, or they would not be shared. */
+static bool has_bytes(struct expansion *x)
+{
+    if (!x->chunk)
+        fail(x, EVTX_BAD_VALUE, "BinXML in a shape");
+    return x->chunk != NULL;
+}
+
 static void resolve_binxml(struct expansion *x, const struct value *value, struct node_list *out)
 {
-    uint32_t at = (uint32_t)(value->bytes - x->chunk->bytes);
+    uint32_t at;
 
+    if (!has_bytes(x))
+        return;
+    at = (uint32_t)(value->bytes - x->chunk->bytes);
     resolve_stream(x, at, at + value->size, out);
 }
 
@@ -302,7 +314,7 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
     struct template *template;
     struct node *root;
 
-    if (!spend(x, instance->count))
+    if (!has_bytes(x) || !spend(x, instance->count))
         return;
     frame.values = values = arena_new(x->arena, struct value, instance->count);
     if (!values) {

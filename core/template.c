@@ -32,13 +32,13 @@ struct evtx_templates *evtx_templates_new(void)
     return store;
 }
 
-void evtx_templates_free(struct evtx_templates *store)
+void evtx_templates_free(struct evtx_templates *templates)
 {
-    if (!store)
+    if (!templates)
         return;
-    pthread_mutex_destroy(&store->lock);
-    arena_done(&store->arena);
-    free(store);
+    pthread_mutex_destroy(&templates->lock);
+    arena_done(&templates->arena);
+    free(templates);
 }
 
 struct arena *templates_lock(struct evtx_templates *store)

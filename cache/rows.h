@@ -44,9 +44,10 @@ struct row_chunk {
     bool known : 1;   /* everything above but .base and .first, which the merge sets, and .part */
     bool wide : 1;    /* the high words of the IDs lie behind the rows */
     bool repeats : 1; /* an ID occurs twice in the chunk */
-    bool clashes : 1; /* it repeats an ID, or its range of IDs overlaps another chunk's */
-    bool files;       /* the rows' .file_size are set; maybe later, while others read the above */
-    bool measured;    /* .part is set, as much later */
+    /* What follows is written later, while others read the above. */
+    bool clashes;  /* it repeats an ID, or its range of IDs overlaps another chunk's */
+    bool files;    /* the rows' .file_size are set */
+    bool measured; /* .part is set */
 };
 
 struct rows {

@@ -75,7 +75,7 @@ Test(time, knows_every_day_of_ten_thousand_years)
     for (int year = 1601; year < 11601; year++)
         for (int month = 1; month <= 12; month++)
             for (int day = 1; day <= lengths[month - 1] + (month == 2 && is_leap(year)); day++) {
-                char expected[40];
+                char expected[64];
 
                 if (day == 1 || day >= 28 || year % 400 == 0) {
                     snprintf(expected, sizeof expected, "%04d-%02d-%02dT00:00:00.0000000Z", year,

@@ -13,13 +13,6 @@ uint8_t *put_two_digits(uint8_t *to, uint32_t number)
     return to + 2;
 }
 
-uint8_t *put_digits(uint8_t *to, uint64_t n, int digits)
-{
-    for (int i = digits - 1; i >= 0; i--, n /= 10)
-        to[i] = (uint8_t)('0' + n % 10);
-    return to + digits;
-}
-
 /* Two digits at a time, from the right. */
 static uint8_t *put_long(uint8_t *to, uint64_t number)
 {

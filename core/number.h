@@ -10,11 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-uint8_t *put_decimal(uint8_t *to, uint64_t number);       /* 20 */
-uint8_t *put_signed(uint8_t *to, int64_t number);         /* 20 */
-uint8_t *put_hex(uint8_t *to, uint64_t number);           /* 18: 0x1f, without leading zeros */
-uint8_t *put_two_digits(uint8_t *to, uint32_t number);    /* 2: 00 to 99 */
-uint8_t *put_digits(uint8_t *to, uint64_t n, int digits); /* @digits, with leading zeros */
+uint8_t *put_decimal(uint8_t *to, uint64_t number);    /* 20 */
+uint8_t *put_signed(uint8_t *to, int64_t number);      /* 20 */
+uint8_t *put_hex(uint8_t *to, uint64_t number);        /* 18: 0x1f, without leading zeros */
+uint8_t *put_two_digits(uint8_t *to, uint32_t number); /* 2: 00 to 99 */
 
 /** Capital hexadecimal digits of @size bytes: 2 * @size. */
 uint8_t *put_bytes(uint8_t *to, const uint8_t *bytes, size_t size);

@@ -201,15 +201,23 @@ static inline bool string_units(const uint8_t *bytes, uint32_t size, size_t *uni
     return *units > 0;
 }
 
-/* Writes the value at @to; NULL when it turns out to be empty, which its size did not tell. */
-static uint8_t *run_value(uint8_t *to, const struct step *step, const uint8_t *bytes, uint32_t size)
+/* Whether an ANSI string of some size has no text after all: nothing but NULs. */
+static bool ansi_is_empty(const uint8_t *bytes, uint32_t size)
 {
-    struct value value = {bytes, size, step->type, CONCRETE};
+    struct value value = {bytes, size, VALUE_ANSI, CONCRETE};
+
+    return value_empty(&value);
+}
+
+/* Writes the value at @to; NULL when it turns out to be empty, which its size did not tell. */
+static inline uint8_t *
+run_value(uint8_t *to, const struct step *step, const uint8_t *bytes, uint32_t size)
+{
     size_t units;
 
     if (step->type == VALUE_STRING)
         return string_units(bytes, size, &units) ? step->units(to, bytes, units) : NULL;
-    if (step->type == VALUE_ANSI && value_empty(&value))
+    if (step->type == VALUE_ANSI && ansi_is_empty(bytes, size))
         return NULL;
     return step->put(to, bytes, size);
 }

@@ -13,17 +13,17 @@ struct date {
 
 /* Counts years from March, so that the leap day is the last of its year; 1601 lies 305 days behind
  * the start of such a year, and eras of 400 years are all alike. */
-static struct date date_of_day(uint64_t days)
+static struct date date_of_day(uint32_t days)
 {
-    uint64_t shifted = days + 584694; /* days since 0000-03-01 */
-    uint64_t era = shifted / 146097;
-    uint32_t of_era = (uint32_t)(shifted % 146097);
+    uint32_t shifted = days + 584694; /* days since 0000-03-01 */
+    uint32_t era = shifted / 146097;
+    uint32_t of_era = shifted % 146097;
     uint32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
     uint32_t month = (5 * of_year + 2) / 153;
 
     return (struct date){
-        .year = (uint32_t)(era * 400) + year + (month >= 10),
+        .year = era * 400 + year + (month >= 10),
         .month = month < 10 ? month + 3 : month - 9,
         .day = of_year - (153 * month + 2) / 5 + 1,
     };
@@ -43,7 +43,7 @@ static uint8_t *put_date(uint8_t *to, struct date date)
     if (date.year > 9999)
         to = put_decimal(to, date.year);
     else
-        to = put_digits(to, date.year, 4);
+        to = put_two_digits(put_two_digits(to, date.year / 100), date.year % 100);
     *to++ = '-';
     to = put_two_digits(to, date.month);
     *to++ = '-';
@@ -60,7 +60,10 @@ static uint8_t *put_clock(uint8_t *to, uint32_t second_of_day, uint32_t ticks)
     *to++ = ':';
     to = put_two_digits(to, second_of_day % 60);
     *to++ = '.';
-    to = put_digits(to, ticks, 7);
+    *to++ = (uint8_t)('0' + ticks / 1000000);
+    to = put_two_digits(to, ticks / 10000 % 100);
+    to = put_two_digits(to, ticks / 100 % 100);
+    to = put_two_digits(to, ticks % 100);
     *to++ = 'Z';
     return to;
 }
@@ -74,7 +77,7 @@ uint8_t *put_filetime(uint8_t *to, uint64_t ticks)
         memcpy(to, unset, sizeof unset - 1);
         return to + sizeof unset - 1;
     }
-    to = put_date(to, date_of_day(seconds / SECONDS_PER_DAY));
+    to = put_date(to, date_of_day((uint32_t)(seconds / SECONDS_PER_DAY)));
     return put_clock(to, (uint32_t)(seconds % SECONDS_PER_DAY),
                      (uint32_t)(ticks % TICKS_PER_SECOND));
 }

@@ -77,10 +77,6 @@ Test(number, writes_digits_with_leading_zeros)
     EXPECT(2, put_two_digits(to, 0), "00");
     EXPECT(2, put_two_digits(to, 7), "07");
     EXPECT(2, put_two_digits(to, 99), "99");
-    EXPECT(7, put_digits(to, 0, 7), "0000000");
-    EXPECT(7, put_digits(to, 9999999, 7), "9999999");
-    EXPECT(4, put_digits(to, 1601, 4), "1601");
-    EXPECT(4, put_digits(to, 12345, 4), "2345");
 }
 
 Test(number, writes_bytes_as_capital_hex)

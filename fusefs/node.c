@@ -202,19 +202,26 @@ void date_by_log(struct view *view, struct facts *facts)
     facts->dated = log.records;
 }
 
-/* Dated by the newest record. Until the survey knows it, by what is at hand: nobody waits. */
+/* Dated by the newest record. Until the survey knows it, by the newest one of the chunk that the
+ * file header calls the current one: right in a log that was closed, and the work of a moment. */
 enum answer log_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
+    uint64_t current = evtx_log_header(view->log)->last_chunk;
     struct survey_chunk last;
+    enum answer answer = ANSWER_NONE;
 
-    (void)node, (void)wait;
+    (void)node;
     facts->whole_log = true;
     if (survey_ready(view->survey)) {
         date_by_log(view, facts);
         return ANSWER_OK;
     }
     facts->interim = true;
-    if (survey_chunk(view->survey, evtx_log_header(view->log)->last_chunk, &last)) {
+    if (current < evtx_log_chunks(view->log))
+        answer = need_known(view, current, false, wait, &last);
+    if (answer == ANSWER_RENDER)
+        return answer;
+    if (answer == ANSWER_OK) {
         facts->time = last.newest;
         facts->dated = last.named;
     }

@@ -1,46 +1,79 @@
-/* codec.c - the C library's iconv does the work; only a few names differ from those of the web. */
+/*
+ * codec.c - the C library's iconv does the work.
+ *
+ * Where a byte is a character, iconv is asked once for each: it leaves out bytes that the WHATWG
+ * has as controls, and it joins an accent to the letter before, as no reader of logs does.
+ */
 #include "core/codec.h"
+#include "core/code_page.h"
 
 #include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
-#include <strings.h>
+
+enum { UNKNOWN = 0xFFFD };
 
 struct codec {
     iconv_t to_utf16;
+    bool single;         /* every byte is a character */
+    uint16_t units[256]; /* of a byte alone; UNKNOWN where it means nothing */
 };
 
-/* Labels that iconv does not know, or knows for something else. */
-static const struct {
-    const char *label, *name;
-} names[] = {
-    {"ansi", "CP1252"},          {"latin1", "CP1252"},         {"iso-8859-1", "CP1252"},
-    {"ascii", "CP1252"},         {"us-ascii", "CP1252"},       {"windows-874", "CP874"},
-    {"dos-874", "CP874"},        {"iso-8859-11", "CP874"},     {"iso-8859-9", "CP1254"},
-    {"shift_jis", "CP932"},      {"shift-jis", "CP932"},       {"sjis", "CP932"},
-    {"windows-31j", "CP932"},    {"ms932", "CP932"},           {"euc-kr", "CP949"},
-    {"ks_c_5601-1987", "CP949"}, {"windows-949", "CP949"},     {"gb2312", "GB18030"},
-    {"gbk", "GB18030"},          {"x-gbk", "GB18030"},         {"big5", "BIG5-HKSCS"},
-    {"x-cp1250", "CP1250"},      {"x-cp1251", "CP1251"},       {"x-cp1252", "CP1252"},
-    {"x-sjis", "CP932"},         {"x-mac-cyrillic", "MAC-UK"}, {"utf8", "UTF-8"},
-};
+/* What a byte stands for alone; 0: it needs others behind it. */
+static uint16_t unit_of(iconv_t to_utf16, const char *name, uint8_t byte)
+{
+    char in[1] = {(char)byte}, out[8] = {0}, *from = in, *to = out;
+    size_t size = sizeof in, room = sizeof out;
+    uint16_t known = code_page_byte(name, byte);
+
+    if (known)
+        return known;
+    iconv(to_utf16, NULL, NULL, NULL, NULL);
+    if (iconv(to_utf16, &from, &size, &to, &room) == (size_t)-1)
+        return errno == EINVAL ? 0 : UNKNOWN;
+    iconv(to_utf16, NULL, NULL, &to, &room);
+    return room == sizeof out - 2 ? (uint16_t)((uint8_t)out[0] | (uint8_t)out[1] << 8) : UNKNOWN;
+}
+
+/* False where a byte below 0x80 does not mean what it does in ASCII: UTF-16, EBCDIC and codes that
+ * switch between alphabets are no code pages of ANSI strings, though iconv has them. */
+static bool learn(struct codec *codec, const char *name)
+{
+    codec->single = true;
+    for (unsigned byte = 1; byte < 256; byte++) {
+        uint16_t unit = unit_of(codec->to_utf16, name, (uint8_t)byte);
+
+        if (byte < 0x7F && unit != byte)
+            return false;
+        if (unit == 0)
+            codec->single = false;
+        codec->units[byte] = unit;
+    }
+    for (uint16_t byte = 0x80; codec->single && byte < 0xA0; byte++)
+        if (codec->units[byte] == UNKNOWN)
+            codec->units[byte] = byte;
+    return true;
+}
 
 struct codec *codec_new(const char *label)
 {
-    struct codec *codec = malloc(sizeof *codec);
-    const char *name = label;
+    const char *name = code_page_name(label);
+    struct codec *codec = name ? calloc(1, sizeof *codec) : NULL;
 
+    if (!name)
+        errno = EINVAL;
     if (!codec)
         return NULL;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(label, names[i].label) == 0)
-            name = names[i].name;
     codec->to_utf16 = iconv_open("UTF-16LE", name);
     if (codec->to_utf16 == (iconv_t)-1) {
         free(codec);
         return NULL;
     }
-    return codec;
+    if (learn(codec, name))
+        return codec;
+    codec_free(codec);
+    errno = EINVAL;
+    return NULL;
 }
 
 void codec_free(struct codec *codec)
@@ -70,12 +103,16 @@ static void decode(struct codec *codec, const uint8_t *bytes, size_t size, struc
 {
     char *from = (char *)(uintptr_t)bytes; /* iconv does not write there */
 
+    for (size_t i = 0; codec->single && i < size; i++)
+        put_unit(units, codec->units[bytes[i]]);
+    if (codec->single)
+        return;
     iconv(codec->to_utf16, NULL, NULL, NULL, NULL);
     while (size > 0) {
         if (iconv(codec->to_utf16, &from, &size, &units->at, &units->room) != (size_t)-1 ||
             errno == E2BIG)
             break;
-        put_unit(units, 0xFFFD);
+        put_unit(units, codec->units[(uint8_t)*from] ? codec->units[(uint8_t)*from] : UNKNOWN);
         from++;
         size--;
     }

@@ -7,8 +7,8 @@
 
 struct codec;
 
-/** A decoder for the code page that the WHATWG calls @label, or NULL: unknown, or no memory. It
- *  belongs to one thread at a time. */
+/** A decoder for the code page that the WHATWG calls @label, or NULL and errno: ENOMEM, or it is
+ *  unknown or does not extend ASCII. It belongs to one thread at a time. */
 struct codec *codec_new(const char *label);
 void codec_free(struct codec *codec);
 

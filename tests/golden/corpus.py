@@ -6,18 +6,22 @@ are skipped where it is not. Its `unpack` puts the logs into CACHE, once.
 """
 import concurrent.futures
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import kit
+
+sys.path.insert(0, str(kit.ROOT / "scripts/peers"))
+import wellformed
 from golden import Exceptions, compare_layout, compare_lines
 
 CORPUS = kit.ROOT.parent / "shared/corpus"
 CACHE = Path(os.environ.get("EVTXFS_CORPUS_CACHE") or kit.scratch("corpus"))
 LOGS, GOLDEN = CACHE / "public", CACHE / "public-golden"
-EVERY = 8  # of the logs, one in so many has the layout of its records compared
+EVERY = 8  # of the logs, one in so many goes through what takes long
 
 
 def in_parallel(function, items):
@@ -68,6 +72,25 @@ class Corpus(kit.Case):
         paths = sorted((GOLDEN / "xml").glob("*.zst"))
         self.assertEqual(len(paths), 30)
         self.assertEqual([name for name in in_parallel(compare, paths) if name], [])
+
+    @kit.plain_only
+    def test_some_logs_pass_jq_a_strict_parser_and_xmllint(self):
+        """scripts/compare-peers has all of them looked at."""
+        if not shutil.which("xmllint"):
+            self.skipTest("there is no xmllint")
+
+        def check(log):
+            xml = ["-o", "xml", "--dont-show-record-number"]
+            results = [looker(kit.evtxfs("dump", *words, log, status=None).stdout)
+                       for looker, words in ((wellformed.json_lines, []),
+                                             (wellformed.json_lines, ["--separate-json-attributes"]),
+                                             (wellformed.xml_events, xml))]
+            self.assertEqual(len({count for _, count in results}), 1, log.name)
+            return [f"{log.name}: {text}" for wrong, _ in results for text in wrong], results[0][1]
+
+        results = in_parallel(check, self.logs[::EVERY])
+        kit.note(f"looked at {sum(count for _, count in results)} events of {len(results)} logs")
+        self.assertEqual([text for wrong, _ in results for text in wrong], [])
 
     @kit.plain_only
     def test_any_number_of_threads_gives_the_same_bytes(self):

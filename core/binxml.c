@@ -421,7 +421,7 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
     return p.status;
 }
 
-bool binxml_instance(struct cursor *c, struct instance *instance)
+bool binxml_instance_head(struct cursor *c, struct instance *instance)
 {
     cursor_skip(c, 1); /* always 1 */
     instance->id = cursor_u32(c);
@@ -435,7 +435,12 @@ bool binxml_instance(struct cursor *c, struct instance *instance)
     }
     instance->count = cursor_u32(c);
     instance->descriptors = cursor_bytes(c, 4 * (uint64_t)instance->count);
-    if (c->bad)
+    return !c->bad;
+}
+
+bool binxml_instance(struct cursor *c, struct instance *instance)
+{
+    if (!binxml_instance_head(c, instance))
         return false;
     instance->values_size = 0;
     for (uint32_t i = 0; i < instance->count; i++)

@@ -58,4 +58,7 @@ EVTX_MUST_USE enum evtx_status binxml_parse(struct binxml *binxml, enum stream_k
  */
 bool binxml_instance(struct cursor *c, struct instance *instance);
 
+/** The same up to the values, which are not looked at: .values and .values_size are not set. */
+bool binxml_instance_head(struct cursor *c, struct instance *instance);
+
 #endif

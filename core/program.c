@@ -117,20 +117,16 @@ static bool
 read_stream(struct runner *runner, uint32_t at, uint32_t end, uint32_t depth, struct run *run)
 {
     struct cursor c = cursor_over(runner->chunk->bytes, at, end);
-    uint32_t definition;
+    struct instance head;
 
     skip_fragment_header(&c);
-    if (cursor_u8(&c) != INSTANCE_TOKEN)
+    if (cursor_u8(&c) != INSTANCE_TOKEN || !binxml_instance_head(&c, &head) ||
+        head.count > MAX_SHAPE ||
+        chunk_template(runner->chunk, head.definition, &run->template, NULL) != EVTX_OK)
         return false;
-    cursor_skip(&c, 5); /* always 1; template ID */
-    definition = cursor_u32(&c);
-    if (c.bad || chunk_template(runner->chunk, definition, &run->template, NULL) != EVTX_OK)
-        return false;
-    if (definition == c.at)
-        cursor_skip(&c, DEFINITION_HEADER + (uint64_t)load_u32(c.base + c.at + 20));
-    run->count = cursor_u32(&c);
-    run->descriptors = cursor_bytes(&c, 4 * (uint64_t)run->count);
-    if (c.bad || run->count > MAX_SHAPE || !prepare(runner, &c, depth, run))
+    run->count = head.count;
+    run->descriptors = head.descriptors;
+    if (!prepare(runner, &c, depth, run))
         return false;
     return c.at == c.end || c.base[c.at] == END_TOKEN;
 }

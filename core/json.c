@@ -44,15 +44,12 @@ static void put_comma(struct writing *w, bool *any)
 /* The five entities of XML are their character; any other one stays as it was written. */
 static void put_entity(struct text *text, const struct name *name)
 {
-    static const struct {
-        const char *name, *text;
-    } known[] = {{"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\\\""}, {"apos", "'"}};
+    char character = node_entity(name);
 
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (name_is(name, known[i].name, (uint32_t)strlen(known[i].name))) {
-            text_puts(text, known[i].text);
-            return;
-        }
+    if (character) {
+        put_utf8(text, &character, 1);
+        return;
+    }
     text_putc(text, '&');
     put_utf8(text, name->text, name->size);
     text_putc(text, ';');

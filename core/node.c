@@ -1,4 +1,4 @@
-/* node.c - what counts as content and as an element. */
+/* node.c - what counts as content and as an element, and what entities mean. */
 #include "core/node.h"
 
 bool node_is_content(const struct node *node)
@@ -36,4 +36,17 @@ bool node_any_element(const struct node *node)
         if (node_is_element(node))
             return true;
     return false;
+}
+
+char node_entity(const struct name *name)
+{
+    static const struct {
+        const char *name;
+        char character;
+    } known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (name_is(name, known[i].name, (uint32_t)strlen(known[i].name)))
+            return known[i].character;
+    return 0;
 }

@@ -103,6 +103,9 @@ static inline bool node_is_element(const struct node *node)
     return node->kind == NODE_ELEMENT || node->kind == NODE_HOLE;
 }
 
+/** The character that one of the five entities of XML stands for; 0: the name is another one. */
+char node_entity(const struct name *name);
+
 /** Whether the node of an event tree is text that shows. docs/format.md 4 */
 bool node_is_content(const struct node *node);
 

@@ -76,12 +76,7 @@ static void put_cdata(struct text *text, const struct value *value)
 /* XML knows five entities and declares no other: those are text, as they are in JSON. */
 static void put_entity(struct writing *w, const struct name *name)
 {
-    static const char *const known[] = {"amp", "lt", "gt", "quot", "apos"};
-    bool found = false;
-
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        found |= name_is(name, known[i], (uint32_t)strlen(known[i]));
-    put(w, found ? "&" : "&amp;");
+    put(w, node_entity(name) ? "&" : "&amp;");
     put_name(w, name);
     put(w, ";");
 }

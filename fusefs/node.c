@@ -22,11 +22,11 @@ static const struct node_type {
     facts_fn *facts;
     read_fn *read;         /* of a file */
 } types[NODE_KINDS] = {
-    [NODE_ROOT]        = {S_IFDIR | 0555, NODE_ROOT,   root_find,        root_next,    log_facts,         NULL},
+    [NODE_ROOT]        = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
     [NODE_IGNORE]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
     [NODE_LOG_LINES]   = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
     [NODE_CHUNKS]      = {S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
-    [NODE_CHUNK]       = {S_IFDIR | 0555, NODE_CHUNKS, chunk_find,       chunk_next,   chunk_facts,       NULL},
+    [NODE_CHUNK]       = {S_IFDIR | 0555, NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
     [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
     [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
@@ -34,24 +34,10 @@ static const struct node_type {
     [NODE_EVENTS]      = {S_IFDIR | 0555, NODE_ROOT,   events_find_node, events_next,  log_facts,         NULL},
     [NODE_EVENT]       = {S_IFDIR | 0555, NODE_EVENTS, event_find_node,  event_next,   event_facts,       NULL},
     [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_facts,       event_lines_read},
-    [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   export_find,      export_next,  log_facts,         NULL},
+    [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
 };
-
-/* In the order in which `ls` would sort them. */
-static const struct {
-    const char *name;
-    enum node_kind kind;
-} root_children[] = {
-    {".ignore",      NODE_IGNORE},
-    {"by-eventid",   NODE_EVENTS},
-    {"chunks",       NODE_CHUNKS},
-    {"events.jsonl", NODE_LOG_LINES},
-    {"export",       NODE_EXPORT},
-};
 /* clang-format on */
-
-enum { ROOT_CHILDREN = sizeof root_children / sizeof *root_children };
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
@@ -168,31 +154,7 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
     return ANSWER_OK;
 }
 
-/* ---- the root, and the whole log ------------------------------------------------------------- */
-
-enum answer
-root_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
-{
-    (void)view, (void)directory, (void)wait;
-    for (size_t i = 0; i < ROOT_CHILDREN; i++)
-        if (strcmp(name, root_children[i].name) == 0) {
-            *child = (struct node){.kind = root_children[i].kind};
-            return ANSWER_OK;
-        }
-    return ANSWER_NONE;
-}
-
-enum answer root_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                      struct node *child, char name[NAME_ROOM])
-{
-    (void)view, (void)directory, (void)wait;
-    if (*cookie >= ROOT_CHILDREN)
-        return ANSWER_NONE;
-    *child = (struct node){.kind = root_children[*cookie].kind};
-    name_put_text(name, root_children[*cookie].name);
-    ++*cookie;
-    return ANSWER_OK;
-}
+/* ---- the whole log --------------------------------------------------------------------------- */
 
 void date_by_log(struct view *view, struct facts *facts)
 {

@@ -52,40 +52,6 @@ enum answer chunks_next(struct view *view, struct node directory, uint64_t *cook
 
 /* ---- chunks/7/ ------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *name;
-    enum node_kind kind;
-} chunk_children[] = {
-    {"events.jsonl", NODE_CHUNK_LINES},
-    {"records", NODE_RECORDS},
-};
-
-enum { CHUNK_CHILDREN = sizeof chunk_children / sizeof *chunk_children };
-
-enum answer chunk_find(struct view *view, struct node directory, const char *name, bool wait,
-                       struct node *child)
-{
-    (void)view, (void)wait;
-    for (size_t i = 0; i < CHUNK_CHILDREN; i++)
-        if (strcmp(name, chunk_children[i].name) == 0) {
-            *child = (struct node){.kind = chunk_children[i].kind, .chunk = directory.chunk};
-            return ANSWER_OK;
-        }
-    return ANSWER_NONE;
-}
-
-enum answer chunk_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                       struct node *child, char name[NAME_ROOM])
-{
-    (void)view, (void)wait;
-    if (*cookie >= CHUNK_CHILDREN)
-        return ANSWER_NONE;
-    *child = (struct node){.kind = chunk_children[*cookie].kind, .chunk = directory.chunk};
-    name_put_text(name, chunk_children[*cookie].name);
-    ++*cookie;
-    return ANSWER_OK;
-}
-
 enum answer chunk_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
     struct survey_chunk chunk;

@@ -4,35 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char xml_name[] = "events.xml";
 static const char head[] = XML_DECLARATION "<Events>\n";
 static const char tail[] = "</Events>\n";
 
 enum { HEAD = sizeof head - 1, TAIL = sizeof tail - 1 };
-
-/* ---- export/ --------------------------------------------------------------------------------- */
-
-enum answer export_find(struct view *view, struct node directory, const char *name, bool wait,
-                        struct node *child)
-{
-    (void)view, (void)directory, (void)wait;
-    if (strcmp(name, xml_name) != 0)
-        return ANSWER_NONE;
-    *child = (struct node){.kind = NODE_EXPORT_XML};
-    return ANSWER_OK;
-}
-
-enum answer export_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                        struct node *child, char name[NAME_ROOM])
-{
-    (void)view, (void)directory, (void)wait;
-    if (*cookie > 0)
-        return ANSWER_NONE;
-    *child = (struct node){.kind = NODE_EXPORT_XML};
-    name_put_text(name, xml_name);
-    *cookie = 1;
-    return ANSWER_OK;
-}
 
 /* ---- export/events.xml ----------------------------------------------------------------------- */
 

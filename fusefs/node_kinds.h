@@ -1,7 +1,7 @@
 /*
  * node_kinds.h - the calls behind the table of node kinds, and what they share.
  *
- * For node.c, node_chunk.c and node_event.c only.
+ * For the files called node_....c only.
  */
 #ifndef EVTX_FUSEFS_NODE_KINDS_H
 #define EVTX_FUSEFS_NODE_KINDS_H
@@ -28,15 +28,17 @@ typedef enum answer facts_fn(struct view *view, struct node node, bool wait, str
 typedef enum answer read_fn(struct view *view, struct node file, uint64_t offset, size_t size,
                             bool wait, struct piece *piece);
 
-/* node.c: the root, and what concerns the whole log. */
-find_fn root_find;
-next_fn root_next;
+/* node_fixed.c: the root, chunks/N and export/. */
+find_fn fixed_find;
+next_fn fixed_next;
+
+/* node.c: what concerns the whole log. */
 facts_fn log_facts, ignore_facts, log_lines_facts;
 read_fn ignore_read, log_lines_read;
 
 /* node_chunk.c */
-find_fn chunks_find, chunk_find, records_find;
-next_fn chunks_next, chunk_next, records_next;
+find_fn chunks_find, records_find;
+next_fn chunks_next, records_next;
 facts_fn chunk_facts, record_facts_of;
 read_fn chunk_lines_read, record_read;
 
@@ -53,8 +55,6 @@ struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffi
 enum record_suffix listed_suffix(const struct view *view);
 
 /* node_export.c */
-find_fn export_find;
-next_fn export_next;
 facts_fn export_facts;
 read_fn export_read;
 

@@ -6,10 +6,7 @@
  */
 #include "core/escape.h"
 #include "core/utf16.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "core/vector.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -118,35 +115,36 @@ INLINE uint8_t *put_character(uint8_t *to, uint32_t character, const struct dial
 
 INLINE uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
-    uint32_t character;
-    size_t taken = utf16_decode(*bytes, *units, d->lone, &character);
+    uint32_t character = load_u16(*bytes);
+    size_t taken = 1;
+
+    if (character >= 0x80)
+        taken = utf16_decode(*bytes, *units, d->lone, &character);
 
     *bytes += 2 * taken;
     *units -= taken;
     return put_character(to, character, d);
 }
 
-#if defined(__SSE2__)
-/* One bit for each of sixteen bytes that is not a plain character. Bytes from 0x80 on are negative,
- * so that one signed compare finds them together with controls. */
-INLINE unsigned special16(__m128i bytes, const struct dialect *d)
+#if HAVE_VECTORS
+/* Which of sixteen bytes are no plain characters. Bytes from 0x80 on are negative, so that one
+ * signed compare finds them together with controls. */
+INLINE uint64_t special16(vector bytes, const struct dialect *d)
 {
-    __m128i special = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+    vector special = vector_less(bytes, vector_fill(0x20));
 
     for (size_t i = 0; i < sizeof d->stops; i++)
-        special = _mm_or_si128(special, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(d->stops[i])));
-    return (unsigned)_mm_movemask_epi8(special);
+        special = vector_or(special, vector_equal(bytes, vector_fill((uint8_t)d->stops[i])));
+    return vector_mask(special);
 }
 
-/* Writes sixteen units as bytes, and marks those that are not plain characters: packus makes 0xFF
- * of 0x100 to 0x7FFF and 0 of the rest. */
-INLINE unsigned pack16(uint8_t *to, const uint8_t *bytes, const struct dialect *d)
+/* Writes sixteen units as bytes, and marks those that are no plain characters: what does not fit
+ * into a byte becomes one that is none either. */
+INLINE uint64_t pack16(uint8_t *to, const uint8_t *bytes, const struct dialect *d)
 {
-    __m128i low = _mm_loadu_si128((const __m128i_u *)bytes);
-    __m128i high = _mm_loadu_si128((const __m128i_u *)(bytes + 16));
-    __m128i packed = _mm_packus_epi16(low, high);
+    vector packed = vector_pack(vector_load(bytes), vector_load(bytes + 16));
 
-    _mm_storeu_si128((__m128i_u *)to, packed);
+    vector_store(to, packed);
     return special16(packed, d);
 }
 
@@ -155,17 +153,20 @@ INLINE uint8_t *
 put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least, const struct dialect *d)
 {
     while (*units >= least) {
-        unsigned stop = pack16(to, *bytes, d) | 1u << 16;
-        size_t plain = (size_t)__builtin_ctz(*units < 16 ? stop | 1u << *units : stop);
+        uint64_t special = pack16(to, *bytes, d);
+        size_t most = *units < 16 ? *units : 16;
+        size_t plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
 
+        if (plain > most)
+            plain = most;
         to += plain;
         *bytes += 2 * plain;
         *units -= plain;
-        if (plain == 16 || *units == 0)
+        if (plain == most)
             continue;
-        do /* text that is not ASCII comes in runs */
+        do /* escapes come in runs, and so does text that is not ASCII */
             to = put_unit(to, bytes, units, d);
-        while (*units > 0 && load_u16(*bytes) >= 0x80);
+        while (*units > 0 && !is_plain(load_u16(*bytes), d));
     }
     return to;
 }
@@ -176,10 +177,10 @@ INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct diale
     size_t at = 0;
 
     for (; at + 16 <= size; at += 16) {
-        unsigned stop = special16(_mm_loadu_si128((const __m128i_u *)(bytes + at)), d);
+        uint64_t special = special16(vector_load(bytes + at), d);
 
-        if (stop)
-            return at + (size_t)__builtin_ctz(stop);
+        if (special)
+            return at + (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;
     }
     return at;
 }

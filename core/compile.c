@@ -10,20 +10,24 @@ enum {
     MAX_PROGRAM_TEXT = 1 << 20 /* literals of one program */
 };
 
-/* Offsets of all values: constants behind the last variable one. False: too many of those. */
+/* Offsets of all values: constants behind the last variable one. False: too many of those, or too
+ * far apart for a chunk. */
 static bool place_values(struct program *program, const struct value *values, struct place *places)
 {
     uint32_t add = 0, count = 0;
 
     for (uint32_t i = 0; i < program->shape.count; i++) {
-        places[i] =
-            (struct place){(uint16_t)count, (uint16_t)i, add, values[i].type == VALUE_STRING};
-        add += values[i].size;
-        if (!shape_variable(values[i].type, values[i].size))
+        if (add > UINT16_MAX)
+            return false;
+        places[i] = (struct place){(uint16_t)add, (uint8_t)count};
+        if (!shape_variable(values[i].type, values[i].size)) {
+            add += values[i].size;
             continue;
+        }
         if (count == MAX_VARIABLE)
             return false;
-        program->variable[count++] = places[i];
+        program->variable[count++] =
+            (struct variable){(uint16_t)i, (uint16_t)add, values[i].type == VALUE_STRING};
         program->ansi |= values[i].type == VALUE_ANSI;
         add = 0;
     }
@@ -32,46 +36,76 @@ static bool place_values(struct program *program, const struct value *values, st
     return true;
 }
 
-static bool copy_siblings(struct program *program, const struct recorded *hole, struct arena *arena)
+static bool copy_hole(struct hole *hole, const struct recorded *recorded, struct arena *arena)
 {
     uint32_t count = 0;
 
-    for (const struct node *node = hole->parent->children; node; node = node->next)
+    for (const struct node *node = recorded->parent->children; node; node = node->next)
         count += node->kind == NODE_ELEMENT;
-    program->siblings = arena_new(arena, struct name, count);
-    if (!program->siblings)
+    *hole = (struct hole){.depth = recorded->depth};
+    hole->siblings = arena_new(arena, struct name, count);
+    if (!hole->siblings)
         return false;
-    for (const struct node *node = hole->parent->children; node; node = node->next)
+    for (const struct node *node = recorded->parent->children; node; node = node->next)
         if (node->kind == NODE_ELEMENT) /* names live as long as the template */
-            program->siblings[program->siblings_count++] = node->name;
-    program->in_container = json_is_container(hole->parent);
+            hole->siblings[hole->siblings_count++] = node->name;
+    hole->in_container = json_is_container(recorded->parent);
     return true;
 }
 
-/* How much text a step can add at most; values that occur more than once count each time. */
-static void add_bound(struct program *program, const struct step *step, bool variable)
+/* The types that have a case of their own in the loop that runs steps. */
+static enum action action_of(uint8_t type, enum value_style style, bool hole)
 {
-    const struct value_kind *kind = value_kind(step->type);
-
-    program->most += step->literal_size + kind->most;
-    if (variable && step->type != VALUE_BINXML)
-        program->per_byte += kind->per_byte;
-}
-
-static void set_action(struct step *step, const struct recorded *recorded)
-{
-    static uint8_t *(*const units[])(uint8_t *, const uint8_t *, size_t) = {
-        [VALUE_JSON] = json_utf16_padded,
-        [VALUE_XML_TEXT] = xml_utf16_padded,
-        [VALUE_XML_ATTRIBUTE] = xml_attribute_utf16_padded,
+    static const uint8_t strings[] = {
+        [VALUE_JSON] = STEP_JSON,
+        [VALUE_XML_TEXT] = STEP_TEXT,
+        [VALUE_XML_ATTRIBUTE] = STEP_ATTRIBUTE,
+    };
+    static const uint8_t actions[] = {
+        [0x02] = STEP_ANSI,   [0x04] = STEP_UINT8,  [0x06] = STEP_UINT16,
+        [0x08] = STEP_UINT32, [0x0A] = STEP_UINT64, [0x15] = STEP_HEX64,
     };
 
-    if (recorded->hole)
-        step->depth = recorded->depth;
-    else if (step->type == VALUE_STRING)
-        step->units = units[recorded->style];
-    else
-        step->put = value_put_for(value_kind(step->type), recorded->style);
+    if (hole)
+        return STEP_NESTED;
+    if (type == VALUE_STRING)
+        return strings[style];
+    return type < sizeof actions ? actions[type] : STEP_PUT;
+}
+
+/* How much text a program can add at most. A value that is written twice counts twice; so the bytes
+ * of all variable values count as often as those of the one that gives the most text. */
+static void bound_text(struct program *program, const struct recorder *recorder,
+                       const struct value *values, uint32_t *per_slot)
+{
+    for (const struct recorded *r = recorder->first; r; r = r->next) {
+        const struct value *value = &values[r->slot];
+        const struct value_kind *kind = value_kind(value->type);
+
+        program->most += kind->most;
+        if (r->hole || !shape_variable(value->type, value->size))
+            continue;
+        per_slot[r->slot] += kind->per_byte;
+        if (per_slot[r->slot] > program->per_byte)
+            program->per_byte = per_slot[r->slot];
+    }
+    program->most += recorder->literals->size;
+}
+
+/* False: the step cannot be made. */
+static bool make_step(struct step *step, const struct recorded *r, const struct value *value,
+                      struct place place)
+{
+    bool variable = shape_variable(value->type, value->size);
+
+    if (r->literal_size > UINT16_MAX || value->size == 0 || value->size > UINT16_MAX)
+        return false;
+    step->literal_size = (uint16_t)r->literal_size;
+    step->size = variable ? 0 : (uint16_t)value->size;
+    step->place = place;
+    step->action = (uint8_t)action_of(value->type, r->style, r->hole);
+    step->put = value_put_for(value_kind(value->type), r->style);
+    return !r->hole || variable;
 }
 
 static bool copy_steps(struct program *program, const struct recorder *recorder,
@@ -79,26 +113,21 @@ static bool copy_steps(struct program *program, const struct recorder *recorder,
 {
     const struct text *text = recorder->literals;
     uint8_t *literals = arena_new(arena, uint8_t, text->size + LITERAL_BLOCK);
-    struct step *step = arena_new(arena, struct step, recorder->count);
+    struct step *step = arena_new(arena, struct step, recorder->count + 1);
 
-    if (!literals || !step)
+    if (!literals || !step || text->size - recorder->from > UINT16_MAX)
         return false;
     memcpy(literals, text->bytes, text->size);
     program->steps = step;
-    program->steps_count = recorder->count;
     for (const struct recorded *r = recorder->first; r; r = r->next, step++) {
-        const struct value *value = &values[r->slot];
-
-        *step = (struct step){
-            literals + r->literal, r->literal_size, value->type, places[r->slot], {NULL}};
-        set_action(step, r);
-        add_bound(program, step, shape_variable(value->type, value->size));
-        if (r->hole && !copy_siblings(program, r, arena))
+        step->literal = literals + r->literal;
+        if (!make_step(step, r, &values[r->slot], places[r->slot]) ||
+            (r->hole && !copy_hole(&program->hole, r, arena)))
             return false;
     }
-    program->last = literals + recorder->from;
-    program->last_size = (uint32_t)(text->size - recorder->from);
-    program->most += program->last_size;
+    step->action = STEP_END;
+    step->literal = literals + recorder->from;
+    step->literal_size = (uint16_t)(text->size - recorder->from);
     return true;
 }
 
@@ -109,10 +138,12 @@ static struct field field_of(const struct value *value, const struct place *plac
 
     if (!value)
         return field;
-    field.at_place = value->slot != CONCRETE;
     field.constant = *value;
-    if (field.at_place)
+    field.at_place = value->slot != CONCRETE;
+    if (field.at_place) {
         field.place = places[value->slot];
+        field.variable = shape_variable(value->type, value->size);
+    }
     return field;
 }
 
@@ -128,22 +159,25 @@ static bool all_regular(const struct value *values, uint32_t count)
 static bool compile(struct program *program, const struct lookup *lookup,
                     const struct value *values, struct arena *arena, struct arena *scratch)
 {
+    uint32_t count = program->shape.count;
     struct text literals = {.limit = MAX_PROGRAM_TEXT};
-    struct place *places = arena_new(scratch, struct place, program->shape.count + 1);
+    struct place *places = arena_new(scratch, struct place, count + 1);
+    uint32_t *per_slot = arena_new(scratch, uint32_t, count + 1);
     struct recorder recorder;
     struct writing w = {lookup->writer, &literals, scratch, &recorder, false};
     struct field_values fields;
     struct node *root;
     bool done = false;
 
-    if (!places || !all_regular(values, program->shape.count) ||
+    if (!places || !per_slot || !all_regular(values, count) ||
         !place_values(program, values, places) ||
-        expand_shape(lookup->template, values, program->shape.count, scratch, &root) != EVTX_OK)
+        expand_shape(lookup->template, values, count, scratch, &root) != EVTX_OK)
         return false;
     recorder_init(&recorder, scratch, &literals);
     lookup->writer->element(&w, root, lookup->depth);
     if (!recorder.irregular && !literals.bad && !w.no_memory && recorder.holes <= 1)
         done = copy_steps(program, &recorder, values, places, arena);
+    bound_text(program, &recorder, values, per_slot);
     text_done(&literals);
     fields = fields_find(root);
     program->event_id = field_of(fields.event_id, places);
@@ -160,6 +194,16 @@ static uint32_t count_programs(struct program *program)
     return count;
 }
 
+/* Whether value @slot is one of the blank strings that @lookup names. */
+static bool is_blank(const struct lookup *lookup, uint32_t slot)
+{
+    if (lookup->base)
+        for (uint32_t i = 0; i < lookup->base->variable_count; i++)
+            if (lookup->base->variable[i].slot == slot)
+                return lookup->blank >> i & 1;
+    return false;
+}
+
 /* What is known of each value: its type and size, and that a blank string has no text. */
 static struct value *shape_values(const struct lookup *lookup, struct arena *scratch)
 {
@@ -171,7 +215,7 @@ static struct value *shape_values(const struct lookup *lookup, struct arena *scr
 
         values[i] =
             (struct value){NULL, descriptor & 0xFFFF, (uint8_t)(descriptor >> 16), (int32_t)i};
-        if (lookup->blanks && (descriptor & BLANK_BIT)) {
+        if (is_blank(lookup, i)) {
             values[i].bytes = blank;
             values[i].slot = CONCRETE;
         }
@@ -179,42 +223,61 @@ static struct value *shape_values(const struct lookup *lookup, struct arena *scr
     return values;
 }
 
+static _Atomic(struct program *) *list_for(const struct lookup *lookup)
+{
+    struct programs *programs = &lookup->template->programs[lookup->form];
+
+    return lookup->base ? &programs->blanks : &programs->plain;
+}
+
 /* A program for a shape that was not met before. NULL: do without. Runs under the store's lock. */
 static struct program *
 make_program(const struct lookup *lookup, struct arena *arena, struct arena *scratch)
 {
-    struct program *program, *first = atomic_load(lookup->programs);
+    _Atomic(struct program *) *list = list_for(lookup);
+    struct program *program, *first = atomic_load(list);
     struct value *values = shape_values(lookup, scratch);
 
     if (!values || count_programs(first) >= MAX_PROGRAMS)
         return NULL;
     program = arena_new(arena, struct program, 1);
-    if (!program ||
-        !shape_of(&program->shape, lookup->descriptors, lookup->count, lookup->blanks, arena))
+    if (!program || !shape_of(&program->shape, lookup->descriptors, lookup->count, arena))
         return NULL;
     program->depth = lookup->depth;
+    program->base = lookup->base;
+    program->blank = lookup->blank;
     program->general = !compile(program, lookup, values, arena, scratch);
     program->next = first;
-    atomic_store_explicit(lookup->programs, program, memory_order_release);
+    atomic_store_explicit(list, program, memory_order_release);
     return program;
+}
+
+bool program_fits(const struct program *program, const struct lookup *lookup)
+{
+    if (lookup->base)
+        return program->base == lookup->base && program->blank == lookup->blank;
+    return program->depth == lookup->depth &&
+           shape_fits(&program->shape, lookup->descriptors, lookup->count);
 }
 
 static struct program *find_program(const struct lookup *lookup)
 {
-    struct program *program = atomic_load_explicit(lookup->programs, memory_order_acquire);
+    struct program *program = atomic_load_explicit(list_for(lookup), memory_order_acquire);
 
-    while (program && (program->depth != lookup->depth ||
-                       !shape_fits(&program->shape, lookup->descriptors, lookup->count)))
+    while (program && !program_fits(program, lookup))
         program = program->next;
     return program;
 }
 
 const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup)
 {
-    struct program *program = find_program(lookup);
+    struct program *program;
     struct arena *arena;
 
-    if (program || !lookup->template->shared)
+    if (!lookup->template->shared)
+        return NULL;
+    program = find_program(lookup);
+    if (program)
         return program;
     arena = templates_lock(chunk->templates);
     if (!arena)

@@ -11,69 +11,97 @@
 #include "core/writer.h"
 
 enum {
-    MAX_VARIABLE = 64, /* values of variable size */
+    MAX_VARIABLE = 64, /* values of variable size: one bit each in a blank mask */
     LITERAL_BLOCK = 32 /* literals are copied in blocks, past their end */
 };
 
-/** A value's place: behind the end of variable value number .base - 1, .add bytes further on. */
-struct place {
-    uint16_t base;
-    uint16_t slot;
-    uint32_t add;
-    bool string;
+/** How a step writes its value. The types that fill real logs have a case of their own in the loop
+ *  that runs steps; the rest are written by the function of their type. */
+enum action {
+    STEP_PUT,       /* .put() */
+    STEP_ANSI,      /* the same, unless it has no text after all */
+    STEP_JSON,      /* a UTF-16 string, escaped for JSON */
+    STEP_TEXT,      /* for XML */
+    STEP_ATTRIBUTE, /* for an attribute in XML */
+    STEP_UINT8,
+    STEP_UINT16,
+    STEP_UINT32,
+    STEP_UINT64,
+    STEP_HEX64,
+    STEP_NESTED, /* BinXML: the program of another template, or the general path */
+    STEP_END     /* no value: the literal is the last one */
 };
 
-/** Copy a literal, then write a value, or nested BinXML. */
+/** Where a value lies: .add bytes behind the end of variable value number .base - 1. */
+struct place {
+    uint16_t add;
+    uint8_t base;
+};
+
+/** Copies a literal, then writes a value. */
 struct step {
     const uint8_t *literal; /* LITERAL_BLOCK bytes may be read behind it */
-    uint32_t literal_size;
-    uint8_t type; /* of the value; VALUE_BINXML: nested BinXML */
+    value_put *put;         /* of STEP_PUT and STEP_ANSI */
+    uint16_t literal_size;
+    uint16_t size; /* of the value; 0: it is variable value number .place.base */
     struct place place;
-    union {
-        value_put *put;                                                     /* any other value */
-        uint8_t *(*units)(uint8_t *to, const uint8_t *bytes, size_t units); /* a string */
-        uint32_t depth;                                                     /* nested BinXML */
-    };
+    uint8_t action; /* enum action */
+};
+
+/** A value of variable size: its descriptor, and the bytes of others between the one before it and
+ *  its own. */
+struct variable {
+    uint16_t slot, gap;
+    bool string;
 };
 
 /** A field's value: at a place, or a constant of the template, or there is none (.size 0). */
 struct field {
     struct value constant;
     struct place place;
-    bool at_place;
+    bool at_place, variable;
+};
+
+/** Where nested BinXML stands, which decides what its root may be called. */
+struct hole {
+    uint32_t depth;        /* elements around the root */
+    struct name *siblings; /* names beside it, that its root must not have */
+    uint32_t siblings_count;
+    bool in_container; /* nor may it be called Data there */
 };
 
 struct program {
     struct program *next; /* of the same template and form */
     uint32_t depth;       /* elements around it, where the form makes a difference of that */
     struct shape shape;
-    bool general; /* this shape cannot be compiled */
-    bool ansi;    /* it has ANSI strings, which the program takes for windows-1252 */
-    uint32_t steps_count, variable_count;
-    struct step *steps;
-    /** Of each value of variable size; .base is its own number. */
-    struct place variable[MAX_VARIABLE];
-    uint32_t tail;       /* bytes of values behind the last variable one */
-    const uint8_t *last; /* the literal behind all steps */
-    uint32_t last_size;
-    size_t most;           /* bytes of text, without values of variable size */
-    uint32_t per_byte;     /* bytes of text for each byte of those */
-    struct name *siblings; /* names beside the nested BinXML, that its root must not have */
-    uint32_t siblings_count;
-    bool in_container; /* nor may it be called Data there */
+    const struct program *base; /* blank strings: the program that has text for them; else NULL */
+    uint64_t blank;             /* which of its variable values are blank */
+    bool general;               /* this shape cannot be compiled */
+    bool ansi;                  /* it has ANSI strings, which the program takes for windows-1252 */
+    uint32_t variable_count;
+    uint32_t tail; /* bytes of values behind the last variable one */
+    struct variable variable[MAX_VARIABLE];
+    struct step *steps; /* the last one is STEP_END */
+    size_t most;        /* bytes of text, without values of variable size */
+    uint32_t per_byte;  /* bytes of text for each byte of those */
+    struct hole hole;
     struct field event_id, time;
 };
 
-/** What a program must fit, and the list of those that may. */
+/** What a program must fit. */
 struct lookup {
     const struct writer *writer;
+    enum evtx_form form;
     struct template *template;
-    _Atomic(struct program *) *programs;
     const uint8_t *descriptors;
     uint32_t count;
-    uint32_t depth; /* 0 where the form makes no difference of it */
-    bool blanks;    /* the pads of the descriptors say which strings are blank */
+    uint32_t depth;             /* 0 where the form makes no difference of it */
+    const struct program *base; /* see struct program */
+    uint64_t blank;
 };
+
+/** Whether the program is for what @lookup has. */
+bool program_fits(const struct program *program, const struct lookup *lookup);
 
 /** The program that fits, compiled if need be. NULL: do without. .general: no program can be. */
 const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup);

@@ -1,6 +1,7 @@
-/* shape.c - masks over descriptors, and the one loop that compares them. */
+/* shape.c - caps on descriptors, and the one loop that compares them. */
 #include "core/shape.h"
 #include "core/cursor.h"
+#include "core/vector.h"
 
 bool shape_variable(uint8_t type, uint32_t size)
 {
@@ -18,56 +19,70 @@ bool shape_regular(uint8_t type, uint32_t size)
         return size == 4 || size == 8;
     if (type > 0x15)
         return false;
-    if (type == VALUE_STRING)
-        return size % 2 == 0;
     return kind->size == 0 || size == kind->size;
 }
 
-/* A string's size must be even; of an array the size does not matter, it is never compiled. */
-static void set_lane(struct shape *shape, uint32_t i, uint32_t descriptor, bool blanks)
+/* Of an array the size does not matter, it is never compiled. */
+static void set_lane(struct shape *shape, uint32_t i, uint32_t descriptor)
 {
     uint8_t type = (uint8_t)(descriptor >> 16);
-    uint32_t size = descriptor & 0xFFFF, mask = 0x00FFFFFF, least = 0;
+    uint16_t size = (uint16_t)descriptor, cap = UINT16_MAX;
 
-    if (shape_variable(type, size)) {
-        mask = type == VALUE_STRING ? 0x00FF0001 : 0x00FF0000;
-        least = 1;
-    } else if (type & VALUE_ARRAY) {
-        mask = 0x00FF0000;
-    }
-    if (blanks)
-        mask |= BLANK_BIT;
-    shape->mask[i / 4][i % 4] = mask;
-    shape->expected[i / 4][i % 4] = descriptor & mask;
-    shape->least[i / 4][i % 4] = least;
+    if (shape_variable(type, size))
+        cap = 1;
+    else if (type & VALUE_ARRAY)
+        cap = 0;
+    shape->cap[i / 4].of[i % 4].size = cap;
+    shape->cap[i / 4].of[i % 4].type = UINT16_MAX;
+    shape->expected[i / 4].of[i % 4].size = size < cap ? size : cap;
+    shape->expected[i / 4].of[i % 4].type = type;
 }
 
-bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, bool blanks,
-              struct arena *arena)
+bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, struct arena *arena)
 {
     uint32_t vectors = (count + 3) / 4;
 
     *shape = (struct shape){.count = count, .vectors = vectors};
-    shape->mask = arena_new(arena, lanes, vectors);
-    shape->expected = arena_new(arena, lanes, vectors);
-    shape->least = arena_new(arena, lanes, vectors);
-    if (!shape->mask || !shape->expected || !shape->least)
+    shape->cap = arena_new(arena, struct lanes, vectors);
+    shape->expected = arena_new(arena, struct lanes, vectors);
+    if (!shape->cap || !shape->expected)
         return false;
     for (uint32_t i = 0; i < count; i++)
-        set_lane(shape, i, load_u32(descriptors + 4 * (size_t)i), blanks);
+        set_lane(shape, i, load_u32(descriptors + 4 * (size_t)i));
     return true;
 }
 
+#if HAVE_VECTORS
+static bool lanes_fit(const struct shape *shape, const uint8_t *descriptors)
+{
+    static const uint8_t no_pads[16] = {255, 255, 255, 0, 255, 255, 255, 0,
+                                        255, 255, 255, 0, 255, 255, 255, 0};
+    vector mask = vector_load(no_pads), fit = vector_fill(255);
+
+    for (uint32_t i = 0; i < shape->vectors; i++) {
+        vector found = vector_and(vector_load(descriptors + 16 * (size_t)i), mask);
+        vector capped = vector_min16(found, vector_load(&shape->cap[i]));
+
+        fit = vector_and(fit, vector_equal(capped, vector_load(&shape->expected[i])));
+    }
+    return vector_all(fit);
+}
+#else
+static bool lanes_fit(const struct shape *shape, const uint8_t *descriptors)
+{
+    for (uint32_t i = 0; i < shape->count; i++) {
+        uint32_t descriptor = load_u32(descriptors + 4 * (size_t)i) & 0x00FFFFFF;
+        uint16_t size = (uint16_t)descriptor, cap = shape->cap[i / 4].of[i % 4].size;
+
+        if ((size < cap ? size : cap) != shape->expected[i / 4].of[i % 4].size ||
+            descriptor >> 16 != shape->expected[i / 4].of[i % 4].type)
+            return false;
+    }
+    return true;
+}
+#endif
+
 bool shape_fits(const struct shape *shape, const uint8_t *descriptors, uint32_t count)
 {
-    lanes wrong = {0}, found;
-
-    if (shape->count != count)
-        return false;
-    for (uint32_t i = 0; i < shape->vectors; i++) {
-        memcpy(&found, descriptors + 16 * (size_t)i, sizeof found);
-        wrong |= (found & shape->mask[i]) ^ shape->expected[i];
-        wrong |= ((found & 0xFFFF) - shape->least[i]) & 0x80000000; /* below 0: too small */
-    }
-    return (wrong[0] | wrong[1] | wrong[2] | wrong[3]) == 0;
+    return shape->count == count && lanes_fit(shape, descriptors);
 }

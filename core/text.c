@@ -23,7 +23,7 @@ static bool grow(struct text *text, size_t need)
     return true;
 }
 
-uint8_t *text_reserve(struct text *text, size_t size)
+uint8_t *text_grow(struct text *text, size_t size)
 {
     size_t need;
 
@@ -35,16 +35,6 @@ uint8_t *text_reserve(struct text *text, size_t size)
     if (text->bad)
         return NULL;
     return text->bytes + text->size;
-}
-
-void text_put(struct text *text, const void *bytes, size_t size)
-{
-    uint8_t *to = text_reserve(text, size);
-
-    if (!to || size == 0)
-        return;
-    memcpy(to, bytes, size);
-    text->size += size;
 }
 
 void text_putc(struct text *text, char byte)

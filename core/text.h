@@ -21,11 +21,30 @@ struct text {
     bool full; /* where .bad is set: because of .limit, not for lack of memory */
 };
 
+/** The same as text_reserve() where there is no room yet, or something is wrong. */
+uint8_t *text_grow(struct text *text, size_t size);
+
 /** Room for @size more bytes at the end; the caller writes there and adds to .size what it wrote.
  *  NULL, and .bad is set, when there is no memory or the limit would be passed. */
-uint8_t *text_reserve(struct text *text, size_t size);
+static inline uint8_t *text_reserve(struct text *text, size_t size)
+{
+    size_t most = text->limit && text->limit < text->room ? text->limit : text->room;
 
-void text_put(struct text *text, const void *bytes, size_t size);
+    if (text->bad || most < text->size || size > most - text->size || !most)
+        return text_grow(text, size);
+    return text->bytes + text->size;
+}
+
+static inline void text_put(struct text *text, const void *bytes, size_t size)
+{
+    uint8_t *to = text_reserve(text, size);
+
+    if (!to || size == 0)
+        return;
+    memcpy(to, bytes, size);
+    text->size += size;
+}
+
 static inline void text_puts(struct text *text, const char *string)
 {
     text_put(text, string, strlen(string)); /* inline, so that the length of a literal is known */

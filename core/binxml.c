@@ -421,23 +421,6 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
     return p.status;
 }
 
-bool binxml_instance_head(struct cursor *c, struct instance *instance)
-{
-    cursor_skip(c, 1); /* always 1 */
-    instance->id = cursor_u32(c);
-    instance->definition = cursor_u32(c);
-    if (!c->bad && instance->definition == c->at) {
-        struct cursor definition = *c;
-
-        cursor_skip(&definition, DEFINITION_HEADER - 4);
-        cursor_skip(c, DEFINITION_HEADER + (uint64_t)cursor_u32(&definition));
-        c->bad |= definition.bad;
-    }
-    instance->count = cursor_u32(c);
-    instance->descriptors = cursor_bytes(c, 4 * (uint64_t)instance->count);
-    return !c->bad;
-}
-
 bool binxml_instance(struct cursor *c, struct instance *instance)
 {
     if (!binxml_instance_head(c, instance))

@@ -231,6 +231,7 @@ enum evtx_status evtx_chunk_set_codec(struct evtx_chunk *chunk, const char *labe
         return errno == ENOMEM ? EVTX_NO_MEMORY : EVTX_BAD_VALUE;
     codec_free(chunk->codec);
     chunk->codec = codec;
+    chunk->load++; /* programs take ANSI strings for windows-1252: what is known is not valid */
     return EVTX_OK;
 }
 
@@ -254,19 +255,15 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
     return &chunk->faults[index];
 }
 
-enum evtx_status chunk_template(struct evtx_chunk *chunk, uint32_t offset, struct template **found,
-                                struct evtx_fault *fault)
+enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset,
+                                      struct known_template **found, struct evtx_fault *fault)
 {
-    struct known_template *known = &chunk->known[offset * 2654435761u >> 24];
-    enum evtx_status status;
+    struct known_template *known = *found;
+    struct template *template;
+    enum evtx_status status = template_find(chunk->templates, chunk->bytes, chunk->size, offset,
+                                            &chunk->arena, &template, fault);
 
-    if (known->load == chunk->load && known->offset == offset) {
-        *found = known->template;
-        return EVTX_OK;
-    }
-    status = template_find(chunk->templates, chunk->bytes, chunk->size, offset, &chunk->arena,
-                           found, fault);
     if (status == EVTX_OK)
-        *known = (struct known_template){chunk->load, offset, *found};
+        *known = (struct known_template){chunk->load, offset, template, NULL};
     return status;
 }

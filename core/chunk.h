@@ -8,6 +8,7 @@
 #include "core/log.h"
 #include "core/name.h"
 #include "core/template.h"
+#include "core/time.h"
 
 enum {
     RECORD_HEADER = 24, /* magic, size, ID, time; docs/format.md 1.3 */
@@ -23,6 +24,7 @@ struct known_template {
     uint32_t load; /* valid when it equals the chunk's .load */
     uint32_t offset;
     struct template *template;
+    const struct program *program; /* that the last instance of it was rendered by, or NULL */
 };
 
 struct evtx_chunk {
@@ -43,11 +45,26 @@ struct evtx_chunk {
     uint32_t nodes_left;  /* of MAX_CHUNK_NODES */
     size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
     struct name_cache names;
+    struct day day;
     struct known_template known[KNOWN_TEMPLATES];
 };
 
-/** The template whose definition lies at @offset; template_find() with a memory. */
-EVTX_MUST_USE enum evtx_status chunk_template(struct evtx_chunk *chunk, uint32_t offset,
-                                              struct template **found, struct evtx_fault *fault);
+/** The definition at @offset, which is not among those known: template_find() with a memory. */
+EVTX_MUST_USE enum evtx_status
+chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset, struct known_template **found,
+                     struct evtx_fault *fault);
+
+/** The template whose definition lies at @offset. *@found is borrowed until the next call. */
+EVTX_MUST_USE static inline enum evtx_status
+chunk_template(struct evtx_chunk *chunk, uint32_t offset, struct known_template **found,
+               struct evtx_fault *fault)
+{
+    struct known_template *known = &chunk->known[offset * 2654435761u >> 24];
+
+    *found = known;
+    if (known->load == chunk->load && known->offset == offset)
+        return EVTX_OK;
+    return chunk_learn_template(chunk, offset, found, fault);
+}
 
 #endif

@@ -26,8 +26,8 @@ static bool place_values(struct program *program, const struct value *values, st
         }
         if (count == MAX_VARIABLE)
             return false;
-        program->variable[count++] =
-            (struct variable){(uint16_t)i, (uint16_t)add, values[i].type == VALUE_STRING};
+        program->variable[count] = (struct variable){(uint16_t)i, (uint16_t)add};
+        program->strings |= (uint64_t)(values[i].type == VALUE_STRING) << count++;
         program->ansi |= values[i].type == VALUE_ANSI;
         add = 0;
     }
@@ -62,15 +62,16 @@ static enum action action_of(uint8_t type, enum value_style style, bool hole)
         [VALUE_XML_ATTRIBUTE] = STEP_ATTRIBUTE,
     };
     static const uint8_t actions[] = {
-        [0x02] = STEP_ANSI,   [0x04] = STEP_UINT8,  [0x06] = STEP_UINT16,
-        [0x08] = STEP_UINT32, [0x0A] = STEP_UINT64, [0x15] = STEP_HEX64,
+        [0x02] = STEP_ANSI,     [0x04] = STEP_UINT8,    [0x06] = STEP_UINT16,
+        [0x08] = STEP_UINT32,   [0x0A] = STEP_UINT64,   [0x0E] = STEP_VARIABLE,
+        [0x11] = STEP_FILETIME, [0x13] = STEP_VARIABLE, [0x15] = STEP_HEX64,
     };
 
     if (hole)
         return STEP_NESTED;
     if (type == VALUE_STRING)
         return strings[style];
-    return type < sizeof actions ? actions[type] : STEP_PUT;
+    return type < sizeof actions ? actions[type] : STEP_FIXED;
 }
 
 /* How much text a program can add at most. A value that is written twice counts twice; so the bytes
@@ -159,12 +160,13 @@ static bool all_regular(const struct value *values, uint32_t count)
 static bool compile(struct program *program, const struct lookup *lookup,
                     const struct value *values, struct arena *arena, struct arena *scratch)
 {
+    const struct writer *writer = writer_of(lookup->form);
     uint32_t count = program->shape.count;
     struct text literals = {.limit = MAX_PROGRAM_TEXT};
     struct place *places = arena_new(scratch, struct place, count + 1);
     uint32_t *per_slot = arena_new(scratch, uint32_t, count + 1);
     struct recorder recorder;
-    struct writing w = {lookup->writer, &literals, scratch, &recorder, false};
+    struct writing w = {writer, &literals, scratch, &recorder, false};
     struct field_values fields;
     struct node *root;
     bool done = false;
@@ -174,7 +176,7 @@ static bool compile(struct program *program, const struct lookup *lookup,
         expand_shape(lookup->template, values, count, scratch, &root) != EVTX_OK)
         return false;
     recorder_init(&recorder, scratch, &literals);
-    lookup->writer->element(&w, root, lookup->depth);
+    writer->element(&w, root, lookup->depth);
     if (!recorder.irregular && !literals.bad && !w.no_memory && recorder.holes <= 1)
         done = copy_steps(program, &recorder, values, places, arena);
     bound_text(program, &recorder, values, per_slot);
@@ -244,6 +246,7 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
     if (!program || !shape_of(&program->shape, lookup->descriptors, lookup->count, arena))
         return NULL;
     program->depth = lookup->depth;
+    program->form = lookup->form;
     program->base = lookup->base;
     program->blank = lookup->blank;
     program->general = !compile(program, lookup, values, arena, scratch);
@@ -252,19 +255,18 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
     return program;
 }
 
-bool program_fits(const struct program *program, const struct lookup *lookup)
+static bool fits(const struct program *program, const struct lookup *lookup)
 {
     if (lookup->base)
         return program->base == lookup->base && program->blank == lookup->blank;
-    return program->depth == lookup->depth &&
-           shape_fits(&program->shape, lookup->descriptors, lookup->count);
+    return program_fits(program, lookup);
 }
 
 static struct program *find_program(const struct lookup *lookup)
 {
     struct program *program = atomic_load_explicit(list_for(lookup), memory_order_acquire);
 
-    while (program && !program_fits(program, lookup))
+    while (program && !fits(program, lookup))
         program = program->next;
     return program;
 }

@@ -18,7 +18,8 @@ enum {
 /** How a step writes its value. The types that fill real logs have a case of their own in the loop
  *  that runs steps; the rest are written by the function of their type. */
 enum action {
-    STEP_PUT,       /* .put() */
+    STEP_FIXED,     /* .put() of a value of .size bytes */
+    STEP_VARIABLE,  /* .put() of one of variable size */
     STEP_ANSI,      /* the same, unless it has no text after all */
     STEP_JSON,      /* a UTF-16 string, escaped for JSON */
     STEP_TEXT,      /* for XML */
@@ -28,6 +29,7 @@ enum action {
     STEP_UINT32,
     STEP_UINT64,
     STEP_HEX64,
+    STEP_FILETIME,
     STEP_NESTED, /* BinXML: the program of another template, or the general path */
     STEP_END     /* no value: the literal is the last one */
 };
@@ -41,9 +43,9 @@ struct place {
 /** Copies a literal, then writes a value. */
 struct step {
     const uint8_t *literal; /* LITERAL_BLOCK bytes may be read behind it */
-    value_put *put;         /* of STEP_PUT and STEP_ANSI */
+    value_put *put;
     uint16_t literal_size;
-    uint16_t size; /* of the value; 0: it is variable value number .place.base */
+    uint16_t size; /* of a value of fixed size; one of variable size is number .place.base */
     struct place place;
     uint8_t action; /* enum action */
 };
@@ -52,7 +54,6 @@ struct step {
  *  its own. */
 struct variable {
     uint16_t slot, gap;
-    bool string;
 };
 
 /** A field's value: at a place, or a constant of the template, or there is none (.size 0). */
@@ -73,13 +74,15 @@ struct hole {
 struct program {
     struct program *next; /* of the same template and form */
     uint32_t depth;       /* elements around it, where the form makes a difference of that */
+    enum evtx_form form;
     struct shape shape;
     const struct program *base; /* blank strings: the program that has text for them; else NULL */
     uint64_t blank;             /* which of its variable values are blank */
     bool general;               /* this shape cannot be compiled */
     bool ansi;                  /* it has ANSI strings, which the program takes for windows-1252 */
     uint32_t variable_count;
-    uint32_t tail; /* bytes of values behind the last variable one */
+    uint32_t tail;    /* bytes of values behind the last variable one */
+    uint64_t strings; /* which variable values are UTF-16 */
     struct variable variable[MAX_VARIABLE];
     struct step *steps; /* the last one is STEP_END */
     size_t most;        /* bytes of text, without values of variable size */
@@ -90,18 +93,21 @@ struct program {
 
 /** What a program must fit. */
 struct lookup {
-    const struct writer *writer;
-    enum evtx_form form;
     struct template *template;
+    enum evtx_form form;
+    uint32_t depth; /* 0 where the form makes no difference of it */
     const uint8_t *descriptors;
     uint32_t count;
-    uint32_t depth;             /* 0 where the form makes no difference of it */
     const struct program *base; /* see struct program */
     uint64_t blank;
 };
 
-/** Whether the program is for what @lookup has. */
-bool program_fits(const struct program *program, const struct lookup *lookup);
+/** Whether the program is for what @lookup has, blank strings apart. */
+static inline bool program_fits(const struct program *program, const struct lookup *lookup)
+{
+    return program->form == lookup->form && program->depth == lookup->depth &&
+           shape_fits(&program->shape, lookup->descriptors, lookup->count);
+}
 
 /** The program that fits, compiled if need be. NULL: do without. .general: no program can be. */
 const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup);

@@ -126,6 +126,24 @@ INLINE uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units, cons
     return put_character(to, character, d);
 }
 
+/* JSON's two-byte escapes come in runs: a list of privileges has CR LF TAB TAB TAB for each. */
+INLINE uint8_t *
+put_pairs(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
+{
+    while (d->digits && *units > 0) {
+        uint32_t unit = load_u16(*bytes);
+
+        if (unit >= 0x80 || !short_escapes[unit])
+            break;
+        to[0] = '\\';
+        to[1] = (uint8_t)short_escapes[unit];
+        to += 2;
+        *bytes += 2;
+        --*units;
+    }
+    return to;
+}
+
 #if HAVE_VECTORS
 /* Which of sixteen bytes are no plain characters. Bytes from 0x80 on are negative, so that one
  * signed compare finds them together with controls. */
@@ -164,9 +182,9 @@ put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least, cons
         *units -= plain;
         if (plain == most)
             continue;
-        do /* escapes come in runs, and so does text that is not ASCII */
+        to = put_pairs(to, bytes, units, d);
+        while (*units > 0 && !is_plain(load_u16(*bytes), d)) /* text that is not ASCII: in runs */
             to = put_unit(to, bytes, units, d);
-        while (*units > 0 && !is_plain(load_u16(*bytes), d));
     }
     return to;
 }

@@ -311,7 +311,7 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
     struct value *values = NULL;
     struct frame frame = {.count = instance->count};
     const uint8_t *bytes = instance->values;
-    struct template *template;
+    struct known_template *known;
     struct node *root;
 
     if (!has_bytes(x) || !spend(x, instance->count))
@@ -332,10 +332,11 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
     }
     if (x->status != EVTX_OK)
         return;
-    x->status = chunk_template(x->chunk, instance->definition, &template, x->fault);
+    x->status = chunk_template(x->chunk, instance->definition, &known, x->fault);
     if (x->status != EVTX_OK)
         return;
-    root = resolve_element(x, &frame, template->root); /* a root is never left out or repeated */
+    root = resolve_element(x, &frame,
+                           known->template->root); /* a root is never left out or repeated */
     if (root)
         node_list_add(out, root);
 }

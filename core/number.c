@@ -1,56 +1,28 @@
 /* number.c - decimal, hexadecimal, GUIDs and SIDs as text. */
 #include "core/number.h"
 #include "core/cursor.h"
+#include "core/vector.h"
 
-static const char pairs[201] = "00010203040506070809101112131415161718192021222324"
+const char number_pairs[201] = "00010203040506070809101112131415161718192021222324"
                                "25262728293031323334353637383940414243444546474849"
                                "50515253545556575859606162636465666768697071727374"
                                "75767778798081828384858687888990919293949596979899";
 
-uint8_t *put_two_digits(uint8_t *to, uint32_t number)
+static uint8_t *put_four_digits(uint8_t *to, uint32_t number)
 {
-    memcpy(to, pairs + 2 * number, 2);
-    return to + 2;
+    return put_two_digits(put_two_digits(to, number / 100), number % 100);
 }
 
-/* Two digits at a time, from the right. */
-static uint8_t *put_long(uint8_t *to, uint64_t number)
+/* Four digits at a time, from the left. */
+uint8_t *put_long_decimal(uint8_t *to, uint64_t number)
 {
-    uint8_t digits[20];
-    size_t at = sizeof digits;
-
-    while (number >= 100) {
-        at -= 2;
-        memcpy(digits + at, pairs + 2 * (number % 100), 2);
-        number /= 100;
+    if (number < 100000000) {
+        to = put_decimal(to, (uint32_t)number / 10000);
+        return put_four_digits(to, (uint32_t)number % 10000);
     }
-    if (number >= 10) {
-        at -= 2;
-        memcpy(digits + at, pairs + 2 * number, 2);
-    } else {
-        digits[--at] = (uint8_t)('0' + number);
-    }
-    memcpy(to, digits + at, sizeof digits - at);
-    return to + (sizeof digits - at);
-}
-
-uint8_t *put_decimal(uint8_t *to, uint64_t number)
-{
-    uint32_t low = (uint32_t)number;
-
-    if (number < 10) {
-        *to = (uint8_t)('0' + low);
-        return to + 1;
-    }
-    if (number < 100)
-        return put_two_digits(to, low);
-    if (number < 1000) {
-        *to = (uint8_t)('0' + low / 100);
-        return put_two_digits(to + 1, low % 100);
-    }
-    if (number < 10000)
-        return put_two_digits(put_two_digits(to, low / 100), low % 100);
-    return put_long(to, number);
+    to = put_decimal(to, number / 100000000);
+    to = put_four_digits(to, (uint32_t)(number % 100000000) / 10000);
+    return put_four_digits(to, (uint32_t)(number % 100000000) % 10000);
 }
 
 uint8_t *put_signed(uint8_t *to, int64_t number)
@@ -61,70 +33,72 @@ uint8_t *put_signed(uint8_t *to, int64_t number)
     return put_decimal(to, 0 - (uint64_t)number);
 }
 
-/* Two digits for each byte: hex_pairs.lower + 2 * byte. */
-static const struct {
-    char lower[513], upper[513];
-} hex_pairs = {
-    "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-    "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
-    "404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f"
-    "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
-    "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
-    "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf"
-    "c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
-    "e0e1e2e3e4e5e6e7e8e9eaebecedeeeff0f1f2f3f4f5f6f7f8f9fafbfcfdfeff",
-    "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F"
-    "202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F"
-    "404142434445464748494A4B4C4D4E4F505152535455565758595A5B5C5D5E5F"
-    "606162636465666768696A6B6C6D6E6F707172737475767778797A7B7C7D7E7F"
-    "808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9F"
-    "A0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF"
-    "C0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
-    "E0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF",
-};
-
-static uint8_t *put_hex_pair(uint8_t *to, const char *table, uint8_t byte)
+/* Sixteen digits of the bytes of @number, the lowest byte first. @a: 'a' or 'A'. */
+#if HAVE_VECTORS
+static inline void put_hex16(uint8_t *to, uint64_t number, char a)
 {
-    memcpy(to, table + 2 * (size_t)byte, 2);
-    return to + 2;
+    vector digits = vector_interleave(vector_from64(number >> 4 & 0x0F0F0F0F0F0F0F0F),
+                                      vector_from64(number & 0x0F0F0F0F0F0F0F0F));
+    vector letters = vector_less(vector_fill(9), digits);
+
+    digits = vector_add(digits, vector_fill('0'));
+    vector_store(to, vector_add(digits, vector_and(letters, vector_fill((uint8_t)(a - '0' - 10)))));
 }
+#else
+static inline void put_hex16(uint8_t *to, uint64_t number, char a)
+{
+    for (int i = 0; i < 16; i++) {
+        uint8_t digit = number >> (8 * (i / 2) + (i % 2 ? 0 : 4)) & 15;
+
+        to[i] = (uint8_t)(digit < 10 ? '0' + digit : a + digit - 10);
+    }
+}
+#endif
 
 uint8_t *put_hex(uint8_t *to, uint64_t number)
 {
-    int bytes = number ? (71 - __builtin_clzll(number)) / 8 : 1;
-    uint8_t first = (uint8_t)(number >> (8 * (bytes - 1)));
+    int digits = number ? (67 - __builtin_clzll(number)) / 4 : 1;
+    uint8_t text[16];
 
-    *to++ = '0';
-    *to++ = 'x';
-    if (first < 16)
-        *to++ = (uint8_t) "0123456789abcdef"[first];
-    else
-        to = put_hex_pair(to, hex_pairs.lower, first);
-    for (int i = bytes - 2; i >= 0; i--)
-        to = put_hex_pair(to, hex_pairs.lower, (uint8_t)(number >> (8 * i)));
-    return to;
+    put_hex16(text, __builtin_bswap64(number << (64 - 4 * digits)), 'a');
+    memcpy(to, "0x", 2);
+    memcpy(to + 2, text, sizeof text);
+    return to + 2 + digits;
 }
 
 uint8_t *put_bytes(uint8_t *to, const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        to = put_hex_pair(to, hex_pairs.upper, bytes[i]);
-    return to;
+    uint8_t text[16], last[8] = {0};
+
+    for (; size >= 8; size -= 8, bytes += 8, to += 16)
+        put_hex16(to, load_u64(bytes), 'A');
+    memcpy(last, bytes, size);
+    put_hex16(text, load_u64(last), 'A');
+    memcpy(to, text, 2 * size);
+    return to + 2 * size;
 }
 
+/* The first three groups are little-endian numbers, the others bytes in order. */
 uint8_t *put_guid(uint8_t *to, const uint8_t *bytes)
 {
-    /* The first three groups are little-endian numbers, the others bytes in order. */
-    static const uint8_t order[16] = {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15};
+    uint64_t groups =
+        (uint64_t)load_u32(bytes) << 32 | (uint64_t)load_u16(bytes + 4) << 16 | load_u16(bytes + 6);
+    uint8_t text[32];
 
-    *to++ = '{';
-    for (unsigned i = 0; i < sizeof order; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *to++ = '-';
-        to = put_hex_pair(to, hex_pairs.lower, bytes[order[i]]);
-    }
-    *to++ = '}';
-    return to;
+    put_hex16(text, __builtin_bswap64(groups), 'a');
+    put_hex16(text + 16, load_u64(bytes + 8), 'a');
+    to[0] = '{';
+    memcpy(to + 1, text, 8);
+    to[9] = '-';
+    memcpy(to + 10, text + 8, 4);
+    to[14] = '-';
+    memcpy(to + 15, text + 12, 4);
+    to[19] = '-';
+    memcpy(to + 20, text + 16, 4);
+    to[24] = '-';
+    memcpy(to + 25, text + 20, 12);
+    to[37] = '}';
+    return to + 38;
 }
 
 uint8_t *put_sid(uint8_t *to, const uint8_t *bytes, size_t count)

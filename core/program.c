@@ -1,21 +1,10 @@
-/* program.c - fits a program to an instance, and runs it. */
+/* program.c - runs the program that fits a record. */
 #include "core/program.h"
-#include "core/binxml.h"
-#include "core/compile.h"
 #include "core/escape.h"
 #include "core/expand.h"
 #include "core/fields.h"
+#include "core/fit.h"
 #include "core/number.h"
-
-/** An instance that a program fits. */
-struct run {
-    const struct program *program;
-    struct template *template;
-    const uint8_t *values;
-    uint32_t end;                    /* offset in the chunk behind the values */
-    uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
-                                        i - 1; .ends[0] is 0 */
-};
 
 struct runner {
     struct evtx_chunk *chunk;
@@ -25,115 +14,6 @@ struct runner {
     uint32_t nesting;
     bool gave_up; /* the general path failed for a part: it must not be tried for a larger one */
 };
-
-/* Sizes are read once, when the values are located: what is checked is what is used. */
-static inline uint32_t variable_size(const struct run *run, struct place place)
-{
-    return run->ends[place.base + 1] - run->ends[place.base] - place.add;
-}
-
-static inline const uint8_t *place_bytes(const struct run *run, struct place place)
-{
-    return run->values + run->ends[place.base] + place.add;
-}
-
-/* --- finding the program ---------------------------------------------------------------------- */
-
-/* Which of the strings of one unit, as @single has them, are nothing but a NUL. */
-static uint64_t find_blank(const struct run *run, uint64_t single)
-{
-    uint64_t blank = 0;
-
-    for (; single; single &= single - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(single);
-
-        if (load_u16(run->values + run->ends[i + 1] - 2) == 0)
-            blank |= UINT64_C(1) << i;
-    }
-    return blank;
-}
-
-/* Offsets of the values of variable size, and that all values lie inside the stream. False: they do
- * not, or a string has half a unit. @blank: set to which of them are blank strings. */
-static bool
-locate_values(struct run *run, const struct lookup *lookup, struct cursor *c, uint64_t *blank)
-{
-    const struct program *program = run->program;
-    uint64_t single = 0;
-    uint32_t at = 0, halves = 0;
-
-    run->ends[0] = 0;
-    for (uint32_t i = 0; i < program->variable_count; i++) {
-        const struct variable *variable = &program->variable[i];
-        uint32_t size = load_u16(lookup->descriptors + 4 * (size_t)variable->slot);
-
-        at += variable->gap + size;
-        run->ends[i + 1] = at;
-        halves |= size & variable->string;
-        single |= (uint64_t)(size == 2 && variable->string) << i;
-    }
-    run->values = cursor_bytes(c, (uint64_t)at + program->tail);
-    run->end = c->at;
-    if (!run->values || (halves & 1))
-        return false;
-    *blank = find_blank(run, single);
-    return true;
-}
-
-static inline const struct program *find_program(struct evtx_chunk *chunk, struct lookup *lookup)
-{
-    struct programs *programs = &lookup->template->programs[lookup->form];
-    struct program *program = atomic_load_explicit(&programs->plain, memory_order_acquire);
-
-    while (program && !program_fits(program, lookup))
-        program = program->next;
-    return program ? program : compile_program(chunk, lookup);
-}
-
-/* The program for the instance, and where its values are. @c: behind the descriptors.
- *
- * A string of one NUL is empty although its size is not 0, and some providers write nothing else:
- * such an instance has a program of its own, that knows which strings are blank. */
-static bool prepare(struct runner *runner, struct lookup *lookup, struct cursor *c, struct run *run)
-{
-    run->template = lookup->template;
-    run->program = find_program(runner->chunk, lookup);
-    if (!run->program || run->program->general || (run->program->ansi && runner->chunk->codec) ||
-        !locate_values(run, lookup, c, &lookup->blank))
-        return false;
-    if (lookup->blank == 0)
-        return true;
-    lookup->base = run->program;
-    run->program = compile_program(runner->chunk, lookup);
-    return run->program && !run->program->general;
-}
-
-static void skip_fragment_header(struct cursor *c)
-{
-    if (c->at < c->end && c->base[c->at] == 0x0F)
-        cursor_skip(c, 4);
-}
-
-/* A stream that is one template instance and nothing else. docs/format.md 2.5, 2.6 */
-static bool
-read_stream(struct runner *runner, uint32_t at, uint32_t end, uint32_t depth, struct run *run)
-{
-    struct cursor c = cursor_over(runner->chunk->bytes, at, end);
-    struct lookup lookup = {.writer = runner->writer, .form = runner->form};
-    struct instance head;
-
-    skip_fragment_header(&c);
-    if (cursor_u8(&c) != INSTANCE_TOKEN || !binxml_instance_head(&c, &head) ||
-        head.count > MAX_SHAPE ||
-        chunk_template(runner->chunk, head.definition, &lookup.template, NULL) != EVTX_OK)
-        return false;
-    lookup.count = head.count;
-    lookup.descriptors = head.descriptors;
-    lookup.depth = runner->writer->deep ? depth : 0;
-    if (!prepare(runner, &lookup, &c, run))
-        return false;
-    return c.at == c.end || c.base[c.at] == END_TOKEN;
-}
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
 
@@ -176,7 +56,7 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
 
     if (runner->nesting == MAX_NESTING)
         return false;
-    if (read_stream(runner, at, end, hole->depth, &inner) &&
+    if (fit_stream(runner->chunk, runner->form, at, end, hole->depth, &inner) &&
         name_fits(runner, hole, &inner.template->root->name)) {
         runner->nesting++;
         done = run_stream(runner, &inner);
@@ -191,9 +71,11 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
 /* --- running ---------------------------------------------------------------------------------- */
 
 /* A string whose NULs the padded functions must not see: its units without those at the end. 0 when
- * nothing is left, since an empty string has another shape. */
+ * nothing is left, since an empty string has another shape, and where half a unit is left over. */
 static inline size_t string_units(const uint8_t *bytes, uint32_t size)
 {
+    if (size & 1)
+        return 0;
     return load_u16(bytes + size - 2) ? size / 2 : value_units(bytes, size);
 }
 
@@ -205,43 +87,44 @@ static bool ansi_is_empty(const uint8_t *bytes, uint32_t size)
     return value_empty(&value);
 }
 
-/* Literals are short and many: whole blocks are faster than a call for each. */
+/* Literals are short and many: whole blocks are faster than a call for each, and one is enough for
+ * most of them. */
 static inline uint8_t *put_literal(uint8_t *to, const struct step *step)
 {
-    size_t at = 0;
+    const uint8_t *literal = step->literal;
+    size_t size = step->literal_size;
 
-    do {
-        memcpy(to + at, step->literal + at, LITERAL_BLOCK);
-        at += LITERAL_BLOCK;
-    } while (at < step->literal_size);
-    return to + step->literal_size;
+    memcpy(to, literal, LITERAL_BLOCK);
+    for (size_t at = LITERAL_BLOCK; __builtin_expect(at < size, 0); at += LITERAL_BLOCK)
+        memcpy(to + at, literal + at, LITERAL_BLOCK);
+    return to + size;
 }
 
-/* Writes what comes before the next nested BinXML, or the end: *@step is set to that. NULL when a
+/* Writes what comes before the next nested BinXML, or the end: *@next is set to that. NULL when a
  * value turns out to be empty, which its size did not tell. */
-static uint8_t *run_steps(const struct run *run, const struct step **next, uint8_t *to)
+static uint8_t *
+run_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
 {
     for (const struct step *step = *next;; step++) {
         const uint8_t *bytes = place_bytes(run, step->place);
-        uint32_t size = step->size;
         size_t units;
 
         to = put_literal(to, step);
         switch ((enum action)step->action) {
         case STEP_JSON:
-            units = string_units(bytes, variable_size(run, step->place));
+            units = string_units(bytes, place_size(run, step->place));
             if (units == 0)
                 return NULL;
             to = json_utf16_padded(to, bytes, units);
             break;
         case STEP_TEXT:
-            units = string_units(bytes, variable_size(run, step->place));
+            units = string_units(bytes, place_size(run, step->place));
             if (units == 0)
                 return NULL;
             to = xml_utf16_padded(to, bytes, units);
             break;
         case STEP_ATTRIBUTE:
-            units = string_units(bytes, variable_size(run, step->place));
+            units = string_units(bytes, place_size(run, step->place));
             if (units == 0)
                 return NULL;
             to = xml_attribute_utf16_padded(to, bytes, units);
@@ -261,12 +144,19 @@ static uint8_t *run_steps(const struct run *run, const struct step **next, uint8
         case STEP_HEX64:
             to = put_hex(to, load_u64(bytes));
             break;
+        case STEP_FILETIME:
+            to = put_filetime_of_day(to, load_u64(bytes), &runner->chunk->day);
+            break;
         case STEP_ANSI:
-            if (ansi_is_empty(bytes, variable_size(run, step->place)))
+            if (ansi_is_empty(bytes, place_size(run, step->place)))
                 return NULL;
-            /* fallthrough */
-        case STEP_PUT:
-            to = step->put(to, bytes, size ? size : variable_size(run, step->place));
+            to = step->put(to, bytes, place_size(run, step->place));
+            break;
+        case STEP_VARIABLE:
+            to = step->put(to, bytes, place_size(run, step->place));
+            break;
+        case STEP_FIXED:
+            to = step->put(to, bytes, step->size);
             break;
         case STEP_NESTED:
         case STEP_END:
@@ -294,14 +184,14 @@ static bool run_stream(struct runner *runner, const struct run *run)
         uint32_t at;
 
         if (to)
-            to = run_steps(run, &step, to);
+            to = run_steps(runner, run, &step, to);
         if (!to)
             return false;
         text->size = (size_t)(to - text->bytes);
         if (step->action == STEP_END)
             return true;
         at = (uint32_t)(place_bytes(run, step->place) - runner->chunk->bytes);
-        if (!run_nested(runner, &run->program->hole, at, at + variable_size(run, step->place)))
+        if (!run_nested(runner, &run->program->hole, at, at + place_size(run, step->place)))
             return false;
     }
 }
@@ -315,7 +205,7 @@ static struct value field_value(const struct run *run, const struct field *field
     if (field->at_place) {
         value.bytes = place_bytes(run, field->place);
         if (field->variable)
-            value.size = variable_size(run, field->place);
+            value.size = place_size(run, field->place);
         value.slot = CONCRETE;
     }
     return value;
@@ -337,15 +227,15 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
     size_t start = text->size;
     struct run run;
 
-    arena_reset(&chunk->scratch);
-    if (text->bad || !read_stream(&runner, record->offset + RECORD_HEADER,
-                                  record->offset + record->size - RECORD_TRAILER, 0, &run))
+    if (text->bad || !fit_stream(chunk, form, record->offset + RECORD_HEADER,
+                                 record->offset + record->size - RECORD_TRAILER, 0, &run))
         return false;
     if (!run_stream(&runner, &run)) {
         text->size = start;
         text->bad = false;
         return false;
     }
-    *fields = read_fields(&run);
+    if (fields)
+        *fields = read_fields(&run);
     return true;
 }

@@ -1,7 +1,5 @@
 /* shape.c - caps on descriptors, and the one loop that compares them. */
 #include "core/shape.h"
-#include "core/cursor.h"
-#include "core/vector.h"
 
 bool shape_variable(uint8_t type, uint32_t size)
 {
@@ -50,39 +48,4 @@ bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, s
     for (uint32_t i = 0; i < count; i++)
         set_lane(shape, i, load_u32(descriptors + 4 * (size_t)i));
     return true;
-}
-
-#if HAVE_VECTORS
-static bool lanes_fit(const struct shape *shape, const uint8_t *descriptors)
-{
-    static const uint8_t no_pads[16] = {255, 255, 255, 0, 255, 255, 255, 0,
-                                        255, 255, 255, 0, 255, 255, 255, 0};
-    vector mask = vector_load(no_pads), fit = vector_fill(255);
-
-    for (uint32_t i = 0; i < shape->vectors; i++) {
-        vector found = vector_and(vector_load(descriptors + 16 * (size_t)i), mask);
-        vector capped = vector_min16(found, vector_load(&shape->cap[i]));
-
-        fit = vector_and(fit, vector_equal(capped, vector_load(&shape->expected[i])));
-    }
-    return vector_all(fit);
-}
-#else
-static bool lanes_fit(const struct shape *shape, const uint8_t *descriptors)
-{
-    for (uint32_t i = 0; i < shape->count; i++) {
-        uint32_t descriptor = load_u32(descriptors + 4 * (size_t)i) & 0x00FFFFFF;
-        uint16_t size = (uint16_t)descriptor, cap = shape->cap[i / 4].of[i % 4].size;
-
-        if ((size < cap ? size : cap) != shape->expected[i / 4].of[i % 4].size ||
-            descriptor >> 16 != shape->expected[i / 4].of[i % 4].type)
-            return false;
-    }
-    return true;
-}
-#endif
-
-bool shape_fits(const struct shape *shape, const uint8_t *descriptors, uint32_t count)
-{
-    return shape->count == count && lanes_fit(shape, descriptors);
 }

@@ -9,7 +9,9 @@
 #define EVTX_CORE_SHAPE_H
 
 #include "core/arena.h"
+#include "core/cursor.h"
 #include "core/node.h"
+#include "core/vector.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -32,8 +34,41 @@ struct shape {
 /** The shape that the @count descriptors at @descriptors have, in @arena. False: no memory. */
 bool shape_of(struct shape *shape, const uint8_t *descriptors, uint32_t count, struct arena *arena);
 
+#if HAVE_VECTORS
+static inline bool lanes_fit(const struct shape *shape, const uint8_t *descriptors)
+{
+    static const uint8_t no_pads[16] = {255, 255, 255, 0, 255, 255, 255, 0,
+                                        255, 255, 255, 0, 255, 255, 255, 0};
+    vector mask = vector_load(no_pads), fit = vector_fill(255);
+
+    for (uint32_t i = 0; i < shape->vectors; i++) {
+        vector found = vector_and(vector_load(descriptors + 16 * (size_t)i), mask);
+        vector capped = vector_min16(found, vector_load(&shape->cap[i]));
+
+        fit = vector_and(fit, vector_equal(capped, vector_load(&shape->expected[i])));
+    }
+    return vector_all(fit);
+}
+#else
+static inline bool lanes_fit(const struct shape *shape, const uint8_t *descriptors)
+{
+    for (uint32_t i = 0; i < shape->count; i++) {
+        uint32_t descriptor = load_u32(descriptors + 4 * (size_t)i) & 0x00FFFFFF;
+        uint16_t size = (uint16_t)descriptor, cap = shape->cap[i / 4].of[i % 4].size;
+
+        if ((size < cap ? size : cap) != shape->expected[i / 4].of[i % 4].size ||
+            descriptor >> 16 != shape->expected[i / 4].of[i % 4].type)
+            return false;
+    }
+    return true;
+}
+#endif
+
 /** Whether the descriptors have the shape. Up to 12 bytes behind the last one are read. */
-bool shape_fits(const struct shape *shape, const uint8_t *descriptors, uint32_t count);
+static inline bool shape_fits(const struct shape *shape, const uint8_t *descriptors, uint32_t count)
+{
+    return shape->count == count && lanes_fit(shape, descriptors);
+}
 
 /** Whether values of this type and size have a text that only depends on their own bytes. Arrays
  *  do not, and neither do sizes that their type does not have; of a string, whose size no shape

@@ -68,18 +68,34 @@ static uint8_t *put_clock(uint8_t *to, uint32_t second_of_day, uint32_t ticks)
     return to;
 }
 
-uint8_t *put_filetime(uint8_t *to, uint64_t ticks)
+static void find_day(struct day *day, uint32_t number)
+{
+    day->number = number + 1;
+    day->size = (uint32_t)(put_date(day->text, date_of_day(number)) - day->text);
+}
+
+uint8_t *put_filetime_of_day(uint8_t *to, uint64_t ticks, struct day *day)
 {
     static const char unset[] = "0000-00-00T00:00:00.0000000Z"; /* what evtx_dump has for these */
     uint64_t seconds = ticks / TICKS_PER_SECOND;
+    uint32_t number = (uint32_t)(seconds / SECONDS_PER_DAY);
 
     if (ticks > INT64_MAX) {
         memcpy(to, unset, sizeof unset - 1);
         return to + sizeof unset - 1;
     }
-    to = put_date(to, date_of_day((uint32_t)(seconds / SECONDS_PER_DAY)));
-    return put_clock(to, (uint32_t)(seconds % SECONDS_PER_DAY),
+    if (day->number != number + 1)
+        find_day(day, number);
+    memcpy(to, day->text, sizeof day->text);
+    return put_clock(to + day->size, (uint32_t)(seconds % SECONDS_PER_DAY),
                      (uint32_t)(ticks % TICKS_PER_SECOND));
+}
+
+uint8_t *put_filetime(uint8_t *to, uint64_t ticks)
+{
+    struct day day = {0};
+
+    return put_filetime_of_day(to, ticks, &day);
 }
 
 static uint32_t days_in_month(uint32_t year, uint32_t month)

@@ -1,0 +1,114 @@
+/* fit.c - from the head of a template instance to its program and its values. */
+#include "core/fit.h"
+#include "core/binxml.h"
+
+/* Which of the strings of one unit, as @single has them, are nothing but a NUL. */
+static uint64_t find_blank(const struct run *run, uint64_t single)
+{
+    uint64_t blank = 0;
+
+    for (; single; single &= single - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(single);
+
+        if (load_u16(run->values + run->ends[i + 1] - 2) == 0)
+            blank |= UINT64_C(1) << i;
+    }
+    return blank;
+}
+
+/* Offsets of the values of variable size, and that all values lie inside the stream. False: they do
+ * not. @blank: set to which of them are strings that are blank. */
+static inline bool
+locate_values(struct run *run, const uint8_t *descriptors, struct cursor *c, uint64_t *blank)
+{
+    const struct program *program = run->program;
+    uint64_t single = 0;
+    uint32_t at = 0;
+
+    run->ends[0] = 0;
+    for (uint32_t i = 0; i < program->variable_count; i++) {
+        const struct variable *variable = &program->variable[i];
+        uint32_t size = load_u16(descriptors + 4 * (size_t)variable->slot);
+
+        at += variable->gap + size;
+        run->ends[i + 1] = at;
+        single |= (uint64_t)(size == 2) << i;
+    }
+    run->values = cursor_bytes(c, (uint64_t)at + program->tail);
+    if (!run->values)
+        return false;
+    *blank = find_blank(run, single & program->strings);
+    return true;
+}
+
+static const struct program *find_program(struct evtx_chunk *chunk, const struct lookup *lookup)
+{
+    const struct programs *programs = &lookup->template->programs[lookup->form];
+    const struct program *program = atomic_load_explicit(&programs->plain, memory_order_acquire);
+
+    while (program && !program_fits(program, lookup))
+        program = program->next;
+    return program ? program : compile_program(chunk, lookup);
+}
+
+/* A string of one NUL is empty although its size is not 0, and some providers write nothing else:
+ * such an instance has a program of its own, that knows which strings are blank. */
+static const struct program *
+blank_program(struct evtx_chunk *chunk, struct lookup *lookup, const struct program *base)
+{
+    const struct program *program;
+
+    lookup->base = base;
+    program = compile_program(chunk, lookup);
+    return program && !program->general ? program : NULL;
+}
+
+static bool usable(const struct program *program, const struct evtx_chunk *chunk)
+{
+    return program && !program->general && !(program->ansi && chunk->codec);
+}
+
+/* The program for the instance, and where its values are. @c: behind the descriptors. Most often
+ * it is the program that the last instance of the template had in this chunk. */
+static inline bool fit(struct evtx_chunk *chunk, struct lookup *lookup,
+                       struct known_template *known, struct cursor *c, struct run *run)
+{
+    const struct program *program = known->program;
+
+    if (!program || !program_fits(program, lookup)) {
+        program = find_program(chunk, lookup);
+        if (!usable(program, chunk))
+            return false;
+        known->program = program;
+    }
+    run->program = program;
+    run->template = lookup->template;
+    if (!locate_values(run, lookup->descriptors, c, &lookup->blank))
+        return false;
+    if (lookup->blank)
+        run->program = blank_program(chunk, lookup, program);
+    return run->program != NULL;
+}
+
+bool fit_stream(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
+                uint32_t depth, struct run *run)
+{
+    struct cursor c = cursor_over(chunk->bytes, at, end);
+    struct known_template *known;
+    struct lookup lookup;
+    struct instance head;
+
+    if (c.at < c.end && c.base[c.at] == FRAGMENT_TOKEN)
+        cursor_skip(&c, FRAGMENT_HEADER);
+    if (cursor_u8(&c) != INSTANCE_TOKEN || !binxml_instance_head(&c, &head) ||
+        head.count > MAX_SHAPE || chunk_template(chunk, head.definition, &known, NULL) != EVTX_OK)
+        return false;
+    lookup = (struct lookup){.template = known->template,
+                             .form = form,
+                             .depth = writer_of(form)->deep ? depth : 0,
+                             .descriptors = head.descriptors,
+                             .count = head.count};
+    if (!fit(chunk, &lookup, known, &c, run))
+        return false;
+    return c.at == c.end || c.base[c.at] == END_TOKEN;
+}

@@ -1,0 +1,46 @@
+/*
+ * fit.h - finds the program that fits an instance of a template, and where the values are.
+ *
+ * For program.c, which runs it. Sizes are read once: what is checked here is what is used there,
+ * also when the log is written to meanwhile.
+ */
+#ifndef EVTX_CORE_FIT_H
+#define EVTX_CORE_FIT_H
+
+#include "core/chunk.h"
+#include "core/compile.h"
+
+/** An instance that a program fits. */
+struct run {
+    const struct program *program;
+    const struct template *template;
+    const uint8_t *values;
+    uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
+                                        i - 1; .ends[0] is 0 */
+};
+
+static inline const uint8_t *place_bytes(const struct run *run, struct place place)
+{
+    return run->values + run->ends[place.base] + place.add;
+}
+
+/** The size of the variable value at @place. */
+static inline uint32_t place_size(const struct run *run, struct place place)
+{
+    return run->ends[place.base + 1] - run->ends[place.base] - place.add;
+}
+
+/**
+ * Fits a program to the stream at offsets @at to @end of the chunk, if that is one template
+ * instance, and nothing else, whose shape is a regular one. docs/format.md 2.5, 2.6
+ *
+ * @depth  elements around it.
+ * @run    set where a program fits. Values may be read by whole vectors: 32 bytes behind their end
+ *         belong to the chunk or its slack.
+ *
+ * Returns whether one does; the general path is for those that none fits.
+ */
+bool fit_stream(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
+                uint32_t depth, struct run *run);
+
+#endif

@@ -166,25 +166,47 @@ INLINE uint64_t pack16(uint8_t *to, const uint8_t *bytes, const struct dialect *
     return special16(packed, d);
 }
 
-/* Goes on while at least @least units are left; with less than 16 it reads past the end. */
 INLINE uint8_t *
-put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least, const struct dialect *d)
+put_special(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
-    while (*units >= least) {
+    to = put_pairs(to, bytes, units, d);
+    while (*units > 0 && !is_plain(load_u16(*bytes), d)) /* text that is not ASCII comes in runs */
+        to = put_unit(to, bytes, units, d);
+    return to;
+}
+
+/* Reads and writes whole blocks, the last one past the end. */
+INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    while (units > 0) {
+        uint64_t special = pack16(to, bytes, d);
+        size_t plain;
+
+        if (units <= 16 && special << (64 - VECTOR_LANE_BITS * units) == 0)
+            return to + units;
+        plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
+        to += plain;
+        bytes += 2 * plain;
+        units -= plain;
+        if (plain < 16)
+            to = put_special(to, &bytes, &units, d);
+    }
+    return to;
+}
+
+/* Only while whole blocks are left. */
+INLINE uint8_t *
+put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
+{
+    while (*units >= 16) {
         uint64_t special = pack16(to, *bytes, d);
-        size_t most = *units < 16 ? *units : 16;
         size_t plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
 
-        if (plain > most)
-            plain = most;
         to += plain;
         *bytes += 2 * plain;
         *units -= plain;
-        if (plain == most)
-            continue;
-        to = put_pairs(to, bytes, units, d);
-        while (*units > 0 && !is_plain(load_u16(*bytes), d)) /* text that is not ASCII: in runs */
-            to = put_unit(to, bytes, units, d);
+        if (plain < 16)
+            to = put_special(to, bytes, units, d);
     }
     return to;
 }
@@ -204,9 +226,16 @@ INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct diale
 }
 #else
 INLINE uint8_t *
-put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, size_t least, const struct dialect *d)
+put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
-    (void)bytes, (void)units, (void)least, (void)d;
+    (void)bytes, (void)units, (void)d;
+    return to;
+}
+
+INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    while (units > 0)
+        to = put_unit(to, &bytes, &units, d);
     return to;
 }
 
@@ -217,10 +246,9 @@ INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct diale
 }
 #endif
 
-INLINE uint8_t *
-put_units(uint8_t *to, const uint8_t *bytes, size_t units, size_t least, const struct dialect *d)
+INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    to = put_blocks(to, &bytes, &units, least, d);
+    to = put_blocks(to, &bytes, &units, d);
     while (units > 0)
         to = put_unit(to, &bytes, &units, d);
     return to;
@@ -235,37 +263,37 @@ uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units)
 
 uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 16, &json_units);
+    return put_units(to, bytes, units, &json_units);
 }
 
 uint8_t *json_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 1, &json_units);
+    return put_padded(to, bytes, units, &json_units);
 }
 
 uint8_t *xml_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 16, &xml_text);
+    return put_units(to, bytes, units, &xml_text);
 }
 
 uint8_t *xml_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 1, &xml_text);
+    return put_padded(to, bytes, units, &xml_text);
 }
 
 uint8_t *xml_attribute_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 16, &xml_attribute);
+    return put_units(to, bytes, units, &xml_attribute);
 }
 
 uint8_t *xml_attribute_utf16_padded(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 1, &xml_attribute);
+    return put_padded(to, bytes, units, &xml_attribute);
 }
 
 uint8_t *xml_raw_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    return put_units(to, bytes, units, 16, &xml_raw);
+    return put_units(to, bytes, units, &xml_raw);
 }
 
 /* --- bytes ------------------------------------------------------------------------------------ */

@@ -1,35 +1,23 @@
 /* guard.c - steps that compare a template definition with one that is known. */
 #include "core/guard.h"
 #include "core/binxml.h"
+#include "core/vector.h"
 
-enum guard_kind { GUARD_BYTES, GUARD_SIZE, GUARD_NAME };
-
-struct guard_step {
-    struct guard_step *next;
-    enum guard_kind kind;
-    uint32_t size;        /* of the bytes, of the size field, or of the name in bytes */
-    const uint8_t *bytes; /* to compare with; NULL for a size field */
+enum {
+    BLOCK = 16,         /* bytes that are compared at once; so many may be read behind a step's */
+    NUMBERED_NAMES = 64 /* different names of which a guard remembers where it has seen them */
 };
 
-static void add(struct guard *guard, enum guard_kind kind, const uint8_t *bytes, uint32_t size)
-{
-    struct guard_step *step = arena_new(guard->arena, struct guard_step, 1);
-    const uint8_t *copy = bytes ? arena_copy(guard->arena, bytes, size) : NULL;
-
-    if (!step || (bytes && !copy)) {
-        guard->bad = true;
-        return;
-    }
-    *step = (struct guard_step){.kind = kind, .size = size, .bytes = copy};
-    *guard->end = step;
-    guard->end = &step->next;
-}
-
-static void add_bytes_up_to(struct guard *guard, uint32_t at)
-{
-    if (at > guard->from)
-        add(guard, GUARD_BYTES, guard->chunk + guard->from, at - guard->from);
-}
+/** Pass over a size field, compare bytes, then compare a name. */
+struct guard_step {
+    struct guard_step *next;
+    const uint8_t *bytes; /* to compare with; BLOCK more may be read */
+    uint32_t size;        /* of them */
+    uint32_t skip;        /* bytes of the size field before them, or 0 */
+    const uint8_t *name;  /* units, like .bytes; NULL: there is no name */
+    uint32_t name_size;   /* bytes */
+    uint32_t number;      /* the same for the same name; NUMBERED_NAMES: none */
+};
 
 void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at)
 {
@@ -37,55 +25,141 @@ void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk,
     guard->end = &guard->first;
 }
 
+static const uint8_t *copy(struct guard *guard, const uint8_t *bytes, uint32_t size)
+{
+    uint8_t *to = arena_new(guard->arena, uint8_t, size + BLOCK);
+
+    if (to)
+        memcpy(to, bytes, size);
+    return to;
+}
+
+/* Adds the bytes from .from up to @at; NULL: no memory. */
+static struct guard_step *add(struct guard *guard, uint32_t at)
+{
+    struct guard_step *step = arena_new(guard->arena, struct guard_step, 1);
+
+    if (step)
+        step->bytes = copy(guard, guard->chunk + guard->from, at - guard->from);
+    if (!step || !step->bytes) {
+        guard->bad = true;
+        return NULL;
+    }
+    step->size = at - guard->from;
+    step->skip = guard->skip;
+    guard->skip = 0;
+    *guard->end = step;
+    guard->end = &step->next;
+    return step;
+}
+
 void guard_size_field(struct guard *guard, uint32_t at, uint32_t size)
 {
-    add_bytes_up_to(guard, at);
-    add(guard, GUARD_SIZE, NULL, size);
+    if (at > guard->from || guard->skip)
+        add(guard, at);
+    guard->skip = size;
     guard->from = at + size;
+}
+
+/* Finds the same name among the earlier steps, or gives it a number of its own. */
+static void
+set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uint32_t size)
+{
+    step->name_size = size;
+    for (const struct guard_step *other = guard->first; other != step; other = other->next)
+        if (other->name && other->number < NUMBERED_NAMES && other->name_size == size &&
+            memcmp(other->name, units, size) == 0) {
+            step->name = other->name;
+            step->number = other->number;
+            return;
+        }
+    step->name = copy(guard, units, size);
+    step->number = guard->names < NUMBERED_NAMES ? guard->names++ : NUMBERED_NAMES;
+    guard->bad |= !step->name;
 }
 
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
                 uint32_t next)
 {
-    add_bytes_up_to(guard, at);
-    add(guard, GUARD_NAME, units, 2 * count);
+    struct guard_step *step = add(guard, at);
+
+    if (step)
+        set_name(guard, step, units, 2 * count);
     guard->from = next;
 }
 
 void guard_finish(struct guard *guard, uint32_t at)
 {
-    add_bytes_up_to(guard, at);
+    if (at > guard->from || guard->skip)
+        add(guard, at);
     guard->from = at;
 }
 
-/* The name may lie inline or anywhere else in the chunk. docs/format.md 2.3 */
-static bool name_passes(const struct guard_step *step, struct cursor *c, uint32_t size)
+/* Whether the @size bytes at @at of the chunk, which lie inside of it, are @expected. */
+#if HAVE_VECTORS
+static inline bool
+same(const uint8_t *chunk, uint32_t chunk_size, uint32_t at, const uint8_t *expected, uint32_t size)
 {
-    uint32_t offset = cursor_u32(c);
-    struct cursor name = cursor_over(c->base, offset, size);
-    uint32_t length;
+    for (; size > 0; at += BLOCK, expected += BLOCK) {
+        uint64_t equal;
 
-    cursor_skip(&name, 6); /* next, hash */
-    length = cursor_u16(&name);
-    if (name.bad || 2 * length != step->size || !cursor_match(&name, step->bytes, step->size))
-        return false;
-    if (offset == c->at)
-        cursor_skip(c, NAME_HEADER + step->size + 2);
+        if (chunk_size - at < BLOCK)
+            return memcmp(chunk + at, expected, size) == 0;
+        equal = vector_mask(vector_equal(vector_load(chunk + at), vector_load(expected)));
+        if (size <= BLOCK)
+            return ~equal << (64 - VECTOR_LANE_BITS * size) == 0;
+        if (~equal << (64 - VECTOR_LANE_BITS * BLOCK))
+            return false;
+        size -= BLOCK;
+    }
     return true;
 }
+#else
+static inline bool
+same(const uint8_t *chunk, uint32_t chunk_size, uint32_t at, const uint8_t *expected, uint32_t size)
+{
+    (void)chunk_size;
+    return size == 0 || memcmp(chunk + at, expected, size) == 0;
+}
+#endif
 
+/* docs/format.md 2.3; the hash of the name tells nothing that the name does not. */
+static bool
+name_is_at(const uint8_t *chunk, uint32_t size, uint32_t offset, const struct guard_step *step)
+{
+    if (offset > size || NAME_HEADER + step->name_size > size - offset)
+        return false;
+    return 2u * load_u16(chunk + offset + NAME_HEADER - 2) == step->name_size &&
+           same(chunk, size, offset + NAME_HEADER, step->name, step->name_size);
+}
+
+/* Most names of a definition are Data and Name: what was seen at an offset need not be again. */
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
                   uint32_t end)
 {
-    struct cursor c = cursor_over(chunk, at, end);
+    uint32_t seen[NUMBERED_NAMES + 1];
 
-    for (const struct guard_step *step = guard->first; step && !c.bad; step = step->next) {
-        if (step->kind == GUARD_SIZE)
-            cursor_skip(&c, step->size);
-        else if (step->kind == GUARD_BYTES && !cursor_match(&c, step->bytes, step->size))
+    if (at > end || end > size)
+        return false;
+    memset(seen, 0xFF, sizeof seen);
+    for (const struct guard_step *step = guard->first; step; step = step->next) {
+        uint32_t need = step->skip + step->size + (step->name ? 4 : 0), offset;
+
+        if (need > end - at || !same(chunk, size, at + step->skip, step->bytes, step->size))
             return false;
-        else if (step->kind == GUARD_NAME && !name_passes(step, &c, size))
+        at += need;
+        if (!step->name)
+            continue;
+        offset = load_u32(chunk + at - 4);
+        if (offset != seen[step->number] && !name_is_at(chunk, size, offset, step))
             return false;
+        if (step->number < NUMBERED_NAMES)
+            seen[step->number] = offset;
+        if (offset != at)
+            continue;
+        if (NAME_HEADER + step->name_size + 2 > end - at) /* it lies inline */
+            return false;
+        at += NAME_HEADER + step->name_size + 2;
     }
-    return !c.bad;
+    return true;
 }

@@ -18,6 +18,8 @@ struct guard {
     struct arena *arena;  /* owns the steps */
     const uint8_t *chunk; /* of the definition that is being parsed */
     uint32_t from;        /* offset of the first byte that no step covers yet */
+    uint32_t skip;        /* bytes of the size field before that */
+    uint32_t names;       /* different ones so far */
     struct guard_step *first, **end;
     bool bad; /* no memory */
 };

@@ -74,9 +74,11 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
  * nothing is left, since an empty string has another shape, and where half a unit is left over. */
 static inline size_t string_units(const uint8_t *bytes, uint32_t size)
 {
-    if (size & 1)
-        return 0;
-    return load_u16(bytes + size - 2) ? size / 2 : value_units(bytes, size);
+    size_t units = size & 1 ? 0 : size / 2;
+
+    while (units > 0 && load_u16(bytes + 2 * units - 2) == 0)
+        units--;
+    return units;
 }
 
 /* Whether an ANSI string of some size has no text after all: nothing but NULs. */

@@ -22,10 +22,10 @@ struct evtx_chunk *evtx_chunk_new(struct evtx_templates *templates)
     if (!chunk)
         return NULL;
     chunk->templates = templates;
-    chunk->bytes = calloc(1, EVTX_CHUNK_SIZE + CHUNK_SLACK);
+    chunk->bytes = chunk->own = calloc(1, EVTX_CHUNK_SIZE + CHUNK_SLACK);
     chunk->records = calloc(EVTX_MAX_RECORDS, sizeof *chunk->records);
     chunk->faults = calloc(MAX_CHUNK_FAULTS, sizeof *chunk->faults);
-    if (!chunk->bytes || !chunk->records || !chunk->faults) {
+    if (!chunk->own || !chunk->records || !chunk->faults) {
         evtx_chunk_free(chunk);
         return NULL;
     }
@@ -39,7 +39,7 @@ void evtx_chunk_free(struct evtx_chunk *chunk)
     arena_done(&chunk->arena);
     arena_done(&chunk->scratch);
     codec_free(chunk->codec);
-    free(chunk->bytes);
+    free(chunk->own);
     free(chunk->records);
     free(chunk->faults);
     free(chunk);
@@ -58,18 +58,19 @@ note_fault(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offset, c
 static const char *
 read_record(const struct evtx_chunk *chunk, uint32_t offset, struct evtx_record *record)
 {
-    struct cursor c = cursor_over(chunk->bytes, offset, chunk->size);
-    struct evtx_record r = {.offset = offset};
+    const uint8_t *bytes = chunk->bytes + offset;
+    uint32_t left = offset < chunk->size ? chunk->size - offset : 0, size;
 
-    if (!cursor_match(&c, record_magic, sizeof record_magic))
+    if (left < sizeof record_magic || memcmp(bytes, record_magic, sizeof record_magic) != 0)
         return "magic of a record";
-    r.size = cursor_u32(&c);
-    r.id = cursor_u64(&c);
-    r.written = cursor_u64(&c);
-    if (c.bad || r.size < RECORD_HEADER + RECORD_TRAILER || r.size > chunk->size - offset)
+    size = left < RECORD_HEADER ? 0 : load_u32(bytes + 4);
+    if (size < RECORD_HEADER + RECORD_TRAILER || size > left)
         return "size of a record";
-    r.torn = load_u32(chunk->bytes + offset + r.size - RECORD_TRAILER) != r.size;
-    *record = r;
+    record->id = load_u64(bytes + 8);
+    record->written = load_u64(bytes + 16);
+    record->offset = offset;
+    record->size = size;
+    record->torn = load_u32(bytes + size - RECORD_TRAILER) != size;
     return NULL;
 }
 
@@ -162,7 +163,8 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     struct walk walk = {.chunk = chunk};
     enum evtx_status status;
 
-    memset(chunk->bytes + size, 0, EVTX_CHUNK_SIZE - size);
+    if (size < EVTX_CHUNK_SIZE)
+        memset(chunk->own + size, 0, EVTX_CHUNK_SIZE - size);
     chunk->size = size;
     chunk->number = number;
     chunk->load++;
@@ -189,10 +191,28 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
     enum evtx_status status;
 
     chunk->count = chunk->fault_count = 0;
-    status = log_read(log, number, chunk->bytes, EVTX_CHUNK_SIZE, &size);
+    chunk->bytes = log_view(log, number, EVTX_CHUNK_SIZE);
+    chunk->log = chunk->bytes ? log : NULL;
+    if (chunk->bytes)
+        return open_chunk(chunk, EVTX_CHUNK_SIZE, number, fault);
+    chunk->bytes = chunk->own;
+    status = log_read(log, number, chunk->own, EVTX_CHUNK_SIZE, &size);
     if (status != EVTX_OK)
         return chunk_fault(fault, status, number, "chunk");
     return open_chunk(chunk, (uint32_t)size, number, fault);
+}
+
+bool evtx_chunk_lost(const struct evtx_chunk *chunk)
+{
+    return chunk->log && log_lost(chunk->log);
+}
+
+void chunk_settle(struct evtx_chunk *chunk)
+{
+    if (chunk->bytes == chunk->own)
+        return;
+    memcpy(chunk->own, chunk->bytes, EVTX_CHUNK_SIZE);
+    chunk->bytes = chunk->own;
 }
 
 enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes, size_t size,
@@ -200,7 +220,9 @@ enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes
 {
     if (size > EVTX_CHUNK_SIZE)
         size = EVTX_CHUNK_SIZE;
-    memcpy(chunk->bytes, bytes, size);
+    chunk->bytes = chunk->own;
+    chunk->log = NULL;
+    memcpy(chunk->own, bytes, size);
     return open_chunk(chunk, (uint32_t)size, number, fault);
 }
 
@@ -258,12 +280,15 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
 enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset,
                                       struct known_template **found, struct evtx_fault *fault)
 {
-    struct known_template *known = *found;
-    struct template *template;
-    enum evtx_status status = template_find(chunk->templates, chunk->bytes, chunk->size, offset,
-                                            &chunk->arena, &template, fault);
+    struct template *template = template_known(chunk->templates, chunk->bytes, chunk->size, offset);
+    enum evtx_status status = EVTX_OK;
 
+    if (!template) {
+        chunk_settle(chunk);
+        status = template_find(chunk->templates, chunk->bytes, chunk->size, offset, &chunk->arena,
+                               &template, fault);
+    }
     if (status == EVTX_OK)
-        *known = (struct known_template){chunk->load, offset, template, NULL};
+        **found = (struct known_template){chunk->load, offset, template, NULL};
     return status;
 }

@@ -31,7 +31,9 @@ struct evtx_chunk {
     struct evtx_templates *templates; /* borrowed */
     struct codec *codec;              /* owned; NULL: windows-1252 */
     struct evtx_chunk_header header;
-    uint8_t *bytes;              /* EVTX_CHUNK_SIZE + CHUNK_SLACK; owned */
+    const uint8_t *bytes;        /* EVTX_CHUNK_SIZE + CHUNK_SLACK: .own, or in the map of .log */
+    uint8_t *own;                /* owned */
+    const struct evtx_log *log;  /* borrowed; NULL: .bytes are .own */
     uint32_t size;               /* bytes that came from the file; zeros follow */
     uint64_t number;             /* in the file */
     uint32_t load;               /* counts loads, so that known[] needs no clearing */
@@ -48,6 +50,10 @@ struct evtx_chunk {
     struct day day;
     struct known_template known[KNOWN_TEMPLATES];
 };
+
+/** From here on .bytes are .own. A mapped log can change at any time; who looks at the same bytes
+ *  twice, as all but the fast path do, must see the same. */
+void chunk_settle(struct evtx_chunk *chunk);
 
 /** The definition at @offset, which is not among those known: template_find() with a memory. */
 EVTX_MUST_USE enum evtx_status

@@ -153,6 +153,17 @@ evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault);
 /** Closes the log and its descriptor. Does nothing for NULL. */
 void evtx_log_close(struct evtx_log *log);
 
+/**
+ * Maps the log into memory, which saves a copy of every byte. For a program that reads a log once,
+ * from one end to the other; not while another thread reads the log.
+ *
+ * Installs a handler for SIGBUS, which is what a file that becomes shorter under its map raises:
+ * see evtx_chunk_lost(). Other causes of SIGBUS go to the handler that was there before.
+ *
+ * False: the file cannot be mapped, and is read as if nobody had asked.
+ */
+bool evtx_log_map(struct evtx_log *log);
+
 /** How many chunks the file has room for, a last one that is cut off included. */
 uint64_t evtx_log_chunks(const struct evtx_log *log);
 
@@ -203,6 +214,10 @@ void evtx_chunk_free(struct evtx_chunk *chunk);
  */
 EVTX_MUST_USE enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log *log,
                                                uint64_t number, struct evtx_fault *fault);
+
+/** Whether bytes of the chunk vanished from a mapped log since it was loaded: what was rendered of
+ *  it is worth nothing, and the chunk is to be loaded again, which does without the map. */
+bool evtx_chunk_lost(const struct evtx_chunk *chunk);
 
 /** The same for @size bytes in memory, at most EVTX_CHUNK_SIZE, which are copied. */
 EVTX_MUST_USE enum evtx_status

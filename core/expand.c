@@ -385,6 +385,7 @@ enum evtx_status expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t e
     uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
     struct node_list list;
 
+    chunk_settle(chunk);
     x.nodes = most;
     node_list_init(&list);
     resolve_stream(&x, at, end, &list);

@@ -83,6 +83,7 @@ static inline bool fit(struct evtx_chunk *chunk, struct lookup *lookup,
     }
     run->program = program;
     run->template = lookup->template;
+    run->base = c->base;
     if (!locate_values(run, lookup->descriptors, c, &lookup->blank))
         return false;
     if (lookup->blank)

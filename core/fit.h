@@ -14,7 +14,7 @@
 struct run {
     const struct program *program;
     const struct template *template;
-    const uint8_t *values;
+    const uint8_t *base, *values;    /* of the chunk; of the instance */
     uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
                                         i - 1; .ends[0] is 0 */
 };

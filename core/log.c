@@ -1,13 +1,13 @@
 /*
  * log.c - the file: its header, how many chunks it has room for, and reading one of them.
  *
- * Reads are pread()s into memory of ours: a log that is truncated under us is a short read, not a
- * SIGBUS.
+ * Reads are pread()s into memory of ours, unless somebody asked for a map: docs/architecture.md 8.
  */
 #include "core/log.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
 #include "core/fault.h"
+#include "core/map.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +26,7 @@ struct evtx_log {
     uint64_t size;
     uint64_t chunks;
     struct evtx_log_header header;
+    struct map map;
 };
 
 /** Reads up to @size bytes at @offset; fewer only at the end of the file. -1 and errno on error. */
@@ -149,8 +150,19 @@ void evtx_log_close(struct evtx_log *log)
 {
     if (!log)
         return;
+    map_close(&log->map);
     close(log->fd);
     free(log);
+}
+
+bool evtx_log_map(struct evtx_log *log)
+{
+    return log->map.bytes || map_open(&log->map, log->fd, log->size);
+}
+
+bool log_lost(const struct evtx_log *log)
+{
+    return map_lost(&log->map);
 }
 
 uint64_t evtx_log_chunks(const struct evtx_log *log)
@@ -199,6 +211,15 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
         return EVTX_IO;
     *got = (size_t)count;
     return EVTX_OK;
+}
+
+const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size)
+{
+    uint64_t at = chunk_offset(chunk);
+
+    if (!log->map.bytes || map_lost(&log->map) || at > log->map.size || size > log->map.size - at)
+        return NULL;
+    return log->map.bytes + at;
 }
 
 static bool all_zero(const uint8_t *bytes, size_t size)
@@ -255,22 +276,42 @@ evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_ch
     return log_parse_chunk_header(bytes, got < CHUNK_HEADER_USED ? got : CHUNK_HEADER_USED, header);
 }
 
+/* The IDs of the first and the last record, if the header of the chunk names any. */
+static enum evtx_status read_ids(const struct evtx_log *log, uint64_t chunk, uint64_t ids[2])
+{
+    const uint8_t *view = log_view(log, chunk, CHUNK_HEADER);
+    struct evtx_chunk_header header;
+    enum evtx_status status;
+
+    if (view && memcmp(view, "ElfChnk\0", 8) == 0) {
+        ids[0] = load_u64(view + 24);
+        ids[1] = load_u64(view + 32);
+        return EVTX_OK;
+    }
+    status = evtx_log_chunk_header(log, chunk, &header);
+    if (status == EVTX_OK) {
+        ids[0] = header.first_id;
+        ids[1] = header.last_id;
+    }
+    return status;
+}
+
 uint64_t evtx_log_first_chunk(const struct evtx_log *log)
 {
     uint64_t first = 0, lowest = 0;
     bool found = false;
 
     for (uint64_t n = evtx_log_skip_hole(log, 0); n < log->chunks; n++) {
-        struct evtx_chunk_header header;
-        enum evtx_status status = evtx_log_chunk_header(log, n, &header);
+        uint64_t ids[2];
+        enum evtx_status status = read_ids(log, n, ids);
 
         if (status == EVTX_END)
             n = evtx_log_skip_hole(log, n + 1) - 1;
-        if (status != EVTX_OK || header.first_id > header.last_id)
+        if (status != EVTX_OK || ids[0] > ids[1])
             continue;
-        if (!found || header.first_id < lowest) {
+        if (!found || ids[0] < lowest) {
             found = true;
-            lowest = header.first_id;
+            lowest = ids[0];
             first = n;
         }
     }

@@ -14,6 +14,13 @@ enum {
 EVTX_MUST_USE enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
 
+/** The first @size bytes of @chunk in the map of the log; NULL where there is none, it is lost, or
+ *  the file ends before. Borrowed; they may change, or become zeros, at any time. */
+const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size);
+
+/** Whether bytes of the map of the log vanished. */
+bool log_lost(const struct evtx_log *log);
+
 /** Parses the header of a chunk. @bytes: CHUNK_HEADER of them, of which the file has @size, and
  *  zeros behind them. docs/format.md 1.2
  *  Errors: EVTX_END (nothing but zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED. */

@@ -39,6 +39,7 @@ static bool write_nested(struct runner *runner, const struct hole *hole, uint32_
     struct writing w = {runner->writer, runner->text, &runner->chunk->scratch, NULL, false};
     struct node *root;
 
+    arena_reset(&runner->chunk->scratch);
     if (expand_stream(runner->chunk, at, end, runner->nesting + 1, &root, NULL) != EVTX_OK ||
         !root || root->next || !name_fits(runner, hole, &root->name)) {
         runner->gave_up = true;
@@ -192,7 +193,7 @@ static bool run_stream(struct runner *runner, const struct run *run)
         text->size = (size_t)(to - text->bytes);
         if (step->action == STEP_END)
             return true;
-        at = (uint32_t)(place_bytes(run, step->place) - runner->chunk->bytes);
+        at = (uint32_t)(place_bytes(run, step->place) - run->base);
         if (!run_nested(runner, &run->program->hole, at, at + place_size(run, step->place)))
             return false;
     }

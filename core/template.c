@@ -15,10 +15,10 @@ enum {
 };
 
 struct evtx_templates {
-    pthread_mutex_t lock; /* guards everything below, and all prepending to .programs */
+    pthread_mutex_t lock; /* guards .arena and .count, and all prepending to lists */
     struct arena arena;
     size_t count;
-    struct template *buckets[BUCKETS];
+    _Atomic(struct template *) buckets[BUCKETS]; /* newest first, and only ever prepended to */
 };
 
 struct evtx_templates *evtx_templates_new(void)
@@ -107,8 +107,8 @@ static enum evtx_status parse(const struct definition *d, struct arena *arena, s
 }
 
 /* A second parse, into the store, of what a first parse found sound. NULL: do without. */
-static struct template *
-parse_into_store(struct evtx_templates *store, const struct definition *d, struct template **bucket)
+static struct template *parse_into_store(struct evtx_templates *store, const struct definition *d,
+                                         _Atomic(struct template *) *bucket)
 {
     struct template *template = NULL;
     bool shareable = false;
@@ -122,36 +122,53 @@ parse_into_store(struct evtx_templates *store, const struct definition *d, struc
         template->guard.bad)
         return NULL;
     template->shared = true;
-    template->next = *bucket;
-    *bucket = template;
+    template->next = atomic_load_explicit(bucket, memory_order_relaxed);
+    atomic_store_explicit(bucket, template, memory_order_release);
     store->count++;
     return template;
 }
 
-static struct template *find_in_store(struct template *bucket, const struct definition *d)
+static struct template *
+find_in_bucket(_Atomic(struct template *) *bucket, const struct definition *d)
 {
-    for (; bucket; bucket = bucket->next)
-        if (memcmp(bucket->guid, d->guid, sizeof bucket->guid) == 0 &&
-            guard_passes(&bucket->guard, d->chunk, d->chunk_size, d->body, d->end))
-            return bucket;
-    return NULL;
+    struct template *template = atomic_load_explicit(bucket, memory_order_acquire);
+
+    while (template && (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
+                        !guard_passes(&template->guard, d->chunk, d->chunk_size, d->body, d->end)))
+        template = template->next;
+    return template;
+}
+
+static _Atomic(struct template *) *
+bucket_of(struct evtx_templates *store, const struct definition *d)
+{
+    return &store->buckets[XXH3_64bits(d->guid, 16) % BUCKETS];
+}
+
+struct template *
+template_known(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset)
+{
+    struct definition d;
+
+    if (read_definition(chunk, size, offset, &d, NULL) != EVTX_OK)
+        return NULL;
+    return find_in_bucket(bucket_of(store, &d), &d);
 }
 
 enum evtx_status
 template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
               struct arena *arena, struct template **found, struct evtx_fault *fault)
 {
-    struct template **bucket, *template, *private_one;
+    _Atomic(struct template *) *bucket;
+    struct template *template, *private_one;
     struct definition d;
     enum evtx_status status = read_definition(chunk, size, offset, &d, fault);
     bool shareable;
 
     if (status != EVTX_OK)
         return status;
-    bucket = &store->buckets[XXH3_64bits(d.guid, 16) % BUCKETS];
-    pthread_mutex_lock(&store->lock);
-    template = find_in_store(*bucket, &d);
-    pthread_mutex_unlock(&store->lock);
+    bucket = bucket_of(store, &d);
+    template = find_in_bucket(bucket, &d);
     if (template) {
         *found = template;
         return EVTX_OK;
@@ -165,7 +182,7 @@ template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size,
         return status;
     if (shareable) {
         pthread_mutex_lock(&store->lock);
-        template = find_in_store(*bucket, &d); /* another thread may have been faster */
+        template = find_in_bucket(bucket, &d); /* another thread may have been faster */
         if (!template)
             template = parse_into_store(store, &d, bucket);
         pthread_mutex_unlock(&store->lock);

@@ -41,6 +41,10 @@ EVTX_MUST_USE enum evtx_status
 template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
               struct arena *arena, struct template **found, struct evtx_fault *fault);
 
+/** The same for a definition that the store has already; NULL: it has none that is the same. */
+struct template *
+template_known(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset);
+
 /** The arena of the store, locked; NULL, and not locked, when the store is full. */
 struct arena *templates_lock(struct evtx_templates *store);
 void templates_unlock(struct evtx_templates *store);

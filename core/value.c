@@ -182,12 +182,15 @@ static uint8_t *put_system(uint8_t *to, const uint8_t *bytes, uint32_t size)
     return put_systemtime(to, bytes);
 }
 
-/* Its own count says how long it is; bytes behind that are not part of it. */
+/* Its own count says how long it is; bytes behind that are not part of it. It is read once, since a
+ * log that is mapped can change between the check and the use. */
 static uint8_t *put_sid_value(uint8_t *to, const uint8_t *bytes, uint32_t size)
 {
-    if (size < 8 || size < 8u + 4u * bytes[1])
+    uint32_t count = size < 8 ? 255 : *(const volatile uint8_t *)(bytes + 1);
+
+    if (size < 8 + 4 * count)
         return put_bytes(to, bytes, size);
-    return put_sid(to, bytes, bytes[1]);
+    return put_sid(to, bytes, count);
 }
 
 /* Everything that this program knows of a value type is on its line; docs/format.md 3.1 */

@@ -87,6 +87,18 @@ static enum evtx_status validate(const struct render *render, struct evtx_fault 
     return fault->status;
 }
 
+static enum evtx_status render_once(const struct dump *dump, struct render *render, uint64_t chunk,
+                                    struct evtx_fault *fault)
+{
+    enum evtx_status status = render_load(render, dump->log, chunk, fault);
+
+    if (status == EVTX_OK && dump->options->validate)
+        status = validate(render, fault);
+    return status == EVTX_OK ? render_records(render, &dump->style, fault) : status;
+}
+
+/* A log that becomes shorter while it is read is read again without its map, and is then a log that
+ * ends there. */
 static enum evtx_status
 render(const struct dump *dump, struct render *render, uint64_t chunk, struct evtx_fault *fault)
 {
@@ -94,10 +106,8 @@ render(const struct dump *dump, struct render *render, uint64_t chunk, struct ev
 
     if (!may_hold(dump, chunk))
         return EVTX_END;
-    status = render_load(render, dump->log, chunk, fault);
-    if (status == EVTX_OK && dump->options->validate)
-        status = validate(render, fault);
-    return status == EVTX_OK ? render_records(render, &dump->style, fault) : status;
+    status = render_once(dump, render, chunk, fault);
+    return evtx_chunk_lost(render->chunk) ? render_once(dump, render, chunk, fault) : status;
 }
 
 /* With the lock held, in turn. */
@@ -172,6 +182,7 @@ static void run(struct dump *dump, size_t threads)
     pthread_t others[MOST_THREADS];
     size_t count = 0;
 
+    evtx_log_map(dump->log);
     dump->first = evtx_log_first_chunk(dump->log);
     while (count + 1 < threads && count < dump->count &&
            pthread_create(&others[count], NULL, work, dump) == 0)

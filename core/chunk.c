@@ -184,6 +184,15 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     return EVTX_OK;
 }
 
+/* Makes the kernel map the next chunk, whose pages are then fetched record by record: prefetch()
+ * in render.c. */
+static void look_ahead(struct evtx_chunk *chunk, const struct evtx_log *log, uint64_t number)
+{
+    chunk->ahead = log_view(log, number + 1, EVTX_CHUNK_SIZE);
+    if (chunk->ahead)
+        (void)*(const volatile uint8_t *)(chunk->ahead + EVTX_CHUNK_SIZE - 1);
+}
+
 enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log *log,
                                  uint64_t number, struct evtx_fault *fault)
 {
@@ -193,8 +202,11 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
     chunk->count = chunk->fault_count = 0;
     chunk->bytes = log_view(log, number, EVTX_CHUNK_SIZE);
     chunk->log = chunk->bytes ? log : NULL;
-    if (chunk->bytes)
+    chunk->ahead = NULL;
+    if (chunk->bytes) {
+        look_ahead(chunk, log, number);
         return open_chunk(chunk, EVTX_CHUNK_SIZE, number, fault);
+    }
     chunk->bytes = chunk->own;
     status = log_read(log, number, chunk->own, EVTX_CHUNK_SIZE, &size);
     if (status != EVTX_OK)
@@ -221,6 +233,7 @@ enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes
     if (size > EVTX_CHUNK_SIZE)
         size = EVTX_CHUNK_SIZE;
     chunk->bytes = chunk->own;
+    chunk->ahead = NULL;
     chunk->log = NULL;
     memcpy(chunk->own, bytes, size);
     return open_chunk(chunk, (uint32_t)size, number, fault);

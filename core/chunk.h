@@ -34,6 +34,7 @@ struct evtx_chunk {
     const uint8_t *bytes;        /* EVTX_CHUNK_SIZE + CHUNK_SLACK: .own, or in the map of .log */
     uint8_t *own;                /* owned */
     const struct evtx_log *log;  /* borrowed; NULL: .bytes are .own */
+    const uint8_t *ahead;        /* the next chunk, where it is mapped; else NULL */
     uint32_t size;               /* bytes that came from the file; zeros follow */
     uint64_t number;             /* in the file */
     uint32_t load;               /* counts loads, so that known[] needs no clearing */

@@ -25,6 +25,15 @@ render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
     return EVTX_OK;
 }
 
+/* While one record is rendered, the bytes at its place in the next chunk come from memory: whoever
+ * reads a log from one end to the other need not wait for them. */
+static void prefetch(const struct evtx_chunk *chunk, const struct evtx_record *record)
+{
+    if (chunk->ahead)
+        for (uint32_t at = 0; at < record->size; at += 64)
+            __builtin_prefetch(chunk->ahead + record->offset + at);
+}
+
 /* The whole record; a torn one must not look like any other. */
 static enum evtx_status
 render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
@@ -34,6 +43,7 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
     const struct evtx_record *record = &chunk->records[place];
     enum evtx_status status = EVTX_OK;
 
+    prefetch(chunk, record);
     text_puts(text, writer->head);
     if (record->torn && writer->mark_head)
         writer->mark_head(text, record);

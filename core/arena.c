@@ -1,21 +1,11 @@
 /* arena.c - blocks that double in size, and an offset in the newest one. */
 #include "core/arena.h"
 
-#include <assert.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
     FIRST_BLOCK = 16 * 1024,
     LARGEST_KEPT = 4 * 1024 * 1024 /* one hostile record must not pin its memory for good */
-};
-
-struct arena_block {
-    struct arena_block *below;
-    size_t size; /* of bytes[] */
-    size_t used;
-    alignas(max_align_t) unsigned char bytes[];
 };
 
 static struct arena_block *push_block(struct arena *arena, size_t need)
@@ -34,24 +24,14 @@ static struct arena_block *push_block(struct arena *arena, size_t need)
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size, size_t align)
+void *arena_grow(struct arena *arena, size_t bytes)
 {
-    struct arena_block *block = arena->top;
-    size_t bytes, start;
+    struct arena_block *block = push_block(arena, bytes);
 
-    assert(align && (align & (align - 1)) == 0 && align <= alignof(max_align_t));
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX / 2)
+    if (!block)
         return NULL;
-
-    start = block ? (block->used + align - 1) & ~(align - 1) : 0;
-    if (!block || start > block->size || block->size - start < bytes) {
-        block = push_block(arena, bytes);
-        if (!block)
-            return NULL;
-        start = 0;
-    }
-    block->used = start + bytes;
-    return memset(block->bytes + start, 0, bytes);
+    block->used = bytes;
+    return memset(block->bytes, 0, bytes);
 }
 
 void *arena_copy(struct arena *arena, const void *bytes, size_t size)

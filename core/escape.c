@@ -211,6 +211,23 @@ put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct diale
     return to;
 }
 
+/* Fewer units than a block, of which no byte behind may be read. Three of them have room for the
+ * bytes of a block. */
+INLINE uint8_t *
+put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    uint8_t block[32] = {0};
+
+    if (units >= 3) {
+        memcpy(block, bytes, 2 * units);
+        if (pack16(to, block, d) << (64 - VECTOR_LANE_BITS * units) == 0)
+            return to + units;
+    }
+    while (units > 0)
+        to = put_unit(to, &bytes, &units, d);
+    return to;
+}
+
 /* How many of the bytes are plain characters, up to the first that is not; whole blocks only. */
 INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct dialect *d)
 {
@@ -249,9 +266,7 @@ INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct diale
 INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     to = put_blocks(to, &bytes, &units, d);
-    while (units > 0)
-        to = put_unit(to, &bytes, &units, d);
-    return to;
+    return put_rest(to, bytes, units, d);
 }
 
 uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units)

@@ -399,7 +399,7 @@ enum evtx_status
 expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct evtx_fault *fault)
 {
     /* A record without any element is shown as an empty Event, as evtx_dump does. */
-    static const struct node empty_event = {.kind = NODE_ELEMENT, .name = {"Event", 5}};
+    static const struct node empty_event = {.kind = NODE_ELEMENT, .name = {"Event", 5, true}};
     const struct evtx_record *record = &chunk->records[place];
     struct node *roots = NULL;
     enum evtx_status status;

@@ -7,7 +7,8 @@
 
 static void write_value(struct writing *w, const struct node *element);
 
-static void put(struct writing *w, const char *literal)
+/* Inline in any case, so that the length of the literal is known. */
+static inline __attribute__((always_inline)) void put(struct writing *w, const char *literal)
 {
     text_puts(w->text, literal);
 }
@@ -24,7 +25,10 @@ static void put_utf8(struct text *text, const char *bytes, size_t size)
 static void put_key(struct writing *w, const struct name *name, uint32_t number, const char *suffix)
 {
     put(w, "\"");
-    put_utf8(w->text, name->text, name->size);
+    if (name->plain)
+        text_put(w->text, name->text, name->size);
+    else
+        put_utf8(w->text, name->text, name->size);
     if (number > 0)
         text_putf(w->text, "_%u", number);
     text_puts(w->text, suffix);
@@ -215,7 +219,7 @@ static struct name read_data_name(struct writing *w, const struct node *content)
     name.text = arena_copy(w->arena, name.text, name.size);
     if (!name.text) {
         w->no_memory = true;
-        name = (struct name){"", 0};
+        name = (struct name){.text = ""};
     }
     return name;
 }

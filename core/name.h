@@ -8,8 +8,9 @@
 
 /** A name as it lies in the chunk. */
 struct raw_name {
+    uint32_t offset;      /* in the chunk */
+    uint32_t count;       /* units */
     const uint8_t *units; /* UTF-16LE, borrowed */
-    uint32_t count;
 };
 
 /** Reads a reference at the cursor, and passes over the name where it lies right behind. False, and

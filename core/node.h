@@ -38,6 +38,8 @@ enum { NO_DEPENDENCY = 0xFFFF };
 struct name {
     const char *text;
     uint32_t size;
+    bool
+        plain; /* known to be made of letters, digits and _ : - . as XML wants it; nearly all are */
 };
 
 /** A template instance as it lies in the chunk. docs/format.md 2.5 */

@@ -44,14 +44,14 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
     enum evtx_status status = EVTX_OK;
 
     prefetch(chunk, record);
-    text_puts(text, writer->head);
+    text_put(text, writer->head.text, writer->head.size);
     if (record->torn && writer->mark_head)
         writer->mark_head(text, record);
     if (!program_render(chunk, place, form, text, fields))
         status = render_tree(chunk, place, writer, text, fields, fault);
     if (record->torn && writer->mark_tail)
         writer->mark_tail(text, record);
-    text_puts(text, writer->tail);
+    text_put(text, writer->tail.text, writer->tail.size);
     return status;
 }
 

@@ -37,16 +37,6 @@ uint8_t *text_grow(struct text *text, size_t size)
     return text->bytes + text->size;
 }
 
-void text_putc(struct text *text, char byte)
-{
-    uint8_t *to = text_reserve(text, 1);
-
-    if (!to)
-        return;
-    *to = (uint8_t)byte;
-    text->size++;
-}
-
 void text_putf(struct text *text, const char *format, ...)
 {
     char small[256];

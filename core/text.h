@@ -53,7 +53,10 @@ static inline void text_puts(struct text *text, const char *string)
 void text_putf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Appends one byte. */
-void text_putc(struct text *text, char byte);
+static inline void text_putc(struct text *text, char byte)
+{
+    text_put(text, &byte, 1);
+}
 
 /** Frees the bytes. The text is empty and may be used again. */
 void text_done(struct text *text);

@@ -32,14 +32,19 @@ static void mark_xml(struct text *text, const struct evtx_record *record)
     text_puts(text, " -->\n");
 }
 
+#define END(string)                                                                                \
+    {                                                                                              \
+        string, sizeof(string) - 1                                                                 \
+    }
+
 /* Everything that this program knows of an output form is on its line. */
 /* clang-format off */
 static const struct writer writers[EVTX_FORMS] = {
-    /*                       head      tail    element      mark: head, tail    keyed  separate indent deep */
-    [EVTX_JSON]          = {"{",       "}\n",  json_member, NULL,     mark_json, true,  false,  false, false},
-    [EVTX_JSON_SEPARATE] = {"{",       "}\n",  json_member, NULL,     mark_json, true,  true,   false, true},
-    [EVTX_XML]           = {XML_HEAD,  "\n\n", xml_element, mark_xml, NULL,      false, false,  true,  true},
-    [EVTX_XML_FLAT]      = {XML_HEAD,  "\n",   xml_element, mark_xml, NULL,      false, false,  false, false},
+    /*                       head           tail         element      mark: head, tail    keyed  separate indent deep */
+    [EVTX_JSON]          = {END("{"),      END("}\n"),  json_member, NULL,     mark_json, true,  false,  false, false},
+    [EVTX_JSON_SEPARATE] = {END("{"),      END("}\n"),  json_member, NULL,     mark_json, true,  true,   false, true},
+    [EVTX_XML]           = {END(XML_HEAD), END("\n\n"), xml_element, mark_xml, NULL,      false, false,  true,  true},
+    [EVTX_XML_FLAT]      = {END(XML_HEAD), END("\n"),   xml_element, mark_xml, NULL,      false, false,  false, false},
 };
 /* clang-format on */
 

@@ -13,10 +13,15 @@
 #include "core/recorder.h"
 #include "core/text.h"
 
+enum { WRITER_ENDS = 64 };
+
 struct writing;
 
 struct writer {
-    const char *head, *tail; /* around the element of a record */
+    struct {
+        const char *text;
+        uint32_t size;
+    } head, tail; /* around the element of a record; at most WRITER_ENDS bytes */
     /** Appends the element. @depth: elements around it; in JSON, only whether there are any. */
     void (*element)(struct writing *w, const struct node *element, uint32_t depth);
     /** Appends that the record is torn: right behind the head, or right before the tail. Either may

@@ -2,7 +2,8 @@
 #include "core/xml.h"
 #include "core/escape.h"
 
-static void put(struct writing *w, const char *literal)
+/* Inline in any case, so that the length of the literal is known. */
+static inline __attribute__((always_inline)) void put(struct writing *w, const char *literal)
 {
     text_puts(w->text, literal);
 }
@@ -18,8 +19,13 @@ static bool name_byte(uint8_t byte, bool first)
 /* A byte that no name of XML can hold is shown as _: no name may end its tag, or add an element. */
 static void put_name(struct writing *w, const struct name *name)
 {
-    uint8_t *to = text_reserve(w->text, (size_t)name->size + 1);
+    uint8_t *to;
 
+    if (name->plain) {
+        text_put(w->text, name->text, name->size);
+        return;
+    }
+    to = text_reserve(w->text, (size_t)name->size + 1);
     if (!to)
         return;
     for (uint32_t i = 0; i < name->size; i++)

@@ -233,15 +233,47 @@ static bool literal_size(struct parser *p, uint8_t type, uint64_t *size)
     return true;
 }
 
+/* The Name of a Data element is a key in JSON, and no key is a value. */
+static bool is_key(const struct parser *p)
+{
+    const struct open_element *open = &p->open[p->depth + 1];
+    const struct node *attribute = open->attributes.first;
+
+    if (!p->in_start || !name_is(&open->element->name, "Data", 4))
+        return false;
+    while (attribute && attribute->next)
+        attribute = attribute->next;
+    return attribute && name_is(&attribute->name, "Name", 4);
+}
+
+/* A string whose place is known, and not what it says. */
+static void string_value(struct parser *p, uint32_t at, uint64_t size)
+{
+    struct guard *guard = p->binxml->guard;
+    struct node *node = new_node(p, NODE_TEXT);
+
+    cursor_skip(&p->c, size);
+    if (!node || p->c.bad)
+        return;
+    node->value = (struct value){NULL, (uint32_t)size, VALUE_STRING, (int32_t)guard->strings};
+    guard_string(guard, at, (uint32_t)size / 2);
+    add_content(p, node);
+}
+
 static void literal(struct parser *p)
 {
     uint8_t type = cursor_u8(&p->c);
     enum node_kind kind = type == VALUE_BINXML ? NODE_BINXML : NODE_TEXT;
+    uint32_t at = p->c.at;
     struct node *node;
     uint64_t size;
 
     if (!literal_size(p, type, &size))
         return;
+    if (p->binxml->strings_vary && type == VALUE_STRING && size > 0 && !is_key(p)) {
+        string_value(p, at, size);
+        return;
+    }
     if (kind == NODE_BINXML) {
         p->binxml->embedded = true;
         if (p->in_start) {

@@ -19,6 +19,8 @@ enum {
     NAME_HEADER = 8,         /* next, hash, length; docs/format.md 2.3 */
     FRAGMENT_HEADER = 4,     /* token, version, flags; docs/format.md 2.1 */
     FRAGMENT_TOKEN = 0x0F,
+    ELEMENT_TOKEN = 0x01,
+    MORE_TOKEN = 0x40, /* added to others; docs/format.md 2.1 */
     INSTANCE_TOKEN = 0x0C,
     END_TOKEN = 0x00
 };
@@ -38,6 +40,7 @@ struct binxml {
     struct arena *arena;      /* for nodes, names and instances */
     struct name_cache *names; /* names that were decoded before; NULL: none are kept */
     struct guard *guard;      /* records what was parsed; NULL: nobody asks */
+    bool strings_vary;        /* with a guard: strings become values without bytes, by number */
     uint32_t nodes;           /* that may still be made; long names count as several */
     bool ended;               /* set: the stream had an end token */
     bool embedded;            /* set: the stream holds embedded BinXML as a literal */

@@ -49,6 +49,7 @@ struct evtx_chunk {
     size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
     struct name_cache names;
     struct day day;
+    struct template *skeleton; /* the last one that fitted, of any chunk; NULL: none yet */
     struct known_template known[KNOWN_TEMPLATES];
 };
 

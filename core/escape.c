@@ -213,8 +213,7 @@ put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct diale
 
 /* Fewer units than a block, of which no byte behind may be read. Three of them have room for the
  * bytes of a block. */
-INLINE uint8_t *
-put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     uint8_t block[32] = {0};
 

@@ -14,27 +14,29 @@
 struct run {
     const struct program *program;
     const struct template *template;
-    const uint8_t *base, *values;    /* of the chunk; of the instance */
-    uint32_t ends[MAX_VARIABLE + 1]; /* .ends[i]: offset in .values of the end of variable value
-                                        i - 1; .ends[0] is 0 */
+    const uint8_t *base, *values; /* of the chunk; of the instance */
+    uint32_t size;                /* of all values, at least */
+    /** Of each variable value: .from where the one before it ends, .to where it ends itself; one
+     *  more .from for what lies behind the last. */
+    struct span spans[MAX_VARIABLE + 1];
 };
 
 static inline const uint8_t *place_bytes(const struct run *run, struct place place)
 {
-    return run->values + run->ends[place.base] + place.add;
+    return run->values + run->spans[place.base].from + place.add;
 }
 
 /** The size of the variable value at @place. */
 static inline uint32_t place_size(const struct run *run, struct place place)
 {
-    return run->ends[place.base + 1] - run->ends[place.base] - place.add;
+    return run->spans[place.base].to - run->spans[place.base].from - place.add;
 }
 
 /**
  * Fits a program to the stream at offsets @at to @end of the chunk, if that is one template
  * instance, and nothing else, whose shape is a regular one. docs/format.md 2.5, 2.6
  *
- * @depth  elements around it.
+ * @depth  elements around it, if what the form writes depends on that; else 0.
  * @run    set where a program fits. Values may be read by whole vectors: 32 bytes behind their end
  *         belong to the chunk or its slack.
  *

@@ -8,7 +8,7 @@ enum {
     NUMBERED_NAMES = 64 /* different names of which a guard remembers where it has seen them */
 };
 
-/** Pass over a size field, compare bytes, then compare a name. */
+/** Pass over a size field, compare bytes, then compare a name or pass over a string. */
 struct guard_step {
     struct guard_step *next;
     const uint8_t *bytes; /* to compare with; BLOCK more may be read */
@@ -17,6 +17,7 @@ struct guard_step {
     const uint8_t *name;  /* units, like .bytes; NULL: there is no name */
     uint32_t name_size;   /* bytes */
     uint32_t number;      /* the same for the same name; NUMBERED_NAMES: none */
+    bool string;
 };
 
 void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at)
@@ -88,6 +89,16 @@ void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t
     guard->from = next;
 }
 
+void guard_string(struct guard *guard, uint32_t at, uint32_t count)
+{
+    struct guard_step *step = add(guard, at);
+
+    if (step)
+        step->string = true;
+    guard->strings++;
+    guard->from = at + 2 + 2 * count;
+}
+
 void guard_finish(struct guard *guard, uint32_t at)
 {
     if (at > guard->from || guard->skip)
@@ -134,32 +145,52 @@ name_is_at(const uint8_t *chunk, uint32_t size, uint32_t offset, const struct gu
 }
 
 /* Most names of a definition are Data and Name: what was seen at an offset need not be again. */
-bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end)
+static bool
+pass_name(const struct guard_step *step, struct cursor *c, uint32_t size, uint32_t *seen)
 {
+    uint32_t offset = cursor_u32(c);
+
+    if (offset != seen[step->number] && !name_is_at(c->base, size, offset, step))
+        return false;
+    if (step->number < NUMBERED_NAMES)
+        seen[step->number] = offset;
+    if (offset == c->at) /* it lies inline */
+        cursor_skip(c, NAME_HEADER + step->name_size + 2);
+    return !c->bad;
+}
+
+static bool pass_string(struct cursor *c, struct span *string)
+{
+    uint32_t units = cursor_u16(c);
+
+    string->from = c->at;
+    cursor_skip(c, 2 * (uint64_t)units);
+    string->to = c->at;
+    return units > 0 && !c->bad;
+}
+
+bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
+                  uint32_t end, struct span *strings, uint32_t *after)
+{
+    struct cursor c = cursor_over(chunk, at, end);
     uint32_t seen[NUMBERED_NAMES + 1];
 
-    if (at > end || end > size)
+    if (c.bad || end > size)
         return false;
-    memset(seen, 0xFF, sizeof seen);
+    memset(seen, 0xFF, sizeof *seen * (guard->names + 1));
+    seen[NUMBERED_NAMES] = UINT32_MAX;
     for (const struct guard_step *step = guard->first; step; step = step->next) {
-        uint32_t need = step->skip + step->size + (step->name ? 4 : 0), offset;
+        uint32_t need = step->skip + step->size;
 
-        if (need > end - at || !same(chunk, size, at + step->skip, step->bytes, step->size))
+        if (need > end - c.at || !same(chunk, size, c.at + step->skip, step->bytes, step->size))
             return false;
-        at += need;
-        if (!step->name)
-            continue;
-        offset = load_u32(chunk + at - 4);
-        if (offset != seen[step->number] && !name_is_at(chunk, size, offset, step))
+        c.at += need;
+        if (step->name && !pass_name(step, &c, size, seen))
             return false;
-        if (step->number < NUMBERED_NAMES)
-            seen[step->number] = offset;
-        if (offset != at)
-            continue;
-        if (NAME_HEADER + step->name_size + 2 > end - at) /* it lies inline */
+        if (step->string && !pass_string(&c, strings++))
             return false;
-        at += NAME_HEADER + step->name_size + 2;
     }
+    if (after)
+        *after = c.at;
     return true;
 }

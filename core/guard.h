@@ -20,6 +20,7 @@ struct guard {
     uint32_t from;        /* offset of the first byte that no step covers yet */
     uint32_t skip;        /* bytes of the size field before that */
     uint32_t names;       /* different ones so far */
+    uint32_t strings;     /* that are values */
     struct guard_step *first, **end;
     bool bad; /* no memory */
 };
@@ -35,12 +36,26 @@ void guard_size_field(struct guard *guard, uint32_t at, uint32_t size);
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
                 uint32_t next);
 
+/** A string lies at offset @at, its length before @count units, and so do others in its place: it
+ * is a value, and only must not be empty. */
+void guard_string(struct guard *guard, uint32_t at, uint32_t count);
+
 /** The definition was parsed up to offset @at. */
 void guard_finish(struct guard *guard, uint32_t at);
 
-/** Whether the definition body at offsets @at to @end of @chunk, of which @size bytes exist, passes
- *  every step. */
+/** Where a value lies: offsets from the bytes of its run. */
+struct span {
+    uint32_t from, to;
+};
+
+/**
+ * Whether what lies at offsets @at to @end of @chunk, of which @size bytes exist, passes every
+ * step.
+ *
+ * @strings  set to where the units of each string are, in their order; NULL where there are none.
+ * @after    set, where it passes, to the offset behind the last step; may be NULL.
+ */
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end);
+                  uint32_t end, struct span *strings, uint32_t *after);
 
 #endif

@@ -57,7 +57,8 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
 
     if (runner->nesting == MAX_NESTING)
         return false;
-    if (fit_stream(runner->chunk, runner->form, at, end, hole->depth, &inner) &&
+    if (fit_stream(runner->chunk, runner->form, at, end, runner->writer->deep ? hole->depth : 0,
+                   &inner) &&
         name_fits(runner, hole, &inner.template->root->name)) {
         runner->nesting++;
         done = run_stream(runner, &inner);
@@ -172,7 +173,7 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
 static inline uint8_t *reserve(struct text *text, const struct run *run)
 {
     const struct program *program = run->program;
-    size_t most = program->most + (size_t)program->per_byte * run->ends[program->variable_count];
+    size_t most = program->most + (size_t)program->per_byte * run->size;
 
     return text_reserve(text, most + LITERAL_BLOCK); /* which is more than ESCAPE_WRITES */
 }

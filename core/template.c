@@ -3,22 +3,12 @@
 #include "core/binxml.h"
 #include "core/fault.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
 enum {
-    BUCKETS = 256,
     MAX_TEMPLATES = 16384,         /* the largest logs seen have about 800 */
-    MAX_STORE = 32 * 1024 * 1024,  /* bytes, compiled programs included */
     MAX_DEFINITION_NODES = 1 << 16 /* a definition is no larger than a chunk */
-};
-
-struct evtx_templates {
-    pthread_mutex_t lock; /* guards .arena and .count, and all prepending to lists */
-    struct arena arena;
-    size_t count;
-    _Atomic(struct template *) buckets[BUCKETS]; /* newest first, and only ever prepended to */
 };
 
 struct evtx_templates *evtx_templates_new(void)
@@ -133,8 +123,9 @@ find_in_bucket(_Atomic(struct template *) *bucket, const struct definition *d)
 {
     struct template *template = atomic_load_explicit(bucket, memory_order_acquire);
 
-    while (template && (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
-                        !guard_passes(&template->guard, d->chunk, d->chunk_size, d->body, d->end)))
+    while (template &&
+           (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
+            !guard_passes(&template->guard, d->chunk, d->chunk_size, d->body, d->end, NULL, NULL)))
         template = template->next;
     return template;
 }
@@ -142,7 +133,7 @@ find_in_bucket(_Atomic(struct template *) *bucket, const struct definition *d)
 static _Atomic(struct template *) *
 bucket_of(struct evtx_templates *store, const struct definition *d)
 {
-    return &store->buckets[XXH3_64bits(d->guid, 16) % BUCKETS];
+    return &store->buckets[XXH3_64bits(d->guid, 16) % TEMPLATE_BUCKETS];
 }
 
 struct template *

@@ -12,6 +12,7 @@
 #include "core/guard.h"
 #include "core/node.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 struct program; /* program.h */
@@ -23,10 +24,24 @@ struct template
     const struct node *root; /* a parsed tree; never changes */
     struct guard guard;
     bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
+    bool ended;  /* of a skeleton: it has the token that ends a stream */
     /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
     struct programs {
         _Atomic(struct program *) plain, blanks;
     } programs[EVTX_FORMS];
+};
+
+enum {
+    TEMPLATE_BUCKETS = 256,
+    MAX_STORE = 32 * 1024 * 1024 /* bytes, compiled programs included */
+};
+
+struct evtx_templates {
+    pthread_mutex_t lock; /* guards .arena and the counts, and all prepending to lists */
+    struct arena arena;
+    size_t count, skeleton_count;
+    /** Newest first, and only ever prepended to. */
+    _Atomic(struct template *) buckets[TEMPLATE_BUCKETS], skeletons;
 };
 
 /**

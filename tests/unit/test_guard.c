@@ -29,8 +29,9 @@ Test(guard, passes_what_it_was_made_from)
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
 
-    cr_expect(guard_passes(&guard, chunk, 64, 0, 16));
-    cr_expect(guard_passes(&guard, chunk, 64, 0, 64), "what lies behind is not its business");
+    cr_expect(guard_passes(&guard, chunk, 64, 0, 16, NULL, NULL));
+    cr_expect(guard_passes(&guard, chunk, 64, 0, 64, NULL, NULL),
+              "what lies behind is not its business");
     arena_done(&arena);
 }
 
@@ -42,7 +43,7 @@ Test(guard, outlives_the_bytes_that_it_was_made_from)
 
     memcpy(copy, chunk, sizeof copy);
     memset(chunk, 0, sizeof chunk);
-    cr_expect(guard_passes(&guard, copy, 64, 0, 16));
+    cr_expect(guard_passes(&guard, copy, 64, 0, 16, NULL, NULL));
     arena_done(&arena);
 }
 
@@ -56,7 +57,7 @@ Test(guard, finds_every_byte_that_differs_but_for_hints)
                     (i >= 40 && i < 46); /* size field; unused; next and hash of the name */
 
         chunk[i] ^= 0x40;
-        cr_expect(guard_passes(&guard, chunk, 64, 0, 16) == hint, "byte %zu", i);
+        cr_expect(guard_passes(&guard, chunk, 64, 0, 16, NULL, NULL) == hint, "byte %zu", i);
         chunk[i] ^= 0x40;
     }
     arena_done(&arena);
@@ -72,10 +73,10 @@ Test(guard, passes_a_definition_that_has_its_name_inline)
     memcpy(other + 18, "\x16\0\0\0", 4);
     memcpy(other + 22, chunk + 40, 14);
     memcpy(other + 36, chunk + 12, 4);
-    cr_expect(guard_passes(&guard, other, 64, 10, 40));
-    cr_expect(!guard_passes(&guard, other, 64, 10, 39), "its end is missing");
+    cr_expect(guard_passes(&guard, other, 64, 10, 40, NULL, NULL));
+    cr_expect(!guard_passes(&guard, other, 64, 10, 39, NULL, NULL), "its end is missing");
     other[28] = 3; /* units of the name */
-    cr_expect(!guard_passes(&guard, other, 64, 10, 40));
+    cr_expect(!guard_passes(&guard, other, 64, 10, 40, NULL, NULL));
     arena_done(&arena);
 }
 
@@ -84,10 +85,10 @@ Test(guard, refuses_names_outside_of_the_chunk)
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
 
-    cr_expect(guard_passes(&guard, chunk, 52, 0, 16));
-    cr_expect(!guard_passes(&guard, chunk, 51, 0, 16));
+    cr_expect(guard_passes(&guard, chunk, 52, 0, 16, NULL, NULL));
+    cr_expect(!guard_passes(&guard, chunk, 51, 0, 16, NULL, NULL));
     memcpy(chunk + 8, "\xff\xff\xff\xff", 4);
-    cr_expect(!guard_passes(&guard, chunk, 64, 0, 16));
+    cr_expect(!guard_passes(&guard, chunk, 64, 0, 16, NULL, NULL));
     arena_done(&arena);
 }
 

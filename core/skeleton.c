@@ -1,0 +1,91 @@
+/* skeleton.c - the skeletons of the store: finding one, and making one of a stream. */
+#include "core/skeleton.h"
+#include "core/binxml.h"
+
+enum {
+    MAX_SKELETONS = 256,      /* of a store; further ones take the general path */
+    MAX_SKELETON_NODES = 1024 /* of one, about as many as 64 strings need */
+};
+
+static bool matches(const struct template *skeleton, const struct evtx_chunk *chunk, uint32_t at,
+                    uint32_t end, struct span *strings)
+{
+    uint32_t after;
+
+    return guard_passes(&skeleton->guard, chunk->bytes, chunk->size, at, end, strings, &after) &&
+           (skeleton->ended || after == end);
+}
+
+/* Newest first: the one that another thread was faster with, too. */
+static struct template *
+known(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
+{
+    struct template *skeleton =
+        atomic_load_explicit(&chunk->templates->skeletons, memory_order_acquire);
+
+    while (skeleton && !matches(skeleton, chunk, at, end, strings))
+        skeleton = skeleton->next;
+    return skeleton;
+}
+
+/* With the store locked. */
+static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end)
+{
+    struct evtx_templates *store = chunk->templates;
+    struct template *skeleton = arena_new(&store->arena, struct template, 1);
+    struct binxml binxml = {.chunk = chunk->bytes,
+                            .chunk_size = chunk->size,
+                            .arena = &store->arena,
+                            .strings_vary = true,
+                            .nodes = MAX_SKELETON_NODES};
+    struct node *root = NULL;
+
+    if (!skeleton)
+        return NULL;
+    binxml.guard = &skeleton->guard;
+    guard_begin(&skeleton->guard, &store->arena, chunk->bytes, at);
+    if (binxml_parse(&binxml, STREAM_RECORD, at, end, &root) != EVTX_OK || !root || root->next ||
+        root->kind != NODE_ELEMENT || binxml.instances || binxml.embedded || skeleton->guard.bad ||
+        skeleton->guard.strings > MAX_SKELETON_STRINGS)
+        return NULL;
+    skeleton->root = root;
+    skeleton->ended = binxml.ended;
+    skeleton->shared = true;
+    return skeleton;
+}
+
+static struct template *
+learn(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
+{
+    struct evtx_templates *store = chunk->templates;
+    struct template *skeleton = NULL;
+
+    if (!templates_lock(store))
+        return NULL;
+    if (store->skeleton_count < MAX_SKELETONS) {
+        store->skeleton_count++; /* one that cannot be made counts as well: it took memory */
+        chunk_settle(chunk);
+        skeleton = make(chunk, at, end);
+    }
+    if (skeleton) {
+        skeleton->next = atomic_load_explicit(&store->skeletons, memory_order_relaxed);
+        atomic_store_explicit(&store->skeletons, skeleton, memory_order_release);
+    }
+    templates_unlock(store);
+    return skeleton && matches(skeleton, chunk, at, end, strings) ? skeleton : NULL;
+}
+
+struct template *
+skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
+{
+    struct template *skeleton = chunk->skeleton;
+
+    if (skeleton && matches(skeleton, chunk, at, end, strings))
+        return skeleton;
+    skeleton = known(chunk, at, end, strings);
+    if (!skeleton)
+        skeleton = learn(chunk, at, end, strings);
+    if (skeleton)
+        chunk->skeleton = skeleton;
+    return skeleton;
+}

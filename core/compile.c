@@ -7,6 +7,7 @@
 
 enum {
     MAX_PROGRAMS = 32,         /* shapes of one template; further ones take the general path */
+    MAX_SPECIAL = 128,         /* of those with blank strings, or so many items */
     MAX_PROGRAM_TEXT = 1 << 20 /* literals of one program */
 };
 
@@ -27,8 +28,13 @@ static bool place_values(struct program *program, const struct value *values, st
         if (count == MAX_VARIABLE)
             return false;
         program->variable[count] = (struct variable){(uint16_t)i, (uint16_t)add};
-        program->strings |= (uint64_t)(values[i].type == VALUE_STRING) << count++;
+        program->strings |= (uint64_t)(values[i].type == VALUE_STRING) << count;
         program->ansi |= values[i].type == VALUE_ANSI;
+        if (values[i].type == STRING_ARRAY) {
+            program->array = true;
+            program->array_at = (uint8_t)count;
+        }
+        count++;
         add = 0;
     }
     program->variable_count = count;
@@ -148,42 +154,80 @@ static struct field field_of(const struct value *value, const struct place *plac
     return field;
 }
 
+/* One array of strings may be among them. */
 static bool all_regular(const struct value *values, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (!shape_regular(values[i].type, values[i].size))
+    uint32_t arrays = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        if (values[i].type == STRING_ARRAY && values[i].size > 0)
+            arrays++;
+        else if (!shape_regular(values[i].type, values[i].size))
             return false;
-    return true;
+    }
+    return arrays <= 1;
+}
+
+/* The items of the array become values behind the others: @values and @places have room. */
+static bool number_items(const struct program *program, const struct lookup *lookup,
+                         struct value *values, struct place *places, struct arena *scratch)
+{
+    struct value *array = &values[program->variable[program->array_at].slot];
+
+    *array = items_array(lookup->items, scratch);
+    for (uint32_t i = 0; i < lookup->items.count; i++) {
+        uint32_t slot = lookup->count + i;
+
+        values[slot] = (struct value){NULL, 2, VALUE_STRING, (int32_t)slot};
+        places[slot] = (struct place){0, (uint8_t)(program->variable_count + 1 + i)};
+    }
+    return array->bytes != NULL;
+}
+
+/* Records what the writer of the form says of the shape. False: it depends on more than that. */
+static bool record(struct recorder *recorder, const struct lookup *lookup, struct value *values,
+                   struct arena *scratch, struct node **root)
+{
+    const struct writer *writer = writer_of(lookup->form);
+    struct writing w = {writer, recorder->literals, scratch, recorder, false};
+
+    if (expand_shape(lookup->template, values, lookup->count, scratch, root) != EVTX_OK)
+        return false;
+    for (uint32_t i = 0; lookup->items.count && i < lookup->count; i++)
+        if (values[i].type == STRING_ARRAY)
+            items_number(*root, &values[i], (int32_t)lookup->count);
+    writer->element(&w, *root, lookup->depth);
+    return !recorder->irregular && !recorder->literals->bad && !w.no_memory && recorder->holes <= 1;
 }
 
 /* Compiles into @program, whose .shape is set. False: the shape needs the general path. */
-static bool compile(struct program *program, const struct lookup *lookup,
-                    const struct value *values, struct arena *arena, struct arena *scratch)
+static bool compile(struct program *program, const struct lookup *lookup, struct value *values,
+                    struct arena *arena, struct arena *scratch)
 {
-    const struct writer *writer = writer_of(lookup->form);
-    uint32_t count = program->shape.count;
     struct text literals = {.limit = MAX_PROGRAM_TEXT};
-    struct place *places = arena_new(scratch, struct place, count + 1);
-    uint32_t *per_slot = arena_new(scratch, uint32_t, count + 1);
+    struct place *places = arena_new(scratch, struct place, lookup->count + MAX_ITEMS);
+    uint32_t *per_slot = arena_new(scratch, uint32_t, lookup->count + MAX_ITEMS);
     struct recorder recorder;
-    struct writing w = {writer, &literals, scratch, &recorder, false};
     struct field_values fields;
     struct node *root;
     bool done = false;
 
-    if (!places || !per_slot || !all_regular(values, count) ||
-        !place_values(program, values, places) ||
-        expand_shape(lookup->template, values, count, scratch, &root) != EVTX_OK)
+    if (!places || !per_slot || !all_regular(values, lookup->count) ||
+        !place_values(program, values, places))
+        return false;
+    if (program->array && !lookup->items.count)
+        return true; /* what follows is done for a number of items */
+    if (program->array && !number_items(program, lookup, values, places, scratch))
         return false;
     recorder_init(&recorder, scratch, &literals);
-    writer->element(&w, root, lookup->depth);
-    if (!recorder.irregular && !literals.bad && !w.no_memory && recorder.holes <= 1)
+    if (record(&recorder, lookup, values, scratch, &root)) {
         done = copy_steps(program, &recorder, values, places, arena);
-    bound_text(program, &recorder, values, per_slot);
+        bound_text(program, &recorder, values, per_slot);
+        fields = fields_find(root);
+        program->event_id = field_of(fields.event_id, places);
+        program->time = field_of(fields.time, places);
+    }
     text_done(&literals);
-    fields = fields_find(root);
-    program->event_id = field_of(fields.event_id, places);
-    program->time = field_of(fields.time, places);
     return done;
 }
 
@@ -210,7 +254,7 @@ static bool is_blank(const struct lookup *lookup, uint32_t slot)
 static struct value *shape_values(const struct lookup *lookup, struct arena *scratch)
 {
     static const uint8_t blank[2] = {0, 0};
-    struct value *values = arena_new(scratch, struct value, lookup->count + 1);
+    struct value *values = arena_new(scratch, struct value, lookup->count + MAX_ITEMS);
 
     for (uint32_t i = 0; values && i < lookup->count; i++) {
         uint32_t descriptor = load_u32(lookup->descriptors + 4 * (size_t)i);
@@ -240,7 +284,7 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
     struct program *program, *first = atomic_load(list);
     struct value *values = shape_values(lookup, scratch);
 
-    if (!values || count_programs(first) >= MAX_PROGRAMS)
+    if (!values || count_programs(first) >= (lookup->base ? MAX_SPECIAL : MAX_PROGRAMS))
         return NULL;
     program = arena_new(arena, struct program, 1);
     if (!program || !shape_of(&program->shape, lookup->descriptors, lookup->count, arena))
@@ -249,6 +293,7 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
     program->form = lookup->form;
     program->base = lookup->base;
     program->blank = lookup->blank;
+    program->items = lookup->items;
     program->general = !compile(program, lookup, values, arena, scratch);
     program->next = first;
     atomic_store_explicit(list, program, memory_order_release);
@@ -258,7 +303,9 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
 static bool fits(const struct program *program, const struct lookup *lookup)
 {
     if (lookup->base)
-        return program->base == lookup->base && program->blank == lookup->blank;
+        return program->base == lookup->base && program->blank == lookup->blank &&
+               program->items.count == lookup->items.count &&
+               program->items.empty == lookup->items.empty;
     return program_fits(program, lookup);
 }
 

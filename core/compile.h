@@ -7,6 +7,7 @@
 #define EVTX_CORE_COMPILE_H
 
 #include "core/chunk.h"
+#include "core/items.h"
 #include "core/shape.h"
 #include "core/writer.h"
 
@@ -76,10 +77,14 @@ struct program {
     uint32_t depth;       /* elements around it, where the form makes a difference of that */
     enum evtx_form form;
     struct shape shape;
-    const struct program *base; /* blank strings: the program that has text for them; else NULL */
+    const struct program *base; /* of blank strings or an array: the program that tells where they
+                                   are; else NULL */
     uint64_t blank;             /* which of its variable values are blank */
+    struct items items;         /* what its array has */
     bool general;               /* this shape cannot be compiled */
     bool ansi;                  /* it has ANSI strings, which the program takes for windows-1252 */
+    bool array; /* it has one array of strings, and no steps: those are for a number of items */
+    uint8_t array_at; /* which variable value that is */
     uint32_t variable_count;
     uint32_t tail;    /* bytes of values behind the last variable one */
     uint64_t strings; /* which variable values are UTF-16 */
@@ -98,8 +103,9 @@ struct lookup {
     uint32_t depth; /* 0 where the form makes no difference of it */
     const uint8_t *descriptors;
     uint32_t count;
-    const struct program *base; /* see struct program */
+    const struct program *base; /* these three as in struct program */
     uint64_t blank;
+    struct items items;
 };
 
 /** Whether the program is for what @lookup has, blank strings apart. */

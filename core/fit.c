@@ -54,15 +54,27 @@ static const struct program *find_program(struct evtx_chunk *chunk, const struct
 }
 
 /* A string of one NUL is empty although its size is not 0, and some providers write nothing else:
- * such an instance has a program of its own, that knows which strings are blank. */
+ * such an instance has a program of its own, that knows which strings are blank. So has one with so
+ * many items in its array. */
 static const struct program *
-blank_program(struct evtx_chunk *chunk, struct lookup *lookup, const struct program *base)
+special_program(struct evtx_chunk *chunk, struct lookup *lookup, const struct program *base)
 {
     const struct program *program;
 
     lookup->base = base;
     program = compile_program(chunk, lookup);
     return program && !program->general ? program : NULL;
+}
+
+/* False: the array cannot be taken apart. */
+static bool split_array(struct run *run, struct lookup *lookup)
+{
+    const struct program *program = run->program;
+    uint32_t at = run->spans[program->array_at].from + program->variable[program->array_at].gap;
+
+    lookup->items = items_split(run->values, at, run->spans[program->array_at].to - at,
+                                &run->spans[program->variable_count + 1]);
+    return lookup->items.count > 0;
 }
 
 static bool usable(const struct program *program, const struct evtx_chunk *chunk)
@@ -92,8 +104,10 @@ static inline bool fit(struct evtx_chunk *chunk, struct lookup *lookup,
     run->base = c->base;
     if (!locate_values(run, lookup->descriptors, c, &lookup->blank))
         return false;
-    if (lookup->blank)
-        run->program = blank_program(chunk, lookup, run->program);
+    if (run->program->array && !split_array(run, lookup))
+        return false;
+    if (lookup->blank || run->program->array)
+        run->program = special_program(chunk, lookup, run->program);
     return run->program != NULL;
 }
 

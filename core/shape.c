@@ -4,7 +4,7 @@
 bool shape_variable(uint8_t type, uint32_t size)
 {
     return size > 0 && (type == VALUE_STRING || type == VALUE_ANSI || type == VALUE_BINARY ||
-                        type == VALUE_SID || type == VALUE_BINXML);
+                        type == VALUE_SID || type == VALUE_BINXML || type == STRING_ARRAY);
 }
 
 bool shape_regular(uint8_t type, uint32_t size)
@@ -20,7 +20,7 @@ bool shape_regular(uint8_t type, uint32_t size)
     return kind->size == 0 || size == kind->size;
 }
 
-/* Of an array the size does not matter, it is never compiled. */
+/* Of other arrays than those of strings the size does not matter, they are never compiled. */
 static void set_lane(struct shape *shape, uint32_t i, uint32_t descriptor)
 {
     uint8_t type = (uint8_t)(descriptor >> 16);

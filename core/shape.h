@@ -16,7 +16,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MAX_SHAPE = 256 }; /* values; instances with more take the general path */
+enum {
+    MAX_SHAPE = 256, /* values; instances with more take the general path */
+    STRING_ARRAY = VALUE_ARRAY | VALUE_STRING
+};
 
 /** Four descriptors as an instance has them, or as many caps. */
 struct lanes {

@@ -1,0 +1,73 @@
+/* items.c - arrays of strings, taken apart when they are read and numbered when they are compiled.
+ */
+#include "core/items.h"
+#include "core/cursor.h"
+
+enum { ITEM_SIZE = 4 }; /* bytes of an item of items_array(): one unit and its NUL */
+
+struct items items_split(const uint8_t *bytes, uint32_t at, uint32_t size, struct span *spans)
+{
+    static const struct items none = {0};
+    struct items items = {0};
+
+    for (uint32_t end = at + size; at < end; at += 2) {
+        struct span *span = &spans[items.count];
+
+        if (items.count == MAX_ITEMS || size % 2)
+            return none;
+        for (span->from = at; at < end && load_u16(bytes + at) != 0; at += 2)
+            ;
+        span->to = at;
+        items.empty |= (uint32_t)(span->from == at) << items.count++;
+    }
+    return items.count == 1 && items.empty ? none : items;
+}
+
+struct value items_array(struct items items, struct arena *arena)
+{
+    uint8_t *bytes = arena_new(arena, uint8_t, ITEM_SIZE * MAX_ITEMS);
+    struct value array = {bytes, 0, VALUE_ARRAY | VALUE_STRING, CONCRETE};
+
+    for (uint32_t i = 0; bytes && i < items.count; i++) {
+        bool empty = items.empty >> i & 1;
+
+        bytes[array.size] = empty ? 0 : 'x';
+        array.size += empty ? ITEM_SIZE / 2 : ITEM_SIZE;
+    }
+    return array;
+}
+
+/* Which item lies at offset @at of the array. */
+static int32_t item_at(const struct value *array, uint32_t at)
+{
+    int32_t item = 0;
+
+    for (uint32_t i = 0; i < at; i += 2)
+        item += load_u16(array->bytes + i) == 0;
+    return item;
+}
+
+static void number_content(struct node *node, const struct value *array, int32_t slot)
+{
+    for (; node; node = node->next) {
+        uintptr_t at = (uintptr_t)node->value.bytes - (uintptr_t)array->bytes;
+
+        if (node->kind != NODE_TEXT || node->value.slot != CONCRETE || at >= array->size)
+            continue;
+        node->value.slot = slot + item_at(array, (uint32_t)at);
+        node->value.type = VALUE_STRING;
+        node->value.bytes = NULL;
+    }
+}
+
+void items_number(struct node *root, const struct value *array, int32_t slot)
+{
+    for (struct node *node = root; node; node = node->next) {
+        if (node->kind != NODE_ELEMENT)
+            continue;
+        for (struct node *attribute = node->attributes; attribute; attribute = attribute->next)
+            number_content(attribute->children, array, slot);
+        number_content(node->children, array, slot);
+        items_number(node->children, array, slot); /* as deep as a definition can be */
+    }
+}

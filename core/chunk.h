@@ -16,7 +16,8 @@ enum {
     CHUNK_SLACK = 64,   /* zeros behind the chunk, for reads of whole vectors */
     MAX_CHUNK_FAULTS = 256,
     MAX_CHUNK_NODES = 1 << 20, /* of all records together; docs/format.md 5 */
-    KNOWN_TEMPLATES = 256
+    KNOWN_TEMPLATES = 256,
+    LAST_SKELETONS = 8
 };
 
 /** A definition offset that was met in this chunk, and what it stands for. */
@@ -49,7 +50,7 @@ struct evtx_chunk {
     size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
     struct name_cache names;
     struct day day;
-    struct template *skeleton; /* the last one that fitted, of any chunk; NULL: none yet */
+    struct template *skeletons[LAST_SKELETONS]; /* that fitted last, newest first, or NULL */
     struct known_template known[KNOWN_TEMPLATES];
 };
 

@@ -13,9 +13,14 @@ enum {
 
 /* Offsets of all values: constants behind the last variable one. False: too many of those, or too
  * far apart for a chunk. */
-static bool place_values(struct program *program, const struct value *values, struct place *places)
+static bool place_values(struct program *program, const struct value *values, uint32_t most,
+                         struct place *places, struct arena *arena)
 {
     uint32_t add = 0, count = 0;
+
+    program->variable = arena_new(arena, struct variable, program->shape.count);
+    if (!program->variable)
+        return false;
 
     for (uint32_t i = 0; i < program->shape.count; i++) {
         if (add > UINT16_MAX)
@@ -25,10 +30,11 @@ static bool place_values(struct program *program, const struct value *values, st
             add += values[i].size;
             continue;
         }
-        if (count == MAX_VARIABLE)
+        if (count == most)
             return false;
         program->variable[count] = (struct variable){(uint16_t)i, (uint16_t)add};
-        program->strings |= (uint64_t)(values[i].type == VALUE_STRING) << count;
+        if (count < MAX_VARIABLE)
+            program->strings |= (uint64_t)(values[i].type == VALUE_STRING) << count;
         program->ansi |= values[i].type == VALUE_ANSI;
         if (values[i].type == STRING_ARRAY) {
             program->array = true;
@@ -213,7 +219,8 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     bool done = false;
 
     if (!places || !per_slot || !all_regular(values, lookup->count) ||
-        !place_values(program, values, places))
+        !place_values(program, values, lookup->template->skeleton ? MAX_SPANS : MAX_VARIABLE,
+                      places, arena))
         return false;
     if (program->array && !lookup->items.count)
         return true; /* what follows is done for a number of items */

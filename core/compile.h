@@ -13,6 +13,7 @@
 
 enum {
     MAX_VARIABLE = 64, /* values of variable size: one bit each in a blank mask */
+    MAX_SPANS = 250,   /* the same, where no string can be blank, and the items of an array */
     LITERAL_BLOCK = 32 /* literals are copied in blocks, past their end */
 };
 
@@ -88,7 +89,7 @@ struct program {
     uint32_t variable_count;
     uint32_t tail;    /* bytes of values behind the last variable one */
     uint64_t strings; /* which variable values are UTF-16 */
-    struct variable variable[MAX_VARIABLE];
+    struct variable *variable;
     struct step *steps; /* the last one is STEP_END */
     size_t most;        /* bytes of text, without values of variable size */
     uint32_t per_byte;  /* bytes of text for each byte of those */

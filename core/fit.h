@@ -18,7 +18,7 @@ struct run {
     uint32_t size;                /* of all values, at least */
     /** Of each variable value: .from where the one before it ends, .to where it ends itself; one
      *  more .from for what lies behind the last; then those of the items of an array. */
-    struct span spans[MAX_VARIABLE + 1 + MAX_ITEMS];
+    struct span spans[MAX_SPANS + 1];
 };
 
 static inline const uint8_t *place_bytes(const struct run *run, struct place place)

@@ -4,7 +4,7 @@
 
 enum {
     MAX_SKELETONS = 256,      /* of a store; further ones take the general path */
-    MAX_SKELETON_NODES = 1024 /* of one, about as many as 64 strings need */
+    MAX_SKELETON_NODES = 4096 /* of one, more than so many strings need */
 };
 
 static bool matches(const struct template *skeleton, const struct evtx_chunk *chunk, uint32_t at,
@@ -50,7 +50,7 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
         return NULL;
     skeleton->root = root;
     skeleton->ended = binxml.ended;
-    skeleton->shared = true;
+    skeleton->shared = skeleton->skeleton = true;
     return skeleton;
 }
 
@@ -75,17 +75,29 @@ learn(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
     return skeleton && matches(skeleton, chunk, at, end, strings) ? skeleton : NULL;
 }
 
+/* Puts the skeleton in front of those that the chunk tries first; the one at @place makes room. */
+static void to_front(struct evtx_chunk *chunk, struct template *skeleton, size_t place)
+{
+    memmove(chunk->skeletons + 1, chunk->skeletons, place * sizeof *chunk->skeletons);
+    chunk->skeletons[0] = skeleton;
+}
+
 struct template *
 skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
 {
-    struct template *skeleton = chunk->skeleton;
+    struct template *skeleton;
 
-    if (skeleton && matches(skeleton, chunk, at, end, strings))
-        return skeleton;
+    for (size_t i = 0; i < LAST_SKELETONS && chunk->skeletons[i]; i++) {
+        skeleton = chunk->skeletons[i];
+        if (matches(skeleton, chunk, at, end, strings)) {
+            to_front(chunk, skeleton, i);
+            return skeleton;
+        }
+    }
     skeleton = known(chunk, at, end, strings);
     if (!skeleton)
         skeleton = learn(chunk, at, end, strings);
     if (skeleton)
-        chunk->skeleton = skeleton;
+        to_front(chunk, skeleton, LAST_SKELETONS - 1);
     return skeleton;
 }

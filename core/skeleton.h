@@ -11,7 +11,7 @@
 
 #include "core/chunk.h"
 
-enum { MAX_SKELETON_STRINGS = 64 };
+enum { MAX_SKELETON_STRINGS = 250 };
 
 /**
  * The skeleton of the stream at offsets @at to @end of the chunk, made if need be.

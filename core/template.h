@@ -23,8 +23,9 @@ struct template
     uint8_t guid[16];
     const struct node *root; /* a parsed tree; never changes */
     struct guard guard;
-    bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
-    bool ended;  /* of a skeleton: it has the token that ends a stream */
+    bool shared;   /* lives in the store; else in the arena of one chunk, and is never compiled */
+    bool skeleton; /* see skeleton.h */
+    bool ended;    /* of a skeleton: it has the token that ends a stream */
     /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
     struct programs {
         _Atomic(struct program *) plain, blanks;

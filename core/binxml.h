@@ -19,8 +19,13 @@ enum {
     NAME_HEADER = 8,         /* next, hash, length; docs/format.md 2.3 */
     FRAGMENT_HEADER = 4,     /* token, version, flags; docs/format.md 2.1 */
     FRAGMENT_TOKEN = 0x0F,
-    ELEMENT_TOKEN = 0x01,
-    MORE_TOKEN = 0x40, /* added to others; docs/format.md 2.1 */
+    ELEMENT_TOKEN = 0x01, /* tokens: docs/format.md 2.1 */
+    CLOSE_TOKEN = 0x02,
+    CLOSE_EMPTY_TOKEN = 0x03,
+    END_ELEMENT_TOKEN = 0x04,
+    VALUE_TOKEN = 0x05,
+    ATTRIBUTE_TOKEN = 0x06,
+    MORE_TOKEN = 0x40, /* added to others */
     INSTANCE_TOKEN = 0x0C,
     END_TOKEN = 0x00
 };

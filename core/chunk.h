@@ -16,8 +16,7 @@ enum {
     CHUNK_SLACK = 64,   /* zeros behind the chunk, for reads of whole vectors */
     MAX_CHUNK_FAULTS = 256,
     MAX_CHUNK_NODES = 1 << 20, /* of all records together; docs/format.md 5 */
-    KNOWN_TEMPLATES = 256,
-    LAST_SKELETONS = 8
+    KNOWN_TEMPLATES = 256
 };
 
 /** A definition offset that was met in this chunk, and what it stands for. */
@@ -50,7 +49,6 @@ struct evtx_chunk {
     size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
     struct name_cache names;
     struct day day;
-    struct template *skeletons[LAST_SKELETONS]; /* that fitted last, newest first, or NULL */
     struct known_template known[KNOWN_TEMPLATES];
 };
 

@@ -1,11 +1,83 @@
 /* skeleton.c - the skeletons of the store: finding one, and making one of a stream. */
 #include "core/skeleton.h"
 #include "core/binxml.h"
+#include "core/cursor.h"
 
 enum {
     MAX_SKELETONS = 256,      /* of a store; further ones take the general path */
     MAX_SKELETON_NODES = 4096 /* of one, more than so many strings need */
 };
+
+/* --- finding ---------------------------------------------------------------------------------- */
+
+static uint32_t mix(uint32_t hash, uint32_t number)
+{
+    return (hash ^ number) * 2654435761u;
+}
+
+/* The hash and the length that lie beside a name tell most names apart; the guard looks closer. */
+static uint32_t mix_name(uint32_t hash, struct cursor *c, uint32_t size)
+{
+    uint32_t offset = cursor_u32(c);
+    struct cursor name = cursor_over(c->base, offset, size);
+    const uint8_t *head = cursor_bytes(&name, NAME_HEADER);
+
+    if (!head)
+        return hash;
+    if (offset == c->at)
+        cursor_skip(c, NAME_HEADER + 2 * (uint64_t)load_u16(head + 6) + 2);
+    return mix(hash, load_u32(head + 4));
+}
+
+/* Of strings only whether they are empty. False: a token that no skeleton has. */
+static bool mix_token(uint32_t *hash, uint8_t token, struct cursor *c, uint32_t size)
+{
+    uint32_t units;
+
+    *hash = mix(*hash, token);
+    switch (token & ~MORE_TOKEN) {
+    case ELEMENT_TOKEN:
+        cursor_skip(c, 4);
+        *hash = mix_name(*hash, c, size);
+        cursor_skip(c, token & MORE_TOKEN ? 4 : 0);
+        return true;
+    case ATTRIBUTE_TOKEN:
+        *hash = mix_name(*hash, c, size);
+        return true;
+    case VALUE_TOKEN:
+        if (cursor_u8(c) != VALUE_STRING)
+            return false;
+        units = cursor_u16(c);
+        cursor_skip(c, 2 * (uint64_t)units);
+        *hash += units > 0;
+        return true;
+    case CLOSE_TOKEN:
+    case CLOSE_EMPTY_TOKEN:
+    case END_ELEMENT_TOKEN:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A number for streams of the same elements; 0 for one that can be no skeleton. */
+static uint32_t hash_stream(const struct evtx_chunk *chunk, uint32_t at, uint32_t end)
+{
+    struct cursor c = cursor_over(chunk->bytes, at, end);
+    uint32_t hash = 1;
+
+    if (c.at < c.end && c.base[c.at] == FRAGMENT_TOKEN)
+        cursor_skip(&c, FRAGMENT_HEADER);
+    while (c.at < c.end) {
+        uint8_t token = cursor_u8(&c);
+
+        if (token == END_TOKEN)
+            break;
+        if (!mix_token(&hash, token, &c, chunk->size))
+            return 0;
+    }
+    return c.bad ? 0 : hash | 1;
+}
 
 static bool matches(const struct template *skeleton, const struct evtx_chunk *chunk, uint32_t at,
                     uint32_t end, struct span *strings)
@@ -16,17 +88,22 @@ static bool matches(const struct template *skeleton, const struct evtx_chunk *ch
            (skeleton->ended || after == end);
 }
 
-/* Newest first: the one that another thread was faster with, too. */
-static struct template *
-known(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
+static _Atomic(struct template *) *bucket_of(const struct evtx_chunk *chunk, uint32_t hash)
 {
-    struct template *skeleton =
-        atomic_load_explicit(&chunk->templates->skeletons, memory_order_acquire);
+    return &chunk->templates->skeletons[hash >> 24];
+}
 
-    while (skeleton && !matches(skeleton, chunk, at, end, strings))
+static struct template *
+known(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
+{
+    struct template *skeleton = atomic_load_explicit(bucket_of(chunk, hash), memory_order_acquire);
+
+    while (skeleton && (skeleton->hash != hash || !matches(skeleton, chunk, at, end, strings)))
         skeleton = skeleton->next;
     return skeleton;
 }
+
+/* --- making ----------------------------------------------------------------------------------- */
 
 /* With the store locked. */
 static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end)
@@ -55,7 +132,7 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
 }
 
 static struct template *
-learn(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
+learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
 {
     struct evtx_templates *store = chunk->templates;
     struct template *skeleton = NULL;
@@ -68,36 +145,22 @@ learn(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
         skeleton = make(chunk, at, end);
     }
     if (skeleton) {
-        skeleton->next = atomic_load_explicit(&store->skeletons, memory_order_relaxed);
-        atomic_store_explicit(&store->skeletons, skeleton, memory_order_release);
+        skeleton->hash = hash;
+        skeleton->next = atomic_load_explicit(bucket_of(chunk, hash), memory_order_relaxed);
+        atomic_store_explicit(bucket_of(chunk, hash), skeleton, memory_order_release);
     }
     templates_unlock(store);
     return skeleton && matches(skeleton, chunk, at, end, strings) ? skeleton : NULL;
 }
 
-/* Puts the skeleton in front of those that the chunk tries first; the one at @place makes room. */
-static void to_front(struct evtx_chunk *chunk, struct template *skeleton, size_t place)
-{
-    memmove(chunk->skeletons + 1, chunk->skeletons, place * sizeof *chunk->skeletons);
-    chunk->skeletons[0] = skeleton;
-}
-
 struct template *
 skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
 {
+    uint32_t hash = hash_stream(chunk, at, end);
     struct template *skeleton;
 
-    for (size_t i = 0; i < LAST_SKELETONS && chunk->skeletons[i]; i++) {
-        skeleton = chunk->skeletons[i];
-        if (matches(skeleton, chunk, at, end, strings)) {
-            to_front(chunk, skeleton, i);
-            return skeleton;
-        }
-    }
-    skeleton = known(chunk, at, end, strings);
-    if (!skeleton)
-        skeleton = learn(chunk, at, end, strings);
-    if (skeleton)
-        to_front(chunk, skeleton, LAST_SKELETONS - 1);
-    return skeleton;
+    if (!hash)
+        return NULL;
+    skeleton = known(chunk, hash, at, end, strings);
+    return skeleton ? skeleton : learn(chunk, hash, at, end, strings);
 }

@@ -26,6 +26,7 @@ struct template
     bool shared;   /* lives in the store; else in the arena of one chunk, and is never compiled */
     bool skeleton; /* see skeleton.h */
     bool ended;    /* of a skeleton: it has the token that ends a stream */
+    uint32_t hash; /* of a skeleton: its bucket, and more */
     /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
     struct programs {
         _Atomic(struct program *) plain, blanks;
@@ -42,7 +43,7 @@ struct evtx_templates {
     struct arena arena;
     size_t count, skeleton_count;
     /** Newest first, and only ever prepended to. */
-    _Atomic(struct template *) buckets[TEMPLATE_BUCKETS], skeletons;
+    _Atomic(struct template *) buckets[TEMPLATE_BUCKETS], skeletons[TEMPLATE_BUCKETS];
 };
 
 /**

@@ -200,8 +200,9 @@ static bool record(struct recorder *recorder, const struct lookup *lookup, struc
     if (expand_shape(lookup->template, values, lookup->count, scratch, root) != EVTX_OK)
         return false;
     for (uint32_t i = 0; lookup->items.count && i < lookup->count; i++)
-        if (values[i].type == STRING_ARRAY)
-            items_number(*root, &values[i], (int32_t)lookup->count);
+        if (values[i].type == STRING_ARRAY &&
+            !items_number(*root, &values[i], (int32_t)lookup->count))
+            return false;
     writer->element(&w, *root, lookup->depth);
     return !recorder->irregular && !recorder->literals->bad && !w.no_memory && recorder->holes <= 1;
 }

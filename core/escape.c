@@ -211,16 +211,17 @@ put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct diale
     return to;
 }
 
-/* Fewer units than a block, of which no byte behind may be read. Three of them have room for the
- * bytes of a block. */
+/* Fewer units than a block: neither a byte behind them is read nor one behind the text written. */
 INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    uint8_t block[32] = {0};
+    uint8_t block[32] = {0}, packed[16];
 
     if (units >= 3) {
         memcpy(block, bytes, 2 * units);
-        if (pack16(to, block, d) << (64 - VECTOR_LANE_BITS * units) == 0)
+        if (pack16(packed, block, d) << (64 - VECTOR_LANE_BITS * units) == 0) {
+            memcpy(to, packed, units);
             return to + units;
+        }
     }
     while (units > 0)
         to = put_unit(to, &bytes, &units, d);

@@ -150,7 +150,8 @@ pass_name(const struct guard_step *step, struct cursor *c, uint32_t size, uint32
 {
     uint32_t offset = cursor_u32(c);
 
-    if (offset != seen[step->number] && !name_is_at(c->base, size, offset, step))
+    if (offset >= size ||
+        (offset != seen[step->number] && !name_is_at(c->base, size, offset, step)))
         return false;
     if (step->number < NUMBERED_NAMES)
         seen[step->number] = offset;

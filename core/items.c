@@ -47,27 +47,33 @@ static int32_t item_at(const struct value *array, uint32_t at)
     return item;
 }
 
-static void number_content(struct node *node, const struct value *array, int32_t slot)
+static bool number_content(struct node *node, const struct value *array, int32_t slot)
 {
     for (; node; node = node->next) {
         uintptr_t at = (uintptr_t)node->value.bytes - (uintptr_t)array->bytes;
 
         if (node->kind != NODE_TEXT || node->value.slot != CONCRETE || at >= array->size)
             continue;
+        if (node->value.type == array->type && value_items(array) > 1)
+            return false;
         node->value.slot = slot + item_at(array, (uint32_t)at);
         node->value.type = VALUE_STRING;
         node->value.bytes = NULL;
     }
+    return true;
 }
 
-void items_number(struct node *root, const struct value *array, int32_t slot)
+bool items_number(struct node *root, const struct value *array, int32_t slot)
 {
-    for (struct node *node = root; node; node = node->next) {
+    bool done = true;
+
+    for (struct node *node = root; node && done; node = node->next) {
         if (node->kind != NODE_ELEMENT)
             continue;
         for (struct node *attribute = node->attributes; attribute; attribute = attribute->next)
-            number_content(attribute->children, array, slot);
-        number_content(node->children, array, slot);
-        items_number(node->children, array, slot); /* as deep as a definition can be */
+            done = done && number_content(attribute->children, array, slot);
+        done = done && number_content(node->children, array, slot) &&
+               items_number(node->children, array, slot); /* as deep as a definition can be */
     }
+    return done;
 }

@@ -34,7 +34,7 @@ struct items items_split(const uint8_t *bytes, uint32_t at, uint32_t size, struc
 struct value items_array(struct items items, struct arena *arena);
 
 /** Makes the items of @array that are in the tree @root values without bytes: item number i gets
- *  the slot @slot + i. */
-void items_number(struct node *root, const struct value *array, int32_t slot);
+ *  the slot @slot + i. False: the array is there as a whole, in an element that does not repeat. */
+bool items_number(struct node *root, const struct value *array, int32_t slot);
 
 #endif

@@ -146,7 +146,10 @@ static bool is_compiled(const struct trial *trial)
 Test(program, leaves_what_depends_on_more_than_types_to_the_general_path)
 {
     const struct trial rows[] = {
-        {"<E><A>{0}</A></E>", SAMPLE_VALUES(SAMPLE_STRINGS("a\0b"))},
+        {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_bytes(0x86, "\1\0\2\0", 4))},
+        {"<E>{0}</E>", SAMPLE_VALUES(SAMPLE_STRINGS("a\0b"))}, /* no element to repeat */
+        {"<E><A>{0}{1}</A></E>", SAMPLE_VALUES(SAMPLE_STRINGS("a\0b"), SAMPLE_STRINGS("c\0d"))},
+        {"<E><A>{0}</A></E>", SAMPLE_VALUES(SAMPLE_STRINGS(""))},
         {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_bytes(0x08, "\1\2", 2))},
         {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_bytes(0x01, "a\0b", 3))},
         {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_bytes(0x20, "a\0b\0", 4))},
@@ -166,6 +169,9 @@ Test(program, compiles_what_does_not)
         {"<E/>", {NULL, 0}},
         {"<E>t</E>", {NULL, 0}},
         {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_text("a"))},
+        {"<E><A>{0}</A></E>", SAMPLE_VALUES(SAMPLE_STRINGS("a"))},
+        {"<E><A>{0}</A></E>", SAMPLE_VALUES(SAMPLE_STRINGS("a\0b"))},
+        {"<E><A b='{0}'>{1}</A></E>", SAMPLE_VALUES(SAMPLE_STRINGS("\0b\0"), sample_text("x"))},
         {"<E><A>{0}{0}</A>{0}</E>", SAMPLE_VALUES(sample_text("a"))},
         {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_text(""))},
         {"<E><A>{0?}</A></E>", SAMPLE_VALUES(sample_bytes(0x01, "\0\0", 2))}, /* blank */

@@ -6,7 +6,7 @@
 
 static uint32_t add(struct tally *tally, const char *name)
 {
-    struct name n = {name, (uint32_t)strlen(name)};
+    struct name n = {.text = name, .size = (uint32_t)strlen(name)};
 
     return tally_add(tally, &n);
 }

@@ -6,6 +6,7 @@
  */
 #include "core/codec.h"
 #include "core/code_page.h"
+#include "core/cursor.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -32,7 +33,7 @@ static uint16_t unit_of(iconv_t to_utf16, const char *name, uint8_t byte)
     if (iconv(to_utf16, &from, &size, &to, &room) == (size_t)-1)
         return errno == EINVAL ? 0 : UNKNOWN;
     iconv(to_utf16, NULL, NULL, &to, &room);
-    return room == sizeof out - 2 ? (uint16_t)((uint8_t)out[0] | (uint8_t)out[1] << 8) : UNKNOWN;
+    return room == sizeof out - 2 ? load_u16((const uint8_t *)out) : UNKNOWN;
 }
 
 /* False where a byte below 0x80 does not mean what it does in ASCII: UTF-16, EBCDIC and codes that

@@ -81,10 +81,13 @@ render_record(struct render *render, size_t place, const struct render_style *st
     if (style->numbered)
         text_putf(text, "Record %" PRIu64 "\n", record->id);
     at = text->size;
-    status = evtx_record_render(render->chunk, place, style->form, text, &fields, &fault);
+    status = evtx_record_render(render->chunk, place, style->form, text,
+                                style->text_only ? NULL : &fields, &fault);
     if (status == EVTX_NO_MEMORY)
         return status;
-    take_facts(render, place, &fields, (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
+    if (!style->text_only)
+        take_facts(render, place, &fields,
+                   (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
     if (status != EVTX_OK) {
         text->size = before;
         damage_record(&render->damage, &fault);
@@ -152,10 +155,10 @@ render_records(struct render *render, const struct render_style *style, struct e
         uint64_t id = evtx_chunk_record(render->chunk, place)->id;
         enum evtx_status status = EVTX_OK;
 
-        if (style->wanted && !style->wanted(style->context, id))
-            take_facts(render, place, &(struct evtx_fields){0}, (struct span){0});
-        else
+        if (!style->wanted || style->wanted(style->context, id))
             status = render_record(render, place, style);
+        else if (!style->text_only)
+            take_facts(render, place, &(struct evtx_fields){0}, (struct span){0});
         if (status != EVTX_OK) {
             if (fault)
                 *fault =
@@ -163,7 +166,8 @@ render_records(struct render *render, const struct render_style *style, struct e
             return status;
         }
     }
-    mark_later(render);
+    if (!style->text_only)
+        mark_later(render);
     return EVTX_OK;
 }
 

@@ -28,7 +28,8 @@ struct record_facts {
 /** How records are written. All zero: each as a line of JSON. */
 struct render_style {
     enum evtx_form form;
-    bool numbered; /* a line "Record ID" before each, as evtx_dump has it */
+    bool numbered;  /* a line "Record ID" before each, as evtx_dump has it */
+    bool text_only; /* .facts and .lines are not asked for, and not set */
     /** Whether a record is asked for; NULL: all are. Of others neither text nor damage is kept. */
     bool (*wanted)(const void *context, uint64_t id);
     const void *context;

@@ -18,8 +18,10 @@ render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
     if (status != EVTX_OK)
         return status;
     writer->element(&w, root, 0);
-    values = fields_find(root);
-    *fields = fields_read(values.event_id, values.time);
+    if (fields) {
+        values = fields_find(root);
+        *fields = fields_read(values.event_id, values.time);
+    }
     if (w.no_memory)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "names");
     return EVTX_OK;
@@ -102,7 +104,7 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     }
     if (!limit || limit > start + most)
         text->limit = start + most;
-    status = render(chunk, place, form, text, &found, fault);
+    status = render(chunk, place, form, text, fields ? &found : NULL, fault);
     text->limit = limit;
     if (status != EVTX_OK || text->bad)
         return give_up(chunk, place, text, start, status, fault);

@@ -1,9 +1,11 @@
 /*
  * dump.c - evtxfs dump: all events of a log, streamed in log order.
  *
- * Every thread takes the next few chunks, renders them, and writes them when its turn comes. So the
- * output is in order, and no more is in memory than what each thread is at.
+ * Every thread takes the next chunk, renders it, and writes it when that is the next one; else it
+ * leaves the text in a queue, for who is writing, and goes on. So the output is in order, nobody
+ * waits for a slower neighbour, and no more is in memory than the queue may hold.
  */
+#include "cache/pool.h"
 #include "cache/render.h"
 #include "fusefs/commands.h"
 #include "fusefs/dump_options.h"
@@ -15,6 +17,20 @@
 #include <pthread.h>
 #include <string.h>
 
+enum {
+    QUEUE = 16,           /* chunks that are rendered ahead of the one to be written */
+    QUEUE_BYTES = 4 << 20 /* of their texts: behind that, threads wait */
+};
+
+/** A chunk that is rendered, and what is to be reported of it. */
+struct result {
+    struct text text;
+    struct damage damage;
+    struct evtx_fault fault;
+    enum evtx_status status;
+    bool ready;
+};
+
 struct dump {
     struct evtx_log *log;
     struct evtx_templates *templates;
@@ -22,10 +38,13 @@ struct dump {
     const struct dump_options *options;
     struct render_style style;
 
-    pthread_mutex_t lock; /* guards everything below it */
-    pthread_cond_t turn;
-    uint64_t at;             /* the next chunk in log order that nobody has */
-    uint64_t taken, written; /* chunks so far, those in holes left out */
+    pthread_mutex_t lock;       /* guards everything below it */
+    pthread_cond_t room;        /* in the queue */
+    uint64_t at;                /* the next chunk in log order that nobody has */
+    uint64_t taken, written;    /* chunks so far, those in holes left out */
+    struct result queue[QUEUE]; /* chunk number n of those taken: [n % QUEUE] */
+    size_t queued;              /* bytes of texts in it */
+    bool writing;               /* somebody is at it, without the lock; only they touch .output */
     struct output output;
     struct damage damage;
     bool failed; /* no memory, or the output is at its end: all threads stop */
@@ -38,6 +57,9 @@ struct dump {
  */
 static bool take(struct dump *dump, uint64_t *chunk, uint64_t *turn)
 {
+    while (dump->taken != dump->written && !dump->failed &&
+           (dump->taken - dump->written >= QUEUE || dump->queued > QUEUE_BYTES))
+        pthread_cond_wait(&dump->room, &dump->lock);
     while (!dump->failed && dump->at < dump->count) {
         uint64_t to_end = dump->count - dump->first, behind;
 
@@ -110,36 +132,75 @@ render(const struct dump *dump, struct render *render, uint64_t chunk, struct ev
     return evtx_chunk_lost(render->chunk) ? render_once(dump, render, chunk, fault) : status;
 }
 
-/* With the lock held, in turn. */
-static void finish(struct dump *dump, const struct render *render, enum evtx_status status,
-                   const struct evtx_fault *fault)
+/* With the lock held, which is let go while the text is written. */
+static void write_result(struct dump *dump, const struct result *result)
 {
-    const struct text *text = &render->line_text;
-
-    if (status == EVTX_NO_MEMORY) {
+    if (result->status == EVTX_NO_MEMORY) {
         dump->failed = dump->no_memory = true;
-    } else if (status == EVTX_OK) {
-        damage_add(&dump->damage, &render->damage);
-        if (text->size && !output_write(&dump->output, text->bytes, text->size))
-            dump->failed = true;
-    } else if (status != EVTX_END) {
-        damage_chunk(&dump->damage, fault);
+    } else if (result->status == EVTX_OK) {
+        bool wrote = true;
+
+        damage_add(&dump->damage, &result->damage);
+        pthread_mutex_unlock(&dump->lock);
+        if (result->text.size)
+            wrote = output_write(&dump->output, result->text.bytes, result->text.size);
+        pthread_mutex_lock(&dump->lock);
+        dump->failed |= !wrote;
+    } else if (result->status != EVTX_END) {
+        damage_chunk(&dump->damage, &result->fault);
     }
     dump->written++;
-    pthread_cond_broadcast(&dump->turn);
+}
+
+/* With the lock held: what comes next and is ready. */
+static void write_queue(struct dump *dump)
+{
+    struct result *next = &dump->queue[dump->written % QUEUE];
+
+    while (next->ready) {
+        next->ready = false;
+        dump->queued -= next->text.size;
+        if (dump->failed)
+            next->status = EVTX_END;
+        write_result(dump, next);
+        next = &dump->queue[dump->written % QUEUE];
+    }
+    pthread_cond_broadcast(&dump->room);
+}
+
+/* Puts the text into the queue, and takes the memory of an older one for the next chunk. */
+static void enqueue(struct dump *dump, struct result *result, struct text *text, uint64_t turn)
+{
+    struct result *place = &dump->queue[turn % QUEUE];
+    struct text spare = place->text;
+
+    *place = *result;
+    place->ready = true;
+    dump->queued += text->size;
+    *text = spare;
 }
 
 static void dump_chunk(struct dump *dump, struct render *work, uint64_t chunk, uint64_t turn)
 {
-    struct evtx_fault fault = {0};
-    enum evtx_status status = render(dump, work, chunk, &fault);
+    struct result result = {0};
 
+    result.status = render(dump, work, chunk, &result.fault);
+    result.damage = work->damage;
+    if (result.status != EVTX_OK)
+        work->line_text.size = 0;
+    result.text = work->line_text;
     pthread_mutex_lock(&dump->lock);
-    while (dump->written != turn)
-        pthread_cond_wait(&dump->turn, &dump->lock);
-    if (dump->failed)
-        status = EVTX_END;
-    finish(dump, work, status, &fault);
+    if (dump->written == turn && !dump->writing) {
+        dump->writing = true;
+        if (!dump->failed)
+            write_result(dump, &result);
+        else
+            dump->written++;
+        write_queue(dump);
+        dump->writing = false;
+    } else {
+        enqueue(dump, &result, &work->line_text, turn);
+    }
     pthread_mutex_unlock(&dump->lock);
 }
 
@@ -177,15 +238,24 @@ static void *work(void *argument)
     return NULL;
 }
 
-static void run(struct dump *dump, size_t threads)
+/* More threads than processors, or than chunks, would only take turns. */
+static size_t useful_threads(const struct dump *dump)
+{
+    size_t threads = dump->options->threads, processors = pool_processors();
+
+    if (threads > processors)
+        threads = processors;
+    return threads > dump->count ? (size_t)dump->count : threads;
+}
+
+static void run(struct dump *dump)
 {
     pthread_t others[MOST_THREADS];
-    size_t count = 0;
+    size_t count = 0, threads = useful_threads(dump);
 
     evtx_log_map(dump->log);
     dump->first = evtx_log_first_chunk(dump->log);
-    while (count + 1 < threads && count < dump->count &&
-           pthread_create(&others[count], NULL, work, dump) == 0)
+    while (count + 1 < threads && pthread_create(&others[count], NULL, work, dump) == 0)
         count++;
     work(dump);
     while (count > 0)
@@ -203,12 +273,14 @@ static int dump_log(struct dump *dump)
     dump->count = evtx_log_chunks(dump->log);
     dump->output = options->output ? output_file(options->output, options->log) : output_standard();
     pthread_mutex_init(&dump->lock, NULL);
-    pthread_cond_init(&dump->turn, NULL);
+    pthread_cond_init(&dump->room, NULL);
     if (!dump->templates)
         dump->no_memory = true;
     else if (!dump->output.error)
-        run(dump, options->threads);
-    pthread_cond_destroy(&dump->turn);
+        run(dump);
+    for (size_t i = 0; i < QUEUE; i++)
+        text_done(&dump->queue[i].text);
+    pthread_cond_destroy(&dump->room);
     pthread_mutex_destroy(&dump->lock);
     evtx_templates_free(dump->templates);
 
@@ -230,6 +302,7 @@ static int open_and_dump(const struct dump_options *options)
     dump.style = (struct render_style){
         .form = options->form,
         .numbered = options->numbered,
+        .text_only = true,
         .wanted = options->wanted.count ? wanted : NULL,
         .context = options,
     };

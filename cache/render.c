@@ -7,6 +7,7 @@
 
 enum {
     SEEN_SLOTS = 8192,       /* a power of 2, more than twice EVTX_MAX_RECORDS */
+    FIRST_ROOM = 96 * 1024,  /* what the lines of a chunk most often need */
     KEEP_ROOM = 4 * 1 << 20, /* a text that grew past this for a rare chunk is given back */
     NUMBER_ROOM = 28         /* "Record ", 20 digits, a newline: they count to no cap of core */
 };
@@ -50,6 +51,8 @@ static void start_text(struct text *text, size_t limit)
     text->size = 0;
     text->bad = false;
     text->limit = limit;
+    if (!text->room)
+        (void)text_reserve(text, FIRST_ROOM);
 }
 
 static void

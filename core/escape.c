@@ -5,26 +5,11 @@
  * loops are the same, and the compiler makes one of each for every dialect.
  */
 #include "core/escape.h"
-#include "core/utf16.h"
-#include "core/vector.h"
+#include "core/dialect.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
-/** What a dialect does with characters that are not plain. */
-struct dialect {
-    char stops[5];      /* printable ASCII that is escaped; repeated where there is less */
-    const char *digits; /* of \u001f; NULL: this is XML */
-    uint32_t lone;      /* stands for a surrogate without its other half */
-};
-
 /* clang-format off */
-/* evtx_dump writes \u001F in capitals for UTF-16, and in small letters elsewhere. */
-static const struct dialect json_units    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT};
-static const struct dialect json_bytes    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT};
-static const struct dialect xml_text      = {{'&', '<', '>', '>', '>'}, NULL, '_'};
-static const struct dialect xml_attribute = {{'&', '<', '>', '"', '\''}, NULL, '_'};
-static const struct dialect xml_raw       = {{0, 0, 0, 0, 0}, NULL, '_'};
-
 /* What JSON has for a character that is short to escape, else 0: the letter behind the backslash. */
 static const char short_escapes[128] = {
     ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r',
@@ -145,27 +130,6 @@ put_pairs(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialec
 }
 
 #if HAVE_VECTORS
-/* Which of sixteen bytes are no plain characters. Bytes from 0x80 on are negative, so that one
- * signed compare finds them together with controls. */
-INLINE uint64_t special16(vector bytes, const struct dialect *d)
-{
-    vector special = vector_less(bytes, vector_fill(0x20));
-
-    for (size_t i = 0; i < sizeof d->stops; i++)
-        special = vector_or(special, vector_equal(bytes, vector_fill((uint8_t)d->stops[i])));
-    return vector_mask(special);
-}
-
-/* Writes sixteen units as bytes, and marks those that are no plain characters: what does not fit
- * into a byte becomes one that is none either. */
-INLINE uint64_t pack16(uint8_t *to, const uint8_t *bytes, const struct dialect *d)
-{
-    vector packed = vector_pack(vector_load(bytes), vector_load(bytes + 16));
-
-    vector_store(to, packed);
-    return special16(packed, d);
-}
-
 INLINE uint8_t *
 put_special(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
@@ -179,10 +143,10 @@ put_special(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dial
 INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     while (units > 0) {
-        uint64_t special = pack16(to, bytes, d);
+        uint64_t special = dialect_pack(to, bytes, d);
         size_t plain;
 
-        if (units <= 16 && special << (64 - VECTOR_LANE_BITS * units) == 0)
+        if (units <= 16 && dialect_plain(special, units))
             return to + units;
         plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
         to += plain;
@@ -199,7 +163,7 @@ INLINE uint8_t *
 put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
     while (*units >= 16) {
-        uint64_t special = pack16(to, *bytes, d);
+        uint64_t special = dialect_pack(to, *bytes, d);
         size_t plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
 
         to += plain;
@@ -218,7 +182,7 @@ INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const 
 
     if (units >= 3) {
         memcpy(block, bytes, 2 * units);
-        if (pack16(packed, block, d) << (64 - VECTOR_LANE_BITS * units) == 0) {
+        if (dialect_plain(dialect_pack(packed, block, d), units)) {
             memcpy(to, packed, units);
             return to + units;
         }
@@ -234,7 +198,7 @@ INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct diale
     size_t at = 0;
 
     for (; at + 16 <= size; at += 16) {
-        uint64_t special = special16(vector_load(bytes + at), d);
+        uint64_t special = dialect_special(vector_load(bytes + at), d);
 
         if (special)
             return at + (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;

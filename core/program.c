@@ -1,5 +1,6 @@
 /* program.c - runs the program that fits a record. */
 #include "core/program.h"
+#include "core/dialect.h"
 #include "core/escape.h"
 #include "core/expand.h"
 #include "core/fields.h"
@@ -83,6 +84,20 @@ static inline size_t string_units(const uint8_t *bytes, uint32_t size)
     return units;
 }
 
+typedef uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units);
+
+/* A string of up to sixteen plain units, as most are, is done at once; the others by a call. */
+static inline uint8_t *put_string(uint8_t *to, const uint8_t *bytes, size_t units,
+                                  const struct dialect *dialect, put_units *put)
+{
+#if HAVE_VECTORS
+    if (units <= 16 && dialect_plain(dialect_pack(to, bytes, dialect), units))
+        return to + units;
+#endif
+    (void)dialect;
+    return put(to, bytes, units);
+}
+
 /* Whether an ANSI string of some size has no text after all: nothing but NULs. */
 static bool ansi_is_empty(const uint8_t *bytes, uint32_t size)
 {
@@ -119,19 +134,19 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
             units = string_units(bytes, place_size(run, step->place));
             if (units == 0)
                 return NULL;
-            to = json_utf16_padded(to, bytes, units);
+            to = put_string(to, bytes, units, &json_units, json_utf16_padded);
             break;
         case STEP_TEXT:
             units = string_units(bytes, place_size(run, step->place));
             if (units == 0)
                 return NULL;
-            to = xml_utf16_padded(to, bytes, units);
+            to = put_string(to, bytes, units, &xml_text, xml_utf16_padded);
             break;
         case STEP_ATTRIBUTE:
             units = string_units(bytes, place_size(run, step->place));
             if (units == 0)
                 return NULL;
-            to = xml_attribute_utf16_padded(to, bytes, units);
+            to = put_string(to, bytes, units, &xml_attribute, xml_attribute_utf16_padded);
             break;
         case STEP_UINT8:
             to = put_decimal(to, *bytes);

@@ -1,0 +1,58 @@
+/*
+ * dialect.h - what JSON and XML escape, and sixteen units of a string at once.
+ *
+ * For escape.c, and for the loop that runs programs: there most strings are short and plain, and
+ * are done before a call would be.
+ */
+#ifndef EVTX_CORE_DIALECT_H
+#define EVTX_CORE_DIALECT_H
+
+#include "core/utf16.h"
+#include "core/vector.h"
+
+/** What a dialect does with characters that are not plain. */
+struct dialect {
+    char stops[5];      /* printable ASCII that is escaped; repeated where there is less */
+    const char *digits; /* of \u001f; NULL: this is XML */
+    uint32_t lone;      /* stands for a surrogate without its other half */
+};
+
+/* clang-format off */
+/** evtx_dump writes \u001F in capitals for UTF-16, and in small letters elsewhere. */
+static const struct dialect json_units    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT};
+static const struct dialect json_bytes    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT};
+static const struct dialect xml_text      = {{'&', '<', '>', '>', '>'}, NULL, '_'};
+static const struct dialect xml_attribute = {{'&', '<', '>', '"', '\''}, NULL, '_'};
+static const struct dialect xml_raw       = {{0, 0, 0, 0, 0}, NULL, '_'};
+/* clang-format on */
+
+#if HAVE_VECTORS
+/** Which of sixteen bytes are no plain characters. Bytes from 0x80 on are negative, so that one
+ * signed compare finds them together with controls. */
+static inline uint64_t dialect_special(vector bytes, const struct dialect *d)
+{
+    vector special = vector_less(bytes, vector_fill(0x20));
+
+    for (size_t i = 0; i < sizeof d->stops; i++)
+        special = vector_or(special, vector_equal(bytes, vector_fill((uint8_t)d->stops[i])));
+    return vector_mask(special);
+}
+
+/** Writes sixteen units as bytes, and marks those that are no plain characters: what does not fit
+ * into a byte becomes one that is none either. */
+static inline uint64_t dialect_pack(uint8_t *to, const uint8_t *bytes, const struct dialect *d)
+{
+    vector packed = vector_pack(vector_load(bytes), vector_load(bytes + 16));
+
+    vector_store(to, packed);
+    return dialect_special(packed, d);
+}
+
+/** Whether the first @units of sixteen, of which at least one, are all plain. */
+static inline bool dialect_plain(uint64_t special, size_t units)
+{
+    return special << (64 - VECTOR_LANE_BITS * units) == 0;
+}
+#endif
+
+#endif

@@ -157,12 +157,16 @@ void evtx_log_close(struct evtx_log *log);
  * Maps the log into memory, which saves a copy of every byte. For a program that reads a log once,
  * from one end to the other; not while another thread reads the log.
  *
- * Installs a handler for SIGBUS, which is what a file that becomes shorter under its map raises:
- * see evtx_chunk_lost(). Other causes of SIGBUS go to the handler that was there before.
+ * A file that becomes shorter under its map raises SIGBUS: the caller must have a handler for it
+ * that calls evtx_log_mend(), and must ask evtx_chunk_lost().
  *
  * False: the file cannot be mapped, and is read as if nobody had asked.
  */
 bool evtx_log_map(struct evtx_log *log);
+
+/** For a handler of SIGBUS at @address: puts zeros there, so that the access can be made again.
+ *  False: that is not in the map of @log. Async-signal-safe. */
+bool evtx_log_mend(struct evtx_log *log, const void *address);
 
 /** How many chunks the file has room for, a last one that is cut off included. */
 uint64_t evtx_log_chunks(const struct evtx_log *log);

@@ -160,6 +160,11 @@ bool evtx_log_map(struct evtx_log *log)
     return log->map.bytes || map_open(&log->map, log->fd, log->size);
 }
 
+bool evtx_log_mend(struct evtx_log *log, const void *address)
+{
+    return map_mend(&log->map, address);
+}
+
 bool log_lost(const struct evtx_log *log)
 {
     return map_lost(&log->map);

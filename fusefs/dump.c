@@ -7,6 +7,7 @@
  */
 #include "cache/pool.h"
 #include "cache/render.h"
+#include "fusefs/bus.h"
 #include "fusefs/commands.h"
 #include "fusefs/dump_options.h"
 #include "fusefs/output.h"
@@ -253,13 +254,14 @@ static void run(struct dump *dump)
     pthread_t others[MOST_THREADS];
     size_t count = 0, threads = useful_threads(dump);
 
-    evtx_log_map(dump->log);
+    bus_map(dump->log);
     dump->first = evtx_log_first_chunk(dump->log);
     while (count + 1 < threads && pthread_create(&others[count], NULL, work, dump) == 0)
         count++;
     work(dump);
     while (count > 0)
         pthread_join(others[--count], NULL);
+    bus_done();
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */

@@ -210,7 +210,8 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
     chunk->bytes = chunk->own;
     status = log_read(log, number, chunk->own, EVTX_CHUNK_SIZE, &size);
     if (status != EVTX_OK)
-        return chunk_fault(fault, status, number, "chunk");
+        return chunk_fault(fault, status, number,
+                           status == EVTX_TRUNCATED ? "the file became shorter" : "chunk");
     return open_chunk(chunk, (uint32_t)size, number, fault);
 }
 

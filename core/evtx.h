@@ -214,7 +214,7 @@ void evtx_chunk_free(struct evtx_chunk *chunk);
  * @fault  may be NULL; set on anything but EVTX_OK and EVTX_END.
  *
  * Errors: EVTX_END (past the end, or a chunk of zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED (the file
- * ends inside the chunk's header), EVTX_IO, EVTX_NO_MEMORY.
+ * ends inside the chunk's header, or is shorter than it was), EVTX_IO, EVTX_NO_MEMORY.
  */
 EVTX_MUST_USE enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log *log,
                                                uint64_t number, struct evtx_fault *fault);

@@ -190,6 +190,14 @@ static uint64_t chunk_offset(uint64_t chunk)
     return EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
 }
 
+/* Whether the file is as long as it was when it was opened, or longer. */
+static bool all_there(const struct evtx_log *log)
+{
+    struct stat st;
+
+    return fstat(log->fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size >= log->size;
+}
+
 uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
 {
     off_t data;
@@ -197,8 +205,8 @@ uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
     if (chunk >= log->chunks)
         return log->chunks;
     data = lseek(log->fd, (off_t)chunk_offset(chunk), SEEK_DATA);
-    if (data < 0)
-        return errno == ENXIO ? log->chunks : chunk;
+    if (data < 0) /* behind the end there is no hole: a log that lost its end must not look whole */
+        return errno == ENXIO && all_there(log) ? log->chunks : chunk;
     if ((uint64_t)data < chunk_offset(chunk + 1))
         return chunk;
     return ((uint64_t)data - EVTX_HEADER_SIZE) / EVTX_CHUNK_SIZE;
@@ -214,6 +222,8 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
     count = read_at(log->fd, bytes, size, chunk_offset(chunk));
     if (count < 0)
         return EVTX_IO;
+    if (count == 0 && size > 0) /* it was there when the log was opened */
+        return EVTX_TRUNCATED;
     *got = (size_t)count;
     return EVTX_OK;
 }

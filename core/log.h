@@ -10,7 +10,7 @@ enum {
 };
 
 /** Reads up to @size bytes from the start of @chunk; *@got is fewer where the file ends.
- *  Errors: EVTX_END (no such chunk), EVTX_IO. */
+ *  Errors: EVTX_END (no such chunk), EVTX_TRUNCATED (the file is shorter than it was), EVTX_IO. */
 EVTX_MUST_USE enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
 

@@ -370,7 +370,7 @@ Test(log, reads_what_is_left_when_the_file_shrinks)
     cr_assert(ftruncate(fd, HEADER + 600) == 0);
     cr_assert(evtx_chunk_load(chunk, log, 0, NULL) == EVTX_OK);
     cr_expect(evtx_chunk_count(chunk) > 0 && evtx_chunk_faults(chunk) > 0);
-    cr_expect(evtx_chunk_load(chunk, log, 1, NULL) == EVTX_END);
+    cr_expect(evtx_chunk_load(chunk, log, 1, NULL) == EVTX_TRUNCATED);
     evtx_log_close(log);
     evtx_chunk_free(chunk);
     evtx_templates_free(templates);

@@ -1,7 +1,6 @@
 /* render.c - renders the records of one chunk into memory that is used again and again. */
 #include "cache/render.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,8 +80,11 @@ render_record(struct render *render, size_t place, const struct render_style *st
     struct evtx_fault fault = {0};
     enum evtx_status status;
 
-    if (style->numbered)
-        text_putf(text, "Record %" PRIu64 "\n", record->id);
+    if (style->numbered) {
+        text_puts(text, "Record ");
+        text_put_number(text, record->id);
+        text_putc(text, '\n');
+    }
     at = text->size;
     status = evtx_record_render(render->chunk, place, style->form, text,
                                 style->text_only ? NULL : &fields, &fault);

@@ -1,5 +1,6 @@
 /* text.c - growing the buffer that rendered text is appended to. */
 #include "core/text.h"
+#include "core/number.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -35,6 +36,14 @@ uint8_t *text_grow(struct text *text, size_t size)
     if (text->bad)
         return NULL;
     return text->bytes + text->size;
+}
+
+void text_put_number(struct text *text, uint64_t number)
+{
+    uint8_t *to = text_reserve(text, 20);
+
+    if (to)
+        text->size = (size_t)(put_decimal(to, number) - text->bytes);
 }
 
 void text_putf(struct text *text, const char *format, ...)

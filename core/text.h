@@ -52,6 +52,9 @@ static inline void text_puts(struct text *text, const char *string)
 
 void text_putf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** Appends a number in decimal digits. */
+void text_put_number(struct text *text, uint64_t number);
+
 /** Appends one byte. */
 static inline void text_putc(struct text *text, char byte)
 {

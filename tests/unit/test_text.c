@@ -2,6 +2,7 @@
 #include "core/text.h"
 
 #include <criterion/criterion.h>
+#include <inttypes.h>
 #include <string.h>
 
 static void expect(const struct text *text, const char *what)
@@ -122,4 +123,18 @@ Test(text, keeps_its_limit_and_nothing_else_when_it_is_freed)
     text_puts(&text, "ab");
     expect(&text, "ab");
     text_done(&text);
+}
+
+Test(text, appends_numbers_as_printf_does)
+{
+    static const uint64_t numbers[] = {0, 9, 10, 4624, 99999999, 100000000, UINT64_MAX};
+    struct text text = {0}, expected = {0};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        text_put_number(&text, numbers[i]);
+        text_putf(&expected, "%" PRIu64, numbers[i]);
+    }
+    cr_expect(text.size == expected.size && memcmp(text.bytes, expected.bytes, text.size) == 0);
+    text_done(&text);
+    text_done(&expected);
 }

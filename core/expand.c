@@ -158,7 +158,8 @@ static bool left_out(const struct frame *frame, const struct node *element)
     return value->type == VALUE_NULL || (value->type == VALUE_BINXML && value->size == 0);
 }
 
-/* Values of attributes hold no elements: BinXML that ends up there has no text to give. */
+/* Values of attributes hold no elements: BinXML that ends up there has no text to give. It must be
+ * sound all the same, which a shape cannot tell. */
 static void resolve_attribute(struct expansion *x, const struct frame *frame,
                               const struct node *attribute, struct node_list *out)
 {
@@ -169,6 +170,8 @@ static void resolve_attribute(struct expansion *x, const struct frame *frame,
     for (const struct node *node = attribute->children; node; node = node->next)
         resolve(x, frame, node, &content);
     for (struct node **link = &content.first; *link;) {
+        if ((*link)->kind == NODE_HOLE)
+            fail(x, EVTX_BAD_VALUE, "BinXML in an attribute of a shape");
         if ((*link)->kind == NODE_ELEMENT || (*link)->kind == NODE_HOLE)
             *link = (*link)->next;
         else

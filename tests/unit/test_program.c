@@ -145,6 +145,7 @@ static bool is_compiled(const struct trial *trial)
 
 Test(program, leaves_what_depends_on_more_than_types_to_the_general_path)
 {
+    const struct sample_stream nested = {.xml = "<N/>"};
     const struct trial rows[] = {
         {"<E><A>{0}</A></E>", SAMPLE_VALUES(sample_bytes(0x86, "\1\0\2\0", 4))},
         {"<E>{0}</E>", SAMPLE_VALUES(SAMPLE_STRINGS("a\0b"))}, /* no element to repeat */
@@ -157,6 +158,7 @@ Test(program, leaves_what_depends_on_more_than_types_to_the_general_path)
         {"<E><A>{0?}</A></E>", SAMPLE_VALUES(sample_bytes(0x02, "\0\0", 2))},
         {"<V><EventData><Data Name='{0}'>x</Data></EventData></V>",
          SAMPLE_VALUES(sample_text("n"))},
+        {"<E a='{0:21}'/>", SAMPLE_VALUES(sample_nested(&nested))},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -288,6 +290,13 @@ Test(program, is_refused_when_the_values_do_not_fit)
     cr_expect(!reader_program(&reader, 0, EVTX_JSON));
     cr_expect(strcmp(reader_line(&reader, 0), "truncated: values of a template instance") == 0);
     reader_close(&reader);
+}
+
+Test(program, shows_no_record_whose_attribute_has_broken_BinXML_in_it)
+{
+    expect_line(&(struct sample_stream){.root = &(struct sample_template){.xml = "<E a='{0}'/>"},
+                                        .values = SAMPLE_VALUES(sample_bytes(0x21, "\x7F", 1))},
+                "bad value: unknown token", "BinXML in an attribute");
 }
 
 /* Every record of every log in that folder; how many a program rendered. */

@@ -21,9 +21,18 @@ struct runner {
 static bool run_stream(struct runner *runner, const struct run *run);
 
 /* Whether what is nested can stand where it is, without a number behind its name. */
+/* Where EventID and the time are was found out without what is nested: fields.h */
+static bool is_field(const struct name *name)
+{
+    return name_is(name, "System", 6) || name_is(name, "EventID", 7) ||
+           name_is(name, "TimeCreated", 11);
+}
+
 static bool name_fits(const struct runner *runner, const struct hole *hole, const struct name *name)
 {
     if (!runner->writer->keyed)
+    if (is_field(name))
+        return false;
         return true;
     if (hole->in_container && name_is(name, "Data", 4))
         return false;

@@ -292,6 +292,37 @@ Test(program, is_refused_when_the_values_do_not_fit)
     reader_close(&reader);
 }
 
+Test(program, finds_the_fields_of_what_is_nested)
+{
+    static const struct {
+        const char *outer, *inner;
+    } rows[] = {
+        {"<Event>{0:21}</Event>", "<System><EventID>{0:06}</EventID></System>"},
+        {"<Event>{0:21}<System/></Event>", "<System><EventID>{0:06}</EventID></System>"},
+        {"<Event><System>{0:21}</System></Event>", "<EventID>{0:06}</EventID>"},
+        {"<Event><System>{0:21}<EventID>9</EventID></System></Event>", "<EventID>7</EventID>"},
+        {"<Event><System>{0:21}</System></Event>", "<TimeCreated SystemTime='{1:11}'/>"},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct sample_template outer = {.xml = rows[i].outer}, inner = {.xml = rows[i].inner};
+        const struct sample_stream nested = {
+            .root = &inner,
+            .values = SAMPLE_VALUES(sample_int(0x06, 7), sample_int(0x11, SAMPLE_TIME))};
+        const struct sample_stream stream = {.root = &outer,
+                                             .values = SAMPLE_VALUES(sample_nested(&nested))};
+        struct reader reader;
+
+        reader_open(&reader);
+        reader_load(&reader, chunk_of(&stream)); /* reader_line() compares the fields */
+        cr_expect(reader_line(&reader, 0)[0] == '{', "%s in %s", rows[i].inner, rows[i].outer);
+        cr_expect(reader.fields.has_event_id ? reader.fields.event_id == 7
+                                             : reader.fields.time == SAMPLE_TIME,
+                  "%s in %s", rows[i].inner, rows[i].outer);
+        reader_close(&reader);
+    }
+}
+
 Test(program, shows_no_record_whose_attribute_has_broken_BinXML_in_it)
 {
     expect_line(&(struct sample_stream){.root = &(struct sample_template){.xml = "<E a='{0}'/>"},

@@ -57,8 +57,7 @@ static bool number_content(struct node *node, const struct value *array, int32_t
         if (node->value.type == array->type && value_items(array) > 1)
             return false;
         node->value.slot = slot + item_at(array, (uint32_t)at);
-        node->value.type = VALUE_STRING;
-        node->value.bytes = NULL;
+        node->value.bytes = NULL; /* the type tells whether it is an item, or an array of one */
     }
     return true;
 }

@@ -323,6 +323,15 @@ Test(program, finds_the_fields_of_what_is_nested)
     }
 }
 
+Test(program, takes_an_array_for_no_number)
+{
+    const struct sample_template root = {
+        .xml = "<Event><System><EventID>{0}</EventID></System></Event>"};
+    const struct sample_stream one = {.root = &root, .values = SAMPLE_VALUES(SAMPLE_STRINGS("1"))};
+
+    expect_line(&one, "{\"Event\":{\"System\":{\"EventID\":\"1\"}}}", "an array of one");
+}
+
 Test(program, shows_no_record_whose_attribute_has_broken_BinXML_in_it)
 {
     expect_line(&(struct sample_stream){.root = &(struct sample_template){.xml = "<E a='{0}'/>"},

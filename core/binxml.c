@@ -134,6 +134,8 @@ static void open_element(struct parser *p)
              p->in_start ? "element inside of a start tag" : "depth of elements");
         return;
     }
+    if (p->binxml->depth <= p->depth)
+        p->binxml->depth = p->depth + 1;
     if (p->kind == STREAM_DEFINITION)
         element->dependency = cursor_u16(&p->c);
     skip_size_field(p);
@@ -434,6 +436,7 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
     p.pi = NULL;
     p.depth = 0;
     node_list_init(&p.roots);
+    binxml->depth = 0;
     binxml->ended = binxml->embedded = binxml->instances = false;
 
     while (p.status == EVTX_OK && p.c.at < p.c.end && !binxml->ended) {

@@ -47,6 +47,7 @@ struct binxml {
     struct guard *guard;      /* records what was parsed; NULL: nobody asks */
     bool strings_vary;        /* with a guard: strings become values without bytes, by number */
     uint32_t nodes;           /* that may still be made; long names count as several */
+    uint32_t depth;           /* set: as many elements are inside each other */
     bool ended;               /* set: the stream had an end token */
     bool embedded;            /* set: the stream holds embedded BinXML as a literal */
     bool instances;           /* set: the stream holds template instances */

@@ -380,11 +380,15 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
     }
 }
 
-enum evtx_status expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end,
-                               uint32_t nesting, struct node **roots, struct evtx_fault *fault)
+enum evtx_status
+expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nesting, uint32_t depth,
+              struct node **roots, struct evtx_fault *fault)
 {
-    struct expansion x = {
-        .chunk = chunk, .arena = &chunk->scratch, .nesting = nesting, .fault = fault};
+    struct expansion x = {.chunk = chunk,
+                          .arena = &chunk->scratch,
+                          .nesting = nesting,
+                          .depth = depth,
+                          .fault = fault};
     uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
     struct node_list list;
 
@@ -409,7 +413,7 @@ expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct
 
     arena_reset(&chunk->scratch);
     status = expand_stream(chunk, record->offset + RECORD_HEADER,
-                           record->offset + record->size - RECORD_TRAILER, 0, &roots, fault);
+                           record->offset + record->size - RECORD_TRAILER, 0, 0, &roots, fault);
     if (status == EVTX_OK && !roots) {
         roots = arena_new(&chunk->scratch, struct node, 1);
         if (roots)

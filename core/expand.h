@@ -29,12 +29,12 @@ expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct
 /**
  * The event tree of a stream at offset @at of the chunk, up to @end: the first of its roots, the
  * others are its .next; NULL when there is none. The arena is not reset. @nesting: how many streams
- * are around it.
+ * are around it. @depth: how many elements, at most MAX_TREE_DEPTH.
  *
  * Errors: as expand_record().
  */
 EVTX_MUST_USE enum evtx_status
-expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nesting,
+expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nesting, uint32_t depth,
               struct node **roots, struct evtx_fault *fault);
 
 /**

@@ -13,14 +13,14 @@ struct runner {
     const struct writer *writer;
     struct text *text;
     uint32_t nesting;
-    bool gave_up; /* the general path failed for a part: it must not be tried for a larger one */
+    uint32_t depth; /* elements around, at most */
+    bool gave_up;   /* the general path failed for a part: it must not be tried for a larger one */
 };
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
 
 static bool run_stream(struct runner *runner, const struct run *run);
 
-/* Whether what is nested can stand where it is, without a number behind its name. */
 /* Where EventID and the time are was found out without what is nested: fields.h */
 static bool is_field(const struct name *name)
 {
@@ -28,11 +28,12 @@ static bool is_field(const struct name *name)
            name_is(name, "TimeCreated", 11);
 }
 
+/* Whether what is nested can stand where it is, without a number behind its name. */
 static bool name_fits(const struct runner *runner, const struct hole *hole, const struct name *name)
 {
-    if (!runner->writer->keyed)
     if (is_field(name))
         return false;
+    if (!runner->writer->keyed)
         return true;
     if (hole->in_container && name_is(name, "Data", 4))
         return false;
@@ -50,7 +51,8 @@ static bool write_nested(struct runner *runner, const struct hole *hole, uint32_
     struct node *root;
 
     arena_reset(&runner->chunk->scratch);
-    if (expand_stream(runner->chunk, at, end, runner->nesting + 1, &root, NULL) != EVTX_OK ||
+    if (expand_stream(runner->chunk, at, end, runner->nesting + 1, runner->depth, &root, NULL) !=
+            EVTX_OK ||
         !root || root->next || !name_fits(runner, hole, &root->name)) {
         runner->gave_up = true;
         return false;
@@ -69,7 +71,8 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
         return false;
     if (fit_stream(runner->chunk, runner->form, at, end, runner->writer->deep ? hole->depth : 0,
                    &inner) &&
-        name_fits(runner, hole, &inner.template->root->name)) {
+        name_fits(runner, hole, &inner.template->root->name) &&
+        inner.template->depth <= MAX_TREE_DEPTH - runner->depth) {
         runner->nesting++;
         done = run_stream(runner, &inner);
         runner->nesting--;
@@ -210,6 +213,7 @@ static bool run_stream(struct runner *runner, const struct run *run)
     for (;; step++) {
         uint8_t *to = reserve(text, run);
         uint32_t at;
+        bool done;
 
         if (to)
             to = run_steps(runner, run, &step, to);
@@ -219,7 +223,10 @@ static bool run_stream(struct runner *runner, const struct run *run)
         if (step->action == STEP_END)
             return true;
         at = (uint32_t)(place_bytes(run, step->place) - run->base);
-        if (!run_nested(runner, &run->program->hole, at, at + place_size(run, step->place)))
+        runner->depth += run->template->depth;
+        done = run_nested(runner, &run->program->hole, at, at + place_size(run, step->place));
+        runner->depth -= run->template->depth;
+        if (!done)
             return false;
     }
 }

@@ -126,6 +126,7 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
         skeleton->guard.strings > MAX_SKELETON_STRINGS)
         return NULL;
     skeleton->root = root;
+    skeleton->depth = binxml.depth;
     skeleton->ended = binxml.ended;
     skeleton->shared = skeleton->skeleton = true;
     return skeleton;

@@ -92,6 +92,7 @@ static enum evtx_status parse(const struct definition *d, struct arena *arena, s
         return fault_set(fault, EVTX_BAD_VALUE, d->body, "roots of a template definition");
     memcpy(template->guid, d->guid, sizeof template->guid);
     template->root = roots;
+    template->depth = binxml.depth;
     *shareable = binxml.ended && !binxml.embedded;
     return EVTX_OK;
 }

@@ -22,6 +22,7 @@ struct template
     struct template *next; /* of the same bucket */
     uint8_t guid[16];
     const struct node *root; /* a parsed tree; never changes */
+    uint32_t depth;          /* of its elements, with the root 1 */
     struct guard guard;
     bool shared;   /* lives in the store; else in the arena of one chunk, and is never compiled */
     bool skeleton; /* see skeleton.h */

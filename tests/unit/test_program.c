@@ -292,6 +292,40 @@ Test(program, is_refused_when_the_values_do_not_fit)
     reader_close(&reader);
 }
 
+/* @count elements inside each other, and BinXML in the innermost one. */
+static void nest(char *markup, size_t count)
+{
+    *markup = '\0';
+    for (size_t i = 0; i < count; i++)
+        markup = stpcpy(markup, "<x>");
+    markup = stpcpy(markup, "{0?:21}");
+    for (size_t i = 0; i < count; i++)
+        markup = stpcpy(markup, "</>");
+}
+
+Test(program, knows_how_deep_elements_may_be_nested)
+{
+    static char outer[8192], inner[8192];
+    const struct sample_template outer_root = {.xml = outer}, inner_root = {.xml = inner};
+
+    nest(outer, MAX_TREE_DEPTH / 2 - 10);
+    for (size_t innermost = 20; innermost <= 21; innermost++) {
+        const struct sample_stream third = {.root = &inner_root, .values = SAMPLE_VALUES(NONE)};
+        const struct sample_stream second = {.root = &outer_root,
+                                             .values = SAMPLE_VALUES(sample_nested(&third))};
+        const struct sample_stream first = {.root = &outer_root,
+                                            .values = SAMPLE_VALUES(sample_nested(&second))};
+        struct reader reader;
+
+        nest(inner, innermost);
+        reader_open(&reader);
+        reader_load(&reader, chunk_of(&first));
+        cr_expect(reader_line(&reader, 0)[0] == (innermost == 20 ? '{' : 't'), "%zu: %.40s",
+                  innermost, (char *)reader.line.bytes); /* else: too large */
+        reader_close(&reader);
+    }
+}
+
 Test(program, finds_the_fields_of_what_is_nested)
 {
     static const struct {

@@ -270,6 +270,7 @@ static struct value *shape_values(const struct lookup *lookup, struct arena *scr
         values[i] =
             (struct value){NULL, descriptor & 0xFFFF, (uint8_t)(descriptor >> 16), (int32_t)i};
         if (is_blank(lookup, i)) {
+            values[i].size = sizeof blank;
             values[i].bytes = blank;
             values[i].slot = CONCRETE;
         }
@@ -326,8 +327,22 @@ static struct program *find_program(const struct lookup *lookup)
     return program;
 }
 
+/* What fits @base, if there is one: descriptors in a mapped log may have changed since it did. */
+static struct program *
+find_or_make(const struct lookup *lookup, struct arena *arena, struct arena *scratch)
+{
+    struct program *program = find_program(lookup); /* another thread may have been faster */
+
+    if (program || (lookup->base && !program_fits(lookup->base, lookup)))
+        return program;
+    return make_program(lookup, arena, scratch);
+}
+
+/* The descriptors are copied, since they are looked at several times. */
 const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup)
 {
+    uint8_t descriptors[4 * (MAX_SHAPE + 3)] = {0};
+    struct lookup settled = *lookup;
     struct program *program;
     struct arena *arena;
 
@@ -339,9 +354,8 @@ const struct program *compile_program(struct evtx_chunk *chunk, const struct loo
     arena = templates_lock(chunk->templates);
     if (!arena)
         return NULL;
-    program = find_program(lookup); /* another thread may have been faster */
-    if (!program)
-        program = make_program(lookup, arena, &chunk->scratch);
+    settled.descriptors = memcpy(descriptors, lookup->descriptors, 4 * (size_t)lookup->count);
+    program = find_or_make(&settled, arena, &chunk->scratch);
     templates_unlock(chunk->templates);
     arena_reset(&chunk->scratch); /* a log without irregular records never would */
     return program;

@@ -192,14 +192,17 @@ INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const 
     return to;
 }
 
-/* How many of the bytes are plain characters, up to the first that is not; whole blocks only. */
-INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct dialect *d)
+/* Copies plain characters, up to the first byte that is none; whole blocks only. Returns how many.
+ */
+INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
 {
     size_t at = 0;
 
     for (; at + 16 <= size; at += 16) {
-        uint64_t special = dialect_special(vector_load(bytes + at), d);
+        vector block = vector_load(bytes + at);
+        uint64_t special = dialect_special(block, d);
 
+        vector_store(to + at, block);
         if (special)
             return at + (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;
     }
@@ -220,9 +223,9 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
     return to;
 }
 
-INLINE size_t plain_blocks(const uint8_t *bytes, size_t size, const struct dialect *d)
+INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
 {
-    (void)bytes, (void)size, (void)d;
+    (void)to, (void)bytes, (void)size, (void)d;
     return 0;
 }
 #endif
@@ -277,15 +280,20 @@ uint8_t *xml_raw_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
 
 /* --- bytes ------------------------------------------------------------------------------------ */
 
-/* Copies what is plain at the start of the bytes. */
+/* Copies what is plain at the start of the bytes. Each is read once: those of a mapped log may be
+ * others the next time. */
 INLINE uint8_t *
 put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end, const struct dialect *d)
 {
-    size_t plain = plain_blocks(*bytes, (size_t)(end - *bytes), d);
+    size_t plain = plain_blocks(to, *bytes, (size_t)(end - *bytes), d);
 
-    while (*bytes + plain < end && is_plain((*bytes)[plain], d))
-        plain++;
-    memcpy(to, *bytes, plain);
+    for (; *bytes + plain < end; plain++) {
+        uint8_t byte = (*bytes)[plain];
+
+        if (!is_plain(byte, d))
+            break;
+        to[plain] = byte;
+    }
     *bytes += plain;
     return to + plain;
 }

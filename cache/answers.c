@@ -73,6 +73,20 @@ bool survey_find(struct survey *survey, uint64_t chunk, uint64_t id, uint32_t *p
     return there;
 }
 
+struct survey_progress survey_progress(struct survey *survey)
+{
+    struct survey_progress progress;
+
+    pthread_mutex_lock(&survey->lock);
+    progress = (struct survey_progress){
+        .chunks = survey->rows.count,
+        .surveyed = survey->rows.merged,
+        .records = survey->rows.named,
+    };
+    pthread_mutex_unlock(&survey->lock);
+    return progress;
+}
+
 struct damage survey_damage(struct survey *survey)
 {
     struct damage damage;

@@ -315,6 +315,7 @@ struct cache_stats cache_stats(struct cache *cache)
         .hits = cache->hits,
         .misses = cache->misses,
         .evictions = cache->lru.evictions,
+        .budget = cache->lru.space.size,
         .bytes = cache->lru.space.used + cache->lru.outside,
         .pinned = cache->lru.pinned,
     };

@@ -61,6 +61,7 @@ typedef bool cache_listener(void *context, const struct cache_news *news);
 
 struct cache_stats {
     uint64_t hits, misses, evictions;
+    size_t budget; /* bytes */
     size_t bytes;  /* held now, in whole pages */
     size_t pinned; /* entries */
 };

@@ -54,6 +54,13 @@ struct survey_log {
     uint64_t newest;  /* as in struct survey_chunk */
 };
 
+/** How far the survey has come. */
+struct survey_progress {
+    uint64_t chunks;   /* of the file */
+    uint64_t surveyed; /* of them, counted in log order */
+    uint64_t records;  /* in those, without the lost ones */
+};
+
 /** The records of one EventID. */
 struct survey_event {
     uint32_t id; /* the EventID */
@@ -106,6 +113,8 @@ EVTX_MUST_USE enum evtx_status survey_wait(struct survey *survey);
 
 /** Makes every step, present and future, return soon, and every wait. */
 void survey_stop(struct survey *survey);
+
+struct survey_progress survey_progress(struct survey *survey);
 
 /** What the survey found damaged so far. */
 struct damage survey_damage(struct survey *survey);

@@ -7,10 +7,12 @@
 #include <string.h>
 
 /* What rg and fd leave out when they search the mount or a directory of it: by-eventid and export
- * show the records of chunks/ again, and each events.jsonl those of its directory. */
+ * show the records of chunks/ again, and each events.jsonl those of its directory; the status is
+ * about this program. */
 static const char ignore_text[] = "/by-*/\n"
                                   "/export/\n"
-                                  "events.jsonl\n";
+                                  "events.jsonl\n"
+                                  "/" STATUS_NAME "\n";
 
 /* Everything that this program knows of a kind of node is on its line. */
 /* clang-format off */
@@ -36,6 +38,7 @@ static const struct node_type {
     [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_facts,       event_lines_read},
     [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
+    [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
 /* clang-format on */
 

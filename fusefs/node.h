@@ -23,6 +23,8 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+#define STATUS_NAME "status.json"
+
 enum answer {
     ANSWER_OK,
     ANSWER_NONE,   /* no such name, or no more children */
@@ -49,6 +51,7 @@ enum node_kind {
     NODE_EVENT_LINES, /* /by-eventid/4624/events.jsonl */
     NODE_EXPORT,      /* /export */
     NODE_EXPORT_XML,  /* /export/events.xml */
+    NODE_STATUS,      /* /status.json                      of a mount only */
     NODE_KINDS
 };
 

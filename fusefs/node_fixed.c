@@ -15,6 +15,7 @@ static const struct {
     {NODE_ROOT,   "chunks",       NODE_CHUNKS},
     {NODE_ROOT,   "events.jsonl", NODE_LOG_LINES},
     {NODE_ROOT,   "export",       NODE_EXPORT},
+    {NODE_ROOT,   STATUS_NAME,    NODE_STATUS},
     {NODE_CHUNK,  "events.jsonl", NODE_CHUNK_LINES},
     {NODE_CHUNK,  "records",      NODE_RECORDS},
     {NODE_EXPORT, "events.xml",   NODE_EXPORT_XML},
@@ -22,6 +23,13 @@ static const struct {
 /* clang-format on */
 
 enum { CHILDREN = sizeof children / sizeof *children };
+
+/* A status is that of a mount. */
+static bool is_there(const struct view *view, struct node directory, size_t row)
+{
+    return children[row].directory == directory.kind &&
+           (children[row].kind != NODE_STATUS || view->counters);
+}
 
 /* What lies below a chunk belongs to the same chunk; elsewhere that number is 0. */
 static struct node child_of(struct node directory, size_t row)
@@ -32,9 +40,9 @@ static struct node child_of(struct node directory, size_t row)
 enum answer fixed_find(struct view *view, struct node directory, const char *name, bool wait,
                        struct node *child)
 {
-    (void)view, (void)wait;
+    (void)wait;
     for (size_t row = 0; row < CHILDREN; row++)
-        if (children[row].directory == directory.kind && strcmp(name, children[row].name) == 0) {
+        if (is_there(view, directory, row) && strcmp(name, children[row].name) == 0) {
             *child = child_of(directory, row);
             return ANSWER_OK;
         }
@@ -45,9 +53,9 @@ enum answer fixed_find(struct view *view, struct node directory, const char *nam
 enum answer fixed_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
                        struct node *child, char name[NAME_ROOM])
 {
-    (void)view, (void)wait;
+    (void)wait;
     for (uint64_t row = *cookie; row < CHILDREN; row++)
-        if (children[row].directory == directory.kind) {
+        if (is_there(view, directory, (size_t)row)) {
             *child = child_of(directory, (size_t)row);
             name_put_text(name, children[row].name);
             *cookie = row + 1;

@@ -58,6 +58,10 @@ enum record_suffix listed_suffix(const struct view *view);
 facts_fn export_facts;
 read_fn export_read;
 
+/* status.c */
+facts_fn status_facts;
+read_fn status_read;
+
 /* node_ready.c: what must be ready first. */
 
 enum answer answer_of(enum evtx_status status);

@@ -14,15 +14,25 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
-#define FOREVER 1e9 /* seconds */
+#define FOREVER 1e9  /* seconds */
+#define INTERIM 0.05 /* what is not final: a walk along a path must not ask for it at each step */
 
 static struct requests *requests_of(fuse_req_t req)
 {
     return fuse_req_userdata(req);
 }
 
-static struct request request_for(fuse_req_t req, serve_fn *serve, fuse_ino_t ino)
+/* Who looks at the status must not change it. */
+static void count_request(fuse_req_t req, enum request_kind kind, fuse_ino_t ino)
 {
+    if (node_from_number(ino).kind != NODE_STATUS)
+        count(&requests_of(req)->counters.requests[kind], 1);
+}
+
+static struct request
+request_for(fuse_req_t req, enum request_kind kind, serve_fn *serve, fuse_ino_t ino)
+{
+    count_request(req, kind, ino);
     return (struct request){.requests = requests_of(req), .req = req, .serve = serve, .ino = ino};
 }
 
@@ -38,6 +48,13 @@ static enum answer reply_no_name(fuse_req_t req)
     return ANSWER_OK;
 }
 
+static double keep_for(struct node node, bool final)
+{
+    if (final)
+        return FOREVER;
+    return node.kind == NODE_STATUS ? 0 : INTERIM;
+}
+
 static enum answer
 fill_entry(struct view *view, struct node node, bool wait, struct fuse_entry_param *entry)
 {
@@ -47,7 +64,8 @@ fill_entry(struct view *view, struct node node, bool wait, struct fuse_entry_par
     *entry = (struct fuse_entry_param){.generation = 1, .entry_timeout = FOREVER};
     answer = node_stat(view, node, wait, &entry->attr, &final);
     entry->ino = entry->attr.st_ino;
-    entry->attr_timeout = answer == ANSWER_OK && final ? FOREVER : 0;
+    if (answer == ANSWER_OK)
+        entry->attr_timeout = keep_for(node, final);
     return answer;
 }
 
@@ -70,9 +88,12 @@ static enum answer serve_lookup(const struct request *request, bool wait)
 
 static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 {
-    struct request request = request_for(req, serve_lookup, parent);
+    struct request request = {
+        .requests = requests_of(req), .req = req, .serve = serve_lookup, .ino = parent};
     size_t size = strlen(name) + 1;
 
+    if (parent != FUSE_ROOT_ID || strcmp(name, STATUS_NAME) != 0)
+        count_request(req, REQUEST_LOOKUP, parent);
     if (size > sizeof request.name) { /* longer than any name here */
         reply_no_name(req);
         return;
@@ -84,18 +105,18 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 static enum answer serve_getattr(const struct request *request, bool wait)
 {
     struct stat st;
+    struct node node = node_from_number(request->ino);
     bool final;
-    enum answer answer =
-        node_stat(request->requests->view, node_from_number(request->ino), wait, &st, &final);
+    enum answer answer = node_stat(request->requests->view, node, wait, &st, &final);
 
     if (answer == ANSWER_OK)
-        fuse_reply_attr(request->req, &st, final ? FOREVER : 0);
+        fuse_reply_attr(request->req, &st, keep_for(node, final));
     return answer;
 }
 
 static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-    struct request request = request_for(req, serve_getattr, ino);
+    struct request request = request_for(req, REQUEST_GETATTR, serve_getattr, ino);
 
     (void)fi;
     requests_serve(&request);
@@ -203,7 +224,7 @@ static enum answer serve_readdirplus(const struct request *request, bool wait)
 static void
 op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
 {
-    struct request request = request_for(req, serve_readdir, ino);
+    struct request request = request_for(req, REQUEST_READDIR, serve_readdir, ino);
 
     (void)fi;
     request.size = size;
@@ -214,7 +235,7 @@ op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fus
 static void
 op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
 {
-    struct request request = request_for(req, serve_readdirplus, ino);
+    struct request request = request_for(req, REQUEST_READDIRPLUS, serve_readdirplus, ino);
 
     (void)fi;
     request.size = size;
@@ -225,7 +246,7 @@ op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct
 /* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
 static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-    (void)ino;
+    count_request(req, REQUEST_OPENDIR, ino);
     if (requests_of(req)->no_opendir) {
         fuse_reply_err(req, ENOSYS);
         return;
@@ -239,7 +260,7 @@ static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-    (void)ino;
+    count_request(req, REQUEST_OPEN, ino);
     if (requests_of(req)->no_open) {
         fuse_reply_err(req, ENOSYS);
         return;
@@ -266,7 +287,7 @@ static enum answer serve_read(const struct request *request, bool wait)
 static void
 op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
 {
-    struct request request = request_for(req, serve_read, ino);
+    struct request request = request_for(req, REQUEST_READ, serve_read, ino);
 
     (void)fi;
     request.size = size;
@@ -277,20 +298,23 @@ op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_f
 /* There is nothing to write back. */
 static void op_flush(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-    (void)ino, (void)fi;
+    (void)fi;
+    count_request(req, REQUEST_FLUSH, ino);
     fuse_reply_err(req, ENOSYS);
 }
 
 /* There are no extended attributes; told once, the kernel does not ask again. */
 static void op_getxattr(fuse_req_t req, fuse_ino_t ino, const char *name, size_t size)
 {
-    (void)ino, (void)name, (void)size;
+    (void)name, (void)size;
+    count_request(req, REQUEST_GETXATTR, ino);
     fuse_reply_err(req, ENOSYS);
 }
 
 static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 {
-    (void)ino, (void)size;
+    (void)size;
+    count_request(req, REQUEST_LISTXATTR, ino);
     fuse_reply_err(req, ENOSYS);
 }
 
@@ -307,7 +331,7 @@ static void op_statfs(fuse_req_t req, fuse_ino_t ino)
         .f_namemax = NAME_ROOM - 1,
     };
 
-    (void)ino;
+    count_request(req, REQUEST_STATFS, ino);
     if (survey_ready(view->survey))
         st.f_files = survey_log(view->survey).records;
     fuse_reply_statfs(req, &st);
@@ -319,9 +343,12 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
 
     requests->no_open = conn->capable & FUSE_CAP_NO_OPEN_SUPPORT;
     requests->no_opendir = conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT;
-    conn->want |= conn->capable & (FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT |
-                                   FUSE_CAP_READDIRPLUS | FUSE_CAP_PARALLEL_DIROPS);
-    conn->want &= ~(unsigned)(FUSE_CAP_READDIRPLUS_AUTO | FUSE_CAP_AUTO_INVAL_DATA);
+    /* With AUTO_INVAL_DATA the kernel drops its page of a file whose time has changed: the status.
+     */
+    conn->want |= conn->capable &
+                  (FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT | FUSE_CAP_READDIRPLUS |
+                   FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_AUTO_INVAL_DATA);
+    conn->want &= ~(unsigned)FUSE_CAP_READDIRPLUS_AUTO;
 }
 
 const struct fuse_lowlevel_ops fs_ops = {

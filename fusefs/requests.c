@@ -167,6 +167,7 @@ static bool step(void *context)
 void requests_init(struct requests *requests, struct view *view)
 {
     *requests = (struct requests){.view = view};
+    view->counters = &requests->counters;
     pthread_mutex_init(&requests->lock, NULL);
 }
 
@@ -177,6 +178,7 @@ void requests_start(struct requests *requests, size_t threads)
     requests->pool = pool_new(threads, step, requests->view);
     if (!requests->pool)
         return;
+    requests->counters.workers = (unsigned)threads;
     survey_listen(requests->view->survey, survey_changed, requests);
     pool_wake(requests->pool);
 }

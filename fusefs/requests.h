@@ -10,6 +10,7 @@
 #define EVTX_FUSEFS_REQUESTS_H
 
 #include "cache/pool.h"
+#include "fusefs/counters.h"
 #include "fusefs/node.h"
 
 #include <fuse3/fuse_lowlevel.h>
@@ -38,6 +39,7 @@ struct request {
 
 struct requests {
     struct view *view;
+    struct counters counters;
     struct pool *pool;        /* NULL: the thread that reads requests does everything itself */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 

@@ -14,6 +14,8 @@
 #include <sys/types.h>
 #include <time.h>
 
+struct counters;
+
 struct view {
     struct evtx_log *log;             /* owned */
     struct evtx_templates *templates; /* owned */
@@ -24,6 +26,7 @@ struct view {
     gid_t gid;
     size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
     struct pool *pool; /* those threads; owned */
+    const struct counters *counters; /* of the mount; NULL without one */
 };
 
 /**

@@ -193,6 +193,17 @@ class Mount:
     def __truediv__(self, name):
         return self.path / name
 
+    def status(self):
+        """What the mount counts of its own work."""
+        return json.loads((self.path / "status.json").read_bytes())
+
+    def requests(self, *command):
+        """How many requests of each kind a command caused."""
+        before = self.status()["requests"]
+        run(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, capture_output=False)
+        after = self.status()["requests"]
+        return {kind: number - before[kind] for kind, number in after.items()}
+
     def end(self):
         """Unmounts; the program must end well then."""
         if mount_line(self.path):

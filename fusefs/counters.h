@@ -1,0 +1,47 @@
+/*
+ * counters.h - what a mount counts of its own work. status.json shows it, and the tests assert it:
+ * unlike times, counts do not jitter.
+ *
+ * Who does a thing adds to its counter, from any thread and without a lock.
+ */
+#ifndef EVTX_FUSEFS_COUNTERS_H
+#define EVTX_FUSEFS_COUNTERS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef _Atomic uint64_t counter;
+
+/** What the kernel asks; status.c has the names. */
+enum request_kind {
+    REQUEST_LOOKUP,
+    REQUEST_GETATTR,
+    REQUEST_OPEN,
+    REQUEST_READ,
+    REQUEST_FLUSH,
+    REQUEST_OPENDIR,
+    REQUEST_READDIR,
+    REQUEST_READDIRPLUS,
+    REQUEST_GETXATTR,
+    REQUEST_LISTXATTR,
+    REQUEST_STATFS,
+    REQUEST_KINDS
+};
+
+struct counters {
+    counter requests[REQUEST_KINDS]; /* those about status.json itself are left out */
+    unsigned workers;                /* threads; constant once requests are served */
+};
+
+static inline void count(counter *what, uint64_t more)
+{
+    atomic_fetch_add_explicit(what, more, memory_order_relaxed);
+}
+
+static inline uint64_t counted(const counter *what)
+{
+    return atomic_load_explicit(what, memory_order_relaxed);
+}
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * status.c - /status.json: what a mount has done so far, fresh at each read.
+ *
+ * Its content changes while its size must be exact, so every value has a fixed width. A reader who
+ * gets its parts at two moments, a block at a time, still gets a valid document. Its mtime is the
+ * moment of the stat, and attributes are not kept, so the kernel throws away the page that it has.
+ */
+#include "fusefs/counters.h"
+#include "fusefs/node_kinds.h"
+
+#include <fuse3/fuse_lowlevel.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const request_names[REQUEST_KINDS] = {
+    [REQUEST_LOOKUP] = "lookup",     [REQUEST_GETATTR] = "getattr",
+    [REQUEST_OPEN] = "open",         [REQUEST_READ] = "read",
+    [REQUEST_FLUSH] = "flush",       [REQUEST_OPENDIR] = "opendir",
+    [REQUEST_READDIR] = "readdir",   [REQUEST_READDIRPLUS] = "readdirplus",
+    [REQUEST_GETXATTR] = "getxattr", [REQUEST_LISTXATTR] = "listxattr",
+    [REQUEST_STATFS] = "statfs",
+};
+
+/* ---- the document ---------------------------------------------------------------------------- */
+
+static void begin(struct text *text, const char *group)
+{
+    text_putf(text, "  \"%s\": {", group);
+}
+
+/* A member of a group; the first has no comma before it. */
+static void put_name(struct text *text, const char *name)
+{
+    if (text->bytes && text->size && text->bytes[text->size - 1] != '{')
+        text_putc(text, ',');
+    text_putf(text, "\n    \"%s\": ", name);
+}
+
+/* In a column, at the width of the largest number. */
+static void put(struct text *text, const char *name, uint64_t value)
+{
+    put_name(text, name);
+    text_putf(text, "%*" PRIu64, 34 - (int)strlen(name), value);
+}
+
+static void put_bool(struct text *text, const char *name, bool value)
+{
+    put_name(text, name);
+    text_putf(text, "%*s", 34 - (int)strlen(name), value ? "true" : "false");
+}
+
+static void end(struct text *text, const char *behind)
+{
+    text_putf(text, "\n  }%s\n", behind);
+}
+
+static void put_requests(struct text *text, const struct counters *counters)
+{
+    uint64_t total = 0;
+
+    begin(text, "requests");
+    for (size_t kind = 0; kind < REQUEST_KINDS; kind++) {
+        uint64_t requests = counted(&counters->requests[kind]);
+
+        put(text, request_names[kind], requests);
+        total += requests;
+    }
+    put(text, "total", total);
+    end(text, ",");
+}
+
+static void put_cache(struct text *text, struct cache *cache)
+{
+    struct cache_stats stats = cache_stats(cache);
+
+    begin(text, "cache");
+    put(text, "budget", stats.budget);
+    put(text, "bytes", stats.bytes);
+    put(text, "pinned", stats.pinned);
+    put(text, "hits", stats.hits);
+    put(text, "misses", stats.misses);
+    put(text, "evictions", stats.evictions);
+    end(text, ",");
+}
+
+static void put_survey(struct text *text, struct survey *survey)
+{
+    struct survey_progress progress = survey_progress(survey);
+
+    begin(text, "survey");
+    put(text, "chunks", progress.chunks);
+    put(text, "surveyed", progress.surveyed);
+    put(text, "records", progress.records);
+    put_bool(text, "ready", survey_ready(survey));
+    end(text, ",");
+}
+
+static void put_threads(struct text *text, const struct counters *counters)
+{
+    begin(text, "threads");
+    put(text, "requests", 1);
+    put(text, "workers", counters->workers);
+    end(text, "");
+}
+
+/* The same size whatever happens. */
+static void write_status(struct view *view, struct text *text)
+{
+    text_putf(text, "{\n  \"evtxfs\": \"%s\",\n  \"libfuse\": \"%s\",\n", EVTXFS_VERSION,
+              fuse_pkgversion());
+    put_requests(text, view->counters);
+    put_cache(text, view->cache);
+    put_survey(text, view->survey);
+    put_threads(text, view->counters);
+    text_puts(text, "}\n");
+}
+
+/* ---- the node -------------------------------------------------------------------------------- */
+
+static uint64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_REALTIME, &time);
+    return ((uint64_t)time.tv_sec + 11644473600) * 10000000 + (uint64_t)time.tv_nsec / 100;
+}
+
+enum answer status_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct text text = {0};
+
+    (void)node, (void)wait;
+    write_status(view, &text);
+    facts->size = text.size;
+    facts->time = now();
+    facts->dated = facts->interim = facts->whole_log = true;
+    text_done(&text);
+    return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
+}
+
+enum answer status_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                        bool wait, struct piece *piece)
+{
+    struct text text = {0};
+
+    (void)file, (void)wait;
+    write_status(view, &text);
+    if (text.bad) {
+        text_done(&text);
+        return ANSWER_NO_MEMORY;
+    }
+    if (offset > text.size)
+        offset = text.size;
+    *piece = (struct piece){
+        .bytes = text.bytes + offset,
+        .size = text.size - offset < size ? text.size - (size_t)offset : size,
+        .owned = text.bytes,
+    };
+    return ANSWER_OK;
+}

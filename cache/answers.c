@@ -173,6 +173,11 @@ bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *it
     return row->has_event && survey_record(survey, spot.chunk, spot.place, &item->record);
 }
 
+uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t place)
+{
+    return survey->rows.chunks[chunk].first + place;
+}
+
 uint32_t survey_event_seek(struct survey *survey, uint32_t id, uint64_t offset, uint64_t *begin)
 {
     const struct event *event = events_find(&survey->events, id);

@@ -192,7 +192,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
     status = render(cache, maker, form, lines, fault);
     pthread_mutex_lock(&cache->lock);
     if (lines)
-        lru_unpin(&cache->lru, lines);
+        lru_unpin(&cache->lru, lines, true); /* few read both forms of a record */
     if (status == EVTX_OK) {
         *made = insert(cache, maker, form, gently);
         if (!*made && !gently)
@@ -281,11 +281,21 @@ const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum
     return entry ? &entry->chunk : NULL;
 }
 
-void cache_put(struct cache *cache, const struct cached_chunk *chunk)
+static void put(struct cache *cache, const struct cached_chunk *chunk, bool spent)
 {
     pthread_mutex_lock(&cache->lock);
-    lru_unpin(&cache->lru, lru_find(&cache->lru, chunk->number, chunk->form));
+    lru_unpin(&cache->lru, lru_find(&cache->lru, chunk->number, chunk->form), spent);
     pthread_mutex_unlock(&cache->lock);
+}
+
+void cache_put(struct cache *cache, const struct cached_chunk *chunk)
+{
+    put(cache, chunk, false);
+}
+
+void cache_put_spent(struct cache *cache, const struct cached_chunk *chunk)
+{
+    put(cache, chunk, true);
 }
 
 enum evtx_status
@@ -300,7 +310,7 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
     if (!entry) {
         status = make(cache, number, form, true, &entry, fault);
         if (entry)
-            lru_unpin(&cache->lru, entry);
+            lru_unpin(&cache->lru, entry, false);
     }
     pthread_mutex_unlock(&cache->lock);
     return status;

@@ -95,9 +95,14 @@ const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum
 
 void cache_put(struct cache *cache, const struct cached_chunk *chunk);
 
+/** The same, by who has handed all of it on and knows that it is not needed soon: the kernel has it
+ *  now, say. It is the first to be evicted. */
+void cache_put_spent(struct cache *cache, const struct cached_chunk *chunk);
+
 /**
  * Renders chunk @number in @form for the listener's sake. It stays in the cache if there is room,
- * but nothing is evicted for it: who passes by must not push out what others read.
+ * but nothing is evicted for it that is not spent: who passes by must not push out what others
+ * read.
  *
  * @fault  set on anything but EVTX_OK and EVTX_END.
  */

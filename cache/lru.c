@@ -50,6 +50,14 @@ static void link_newest(struct lru *lru, struct entry *entry)
     lru->newest = entry;
 }
 
+static void link_oldest(struct lru *lru, struct entry *entry)
+{
+    entry->older = NULL;
+    entry->newer = lru->oldest;
+    *(lru->oldest ? &lru->oldest->older : &lru->newest) = entry;
+    lru->oldest = entry;
+}
+
 static void unlink_entry(struct lru *lru, struct entry *entry)
 {
     *(entry->older ? &entry->older->newer : &lru->oldest) = entry->newer;
@@ -80,23 +88,26 @@ void lru_pin(struct lru *lru, struct entry *entry)
     unlink_entry(lru, entry);
 }
 
-void lru_unpin(struct lru *lru, struct entry *entry)
+void lru_unpin(struct lru *lru, struct entry *entry, bool spent)
 {
     assert(entry->pins > 0);
     if (--entry->pins > 0)
         return;
     lru->pinned--;
+    entry->spent = spent;
     if (entry->outside)
         drop(lru, entry);
+    else if (spent)
+        link_oldest(lru, entry);
     else
         link_newest(lru, entry);
 }
 
-static bool evict_oldest(struct lru *lru)
+static bool evict_oldest(struct lru *lru, bool gently)
 {
     struct entry *entry = lru->oldest;
 
-    if (!entry)
+    if (!entry || (gently && !entry->spent))
         return false;
     unlink_entry(lru, entry);
     drop(lru, entry);
@@ -109,7 +120,7 @@ struct entry *lru_reserve(struct lru *lru, size_t bytes, bool gently)
     struct entry *entry = space_take(&lru->space, bytes);
     bool outside = false;
 
-    while (!entry && !gently && bytes <= lru->space.size && evict_oldest(lru))
+    while (!entry && bytes <= lru->space.size && evict_oldest(lru, gently))
         entry = space_take(&lru->space, bytes);
     if (!entry && !gently) {
         entry = malloc(bytes);

@@ -1,5 +1,6 @@
 /*
- * lru.h - the entries of the cache: found by chunk and form, pinned, and evicted oldest first.
+ * lru.h - the entries of the cache: found by chunk and form, pinned, and evicted oldest first. What
+ * is spent counts as oldest.
  *
  * Inside cache/ only. There is no lock: the cache holds its own.
  *
@@ -16,6 +17,7 @@ struct entry {
     size_t bytes;              /* of the whole entry, spans and text included */
     size_t pins;
     bool outside;                /* from malloc, and freed at the last put */
+    bool spent;                  /* the first to be evicted, also for who asks gently */
     struct entry *older, *newer; /* neighbours in the list of unpinned entries */
     struct entry *next;          /* in its bucket */
 };
@@ -37,10 +39,11 @@ void lru_done(struct lru *lru);
 struct entry *lru_find(const struct lru *lru, uint64_t number, enum cache_form form);
 
 void lru_pin(struct lru *lru, struct entry *entry);
-void lru_unpin(struct lru *lru, struct entry *entry);
+void lru_unpin(struct lru *lru, struct entry *entry, bool spent);
 
 /** Room for an entry of @bytes in all, in no list yet. Evicts what stands in the way, and takes
- *  what does not fit even then from malloc; @gently, it does neither. NULL when there is none. */
+ *  what does not fit even then from malloc; @gently, it evicts only what is spent, and takes
+ * nothing from malloc. NULL when there is none. */
 struct entry *lru_reserve(struct lru *lru, size_t bytes, bool gently);
 
 /** Enters a reserved entry, whose .chunk is filled in, pinned once. */

@@ -149,6 +149,9 @@ bool survey_event_find(const struct survey *survey, uint32_t id, struct survey_e
 /** The record @ordinal. False: no such one. @item must be what an earlier call gave, or zeros. */
 bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *item);
 
+/** The ordinal of the record at @place of @chunk, which must be one of a known chunk. */
+uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t place);
+
 /** The record of the event whose line holds byte @offset of the event's lines, and where the line
  *  begins there. @offset must be below survey_event.size. */
 uint32_t survey_event_seek(struct survey *survey, uint32_t id, uint64_t offset, uint64_t *begin);

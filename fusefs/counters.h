@@ -29,9 +29,17 @@ enum request_kind {
     REQUEST_KINDS
 };
 
+/** What the pusher did; push.h. */
+struct push_counters {
+    counter directories, files, bytes; /* given to the kernel */
+    counter dropped;                   /* directories that waited too long, or memory was short */
+    counter failed;                    /* files that the kernel did not take */
+};
+
 struct counters {
     counter requests[REQUEST_KINDS]; /* those about status.json itself are left out */
-    unsigned workers;                /* threads; constant once requests are served */
+    struct push_counters push;
+    unsigned workers, pushers; /* threads; constant once requests are served */
 };
 
 static inline void count(counter *what, uint64_t more)

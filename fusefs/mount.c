@@ -30,6 +30,7 @@ static const char usage[] =
     "    -d                  show every request; implies -f\n"
     "    -s                  use one thread\n"
     "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
+    "    -o nopush           do not give the kernel files before it asks for them\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
     "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
@@ -106,7 +107,8 @@ serve(struct fuse_session *session, const struct options *options, struct reques
 
     if (fuse_daemonize(options->foreground || options->debug) != 0)
         return EXIT_USAGE;
-    requests_start(requests, options->single ? 0 : threads);
+    requests_start(requests, options->single ? 0 : threads,
+                   options->single || options->nopush ? NULL : session);
     result = fuse_session_loop(session);
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }

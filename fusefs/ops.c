@@ -205,8 +205,11 @@ static enum answer serve_listing(const struct request *request, bool plus, bool 
     struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
     enum answer answer = listing.bytes ? fill_listing(&listing, wait) : ANSWER_NO_MEMORY;
 
-    if (answer == ANSWER_OK)
+    if (answer == ANSWER_OK) {
         fuse_reply_buf(request->req, listing.bytes, listing.used);
+        if (plus)
+            pusher_listed(request->requests->pusher, node_from_number(request->ino));
+    }
     free(listing.bytes);
     return answer;
 }
@@ -273,13 +276,14 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 static enum answer serve_read(const struct request *request, bool wait)
 {
     struct view *view = request->requests->view;
+    struct node file = node_from_number(request->ino);
     struct piece piece;
-    enum answer answer = node_read(view, node_from_number(request->ino), request->offset,
-                                   request->size, wait, &piece);
+    enum answer answer = node_read(view, file, request->offset, request->size, wait, &piece);
 
     if (answer == ANSWER_OK) {
         fuse_reply_buf(request->req, (const char *)piece.bytes, piece.size);
         piece_done(view, &piece);
+        pusher_read(request->requests->pusher, file);
     }
     return answer;
 }

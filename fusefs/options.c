@@ -39,6 +39,7 @@ static const struct fuse_opt table[] = {
     FLAG("--version", version),
     FLAG("-d", debug),
     FLAG("debug", debug),
+    FLAG("nopush", nopush),
     STRING("cache=%s", cache),
     STRING("--cache=%s", cache),
     STRING("format=%s", format),

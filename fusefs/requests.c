@@ -171,8 +171,11 @@ void requests_init(struct requests *requests, struct view *view)
     pthread_mutex_init(&requests->lock, NULL);
 }
 
-void requests_start(struct requests *requests, size_t threads)
+void requests_start(struct requests *requests, size_t threads, struct fuse_session *session)
 {
+    if (session)
+        requests->pusher = pusher_new(requests->view, session, &requests->counters.push);
+    requests->counters.pushers = requests->pusher != NULL;
     if (threads == 0)
         return;
     requests->pool = pool_new(threads, step, requests->view);
@@ -189,5 +192,6 @@ void requests_stop(struct requests *requests)
     if (requests->pool)
         unpark(requests, true, true);
     pool_free(requests->pool);
+    pusher_free(requests->pusher);
     pthread_mutex_destroy(&requests->lock);
 }

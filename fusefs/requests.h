@@ -12,6 +12,7 @@
 #include "cache/pool.h"
 #include "fusefs/counters.h"
 #include "fusefs/node.h"
+#include "fusefs/push.h"
 
 #include <fuse3/fuse_lowlevel.h>
 #include <pthread.h>
@@ -41,6 +42,7 @@ struct requests {
     struct view *view;
     struct counters counters;
     struct pool *pool;        /* NULL: the thread that reads requests does everything itself */
+    struct pusher *pusher;    /* NULL: nothing is pushed */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 
     pthread_mutex_t lock; /* guards everything below it */
@@ -51,10 +53,11 @@ struct requests {
 
 void requests_init(struct requests *requests, struct view *view);
 
-/** Starts @threads workers, which do the survey when they have no request; 0: none. */
-void requests_start(struct requests *requests, size_t threads);
+/** Starts @threads workers, which do the survey when they have no request; 0: none. With @session,
+ *  also the pusher for it. */
+void requests_start(struct requests *requests, size_t threads, struct fuse_session *session);
 
-/** Ends the survey and the workers. Nothing is parked after this. */
+/** Ends the survey, the workers and the pusher. Nothing is parked after this. */
 void requests_stop(struct requests *requests);
 
 /** Answers @request now, or later by a copy of it. */

@@ -96,11 +96,23 @@ static void put_survey(struct text *text, struct survey *survey)
     end(text, ",");
 }
 
+static void put_push(struct text *text, const struct push_counters *push)
+{
+    begin(text, "push");
+    put(text, "directories", counted(&push->directories));
+    put(text, "files", counted(&push->files));
+    put(text, "bytes", counted(&push->bytes));
+    put(text, "dropped", counted(&push->dropped));
+    put(text, "failed", counted(&push->failed));
+    end(text, ",");
+}
+
 static void put_threads(struct text *text, const struct counters *counters)
 {
     begin(text, "threads");
     put(text, "requests", 1);
     put(text, "workers", counters->workers);
+    put(text, "pushers", counters->pushers);
     end(text, "");
 }
 
@@ -112,6 +124,7 @@ static void write_status(struct view *view, struct text *text)
     put_requests(text, view->counters);
     put_cache(text, view->cache);
     put_survey(text, view->survey);
+    put_push(text, &view->counters->push);
     put_threads(text, view->counters);
     text_puts(text, "}\n");
 }

@@ -198,9 +198,10 @@ class Mount:
         return json.loads((self.path / "status.json").read_bytes())
 
     def requests(self, *command):
-        """How many requests of each kind a command caused."""
+        """How many requests of each kind a command, run in the root of the mount, caused."""
         before = self.status()["requests"]
-        run(*command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, capture_output=False)
+        run(*command, cwd=self.path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            capture_output=False)
         after = self.status()["requests"]
         return {kind: number - before[kind] for kind, number in after.items()}
 

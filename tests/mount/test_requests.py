@@ -2,6 +2,8 @@
 """How often the kernel has to ask: what status.json counts, and the most that each workload may."""
 import json
 import os
+import random
+import subprocess
 import sys
 from pathlib import Path
 
@@ -56,6 +58,135 @@ class Status(kit.Case):
             status = mount.status()
             self.assertEqual(kit.evtxfs("-V").stdout.decode().split()[1], status["evtxfs"])
             self.assertEqual(status["threads"]["requests"], 1)
+
+
+MOST = 10_000  # requests of a cold search; without the pusher it would be one READ for each file more
+
+
+def pages_lost():
+    """Counts pages that the kernel took from its cache, and orders by root to empty it."""
+    with open("/proc/vmstat") as table:
+        return sum(int(line.split()[1]) for line in table
+                   if line.startswith(("pgsteal_", "drop_")))
+
+
+class Counts(kit.Case):
+    """A log of 30 MB, 480 chunks, some 30,000 files."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.log = kit.make_log("--mb", "30" if kit.SANITIZER == "none" else "4", "--seed", "10")
+        cls.files = len(kit.lines(kit.EVTXFS, "dump", cls.log))
+
+    def cold_and_warm(self, *command, most=MOST):
+        """A second run may not ask for anything, unless the kernel threw pages away meanwhile. The
+        first is tried again when a busy machine has kept the pusher from its work."""
+        for _ in range(5):
+            lost = pages_lost()
+            with kit.Mount(self.log) as mount:
+                cold = mount.requests(*command)
+                self.assertTrue(kit.wait_for(lambda: mount.status()["survey"]["ready"]))
+                os.listdir(mount / "chunks")  # its time is final now, and its listing was dropped
+                warm = mount.requests(*command)
+                push = mount.status()["push"]
+            if lost == pages_lost() and cold["total"] <= most:
+                break
+        kit.note(f"{' '.join(command[:3])}: {self.files} files, cold {cold['total']} requests, of them "
+                 f"{cold['read']} READ; {push['files']} files pushed, {push['dropped']} directories not")
+        self.assertLessEqual(cold["total"], most)
+        self.assertEqual(warm["total"], 0, warm)
+        self.assertEqual([cold[kind] for kind in ("open", "opendir", "flush", "getxattr", "listxattr")
+                          if cold[kind] > 1], [])
+        return cold
+
+    @kit.plain_only
+    def test_rg(self):
+        self.cold_and_warm("rg", "-j1", "-c", "EventRecordID", "chunks")
+        self.cold_and_warm("rg", "-c", "EventRecordID", "chunks")
+
+    @kit.plain_only
+    def test_grep_r(self):
+        self.cold_and_warm("grep", "-rc", "EventRecordID", "chunks")
+
+    @kit.plain_only
+    def test_tar(self):
+        self.cold_and_warm("tar", "-cf", "/dev/zero", "chunks")
+
+    def test_find_and_ls(self):
+        directories = 2 * len(kit.lines(kit.EVTXFS, "ls", self.log, "chunks")) + 1
+        for command in (["find", "chunks"], ["ls", "-lR", "chunks"]):
+            cold = self.cold_and_warm(*command, most=3 * directories + 100)
+            self.assertEqual(cold["read"], 0)
+
+    def test_a_file_is_read_once_whatever_its_path(self):
+        with kit.Mount(self.log) as mount:
+            kit.run("grep", "-rc", "x", mount / "chunks", stdout=subprocess.DEVNULL,
+                    capture_output=False)
+            views = sorted(os.listdir(mount / "by-eventid"), key=int)[:5]
+            names = [str(mount / "by-eventid" / view / name) for view in views
+                     for name in os.listdir(mount / "by-eventid" / view) if name != "events.jsonl"]
+            self.assertEqual(mount.requests("cat", *names[:2000])["read"], 0)
+
+    def test_a_view_that_knows_its_sizes_is_pushed_too(self):
+        with kit.Mount(self.log) as mount:
+            kit.run("find", mount / "by-eventid", stdout=subprocess.DEVNULL, capture_output=False)
+            kit.run("ls", "-lR", mount / "by-eventid", stdout=subprocess.DEVNULL, capture_output=False)
+            view = max((mount / "by-eventid").iterdir(), key=lambda folder: len(os.listdir(folder)))
+            size = len(os.listdir(view))
+            reads = mount.requests("grep", "-rc", "x", view)["read"]
+            kit.note(f"{size} files of one event: {reads} READ")
+            if kit.SANITIZER == "none":
+                self.assertLess(reads, size / 2)
+
+
+class Push(kit.Case):
+    LOGS = [["--records", "1500", "--seed", "5"], ["--records", "900", "--seed", "4", "--duplicate-ids"],
+            ["--kind", "types"], ["--kind", "odd"], ["--records", "200", "--seed", "3", "--bad-magic", "70"]]
+
+    def test_what_is_pushed_is_what_would_be_read(self):
+        for options in self.LOGS:
+            with self.subTest(log=options), kit.Mount(kit.make_log(*options)) as mount:
+                folders = sorted(mount.path.glob("chunks/*/records"))
+                paths = [path for folder in folders for path in sorted(folder.iterdir())]
+                for folder in folders:
+                    next(folder.iterdir()).read_bytes()
+                expected = kit.out(kit.EVTXFS, "cat", kit.make_log(*options),
+                                   *[path.relative_to(mount.path) for path in paths], status=None)
+                self.assertTrue(kit.wait_for(lambda: mount.status()["push"]["directories"] == len(folders)),
+                                mount.status())
+                self.assertEqual(mount.requests("cat", *paths)["read"], 0)
+                self.assertEqual(b"".join(path.read_bytes() for path in paths), expected)
+                for path in paths:
+                    self.assertEqual(path.stat().st_size, len(path.read_bytes()))
+                status = mount.status()["push"]
+                self.assertEqual((status["failed"], status["dropped"]), (0, 0))
+
+    def test_nopush_turns_it_off(self):
+        log = kit.make_log(*self.LOGS[0])
+        for option in (["-o", "nopush"], ["-s"]):
+            with kit.Mount(log, *option) as mount:
+                paths = sorted(mount.path.glob("chunks/*/records/*"))
+                self.assertEqual(mount.requests("cat", *paths)["read"], len(paths))
+                self.assertEqual(mount.status()["push"]["files"], 0)
+                self.assertEqual(mount.status()["threads"]["pushers"], 0)
+
+
+class Deadlock(kit.Case):
+    limit = 20
+
+    def test_readers_and_pusher_never_wait_for_each_other(self):
+        """A store from the wrong thread would hang for good, beyond SIGKILL: fuse wants its page."""
+        log = kit.make_log("--mb", "8", "--seed", "11")
+        for turn in range(3):
+            with kit.Mount(log, "-o", "cache=1M") as mount:
+                folders = sorted(mount.path.glob("chunks/*/records"))
+                readers = []
+                for seed in range(2):
+                    random.Random(2 * turn + seed).shuffle(folders)
+                    readers.append(subprocess.Popen(["grep", "-rc", "x", *folders],
+                                                    stdout=subprocess.DEVNULL))
+                for reader in readers:
+                    self.assertEqual(reader.wait(timeout=20 * kit.SLOWER), 0)
 
 
 if __name__ == "__main__":

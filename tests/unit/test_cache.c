@@ -124,6 +124,22 @@ Test(cache, evicts_what_was_used_least_lately)
     cr_expect_not(holds(1));
 }
 
+Test(cache, evicts_first_what_is_spent)
+{
+    struct evtx_fault fault;
+    uint64_t most = 0, evictions;
+
+    while (cache_stats(cache).evictions == 0)
+        touch(++most);
+    cache_put_spent(cache, get(most, CACHE_LINES));
+    evictions = cache_stats(cache).evictions;
+    cr_expect(cache_pass(cache, 0, CACHE_LINES, &fault) == EVTX_OK);
+    cr_expect(holds(0), "also who passes by may have its room");
+    cr_expect_not(holds(most));
+    cr_expect(holds(most - 1));
+    cr_expect(cache_stats(cache).evictions == evictions + 1);
+}
+
 Test(cache, never_evicts_what_is_pinned)
 {
     const struct cached_chunk *pinned = get(7, CACHE_LINES);

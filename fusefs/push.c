@@ -1,0 +1,423 @@
+/* push.c - a short queue of directories, and a thread that stores their files. */
+#include "fusefs/push.h"
+
+#include "fusefs/memory.h"
+#include "fusefs/node_kinds.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum {
+    QUEUE = 32,        /* directories that wait; what a reader has long passed is of no use */
+    LARGEST = 1 << 20, /* bytes of a file that is still pushed */
+    PATIENCE = 8,      /* times that a batch waits for the kernel to know a file */
+    PAUSE = 20000,     /* ns at first, doubled each time: 5 ms in all */
+    FIRST_RUN = 8,     /* records of an event that are pushed at first; doubled while they are */
+    LONGEST_RUN = 256, /* read in order, up to this */
+    NICE = -10,
+    STRAY_READS = 16, /* READs of a pushed chunk that mean that the kernel let go of it */
+};
+
+#define RECENT 1000000000u /* ns: somebody is reading */
+#define LOOK   100000000u  /* ns between two looks at the free memory */
+#define REST   1000000000u /* ns without a push after memory was short */
+
+/* What is known of a chunk's records/ directory: these bits, and above them a count of stray READs.
+ */
+enum { LISTED = 1, PUSHED = 2, STRAY = 4 };
+
+/* Files to be stored: those of a chunk, or @run records of an event from @ordinal on. */
+struct batch {
+    uint64_t chunk;
+    uint32_t ordinal, run;                    /* .run is 0 for a chunk */
+    uint8_t read[(EVTX_MAX_RECORDS + 7) / 8]; /* places that the kernel has already */
+};
+
+struct pusher {
+    struct view *view;
+    struct fuse_session *session;
+    struct push_counters *counters;
+    pthread_t thread;
+
+    pthread_mutex_t lock; /* guards everything below it, and is never held during a store */
+    pthread_cond_t change;
+    bool stopping, busy;
+    uint64_t last_read;  /* when; ns */
+    uint64_t last_look;  /* at the free memory */
+    uint64_t rest_until; /* memory was short */
+    bool events_listed;  /* some directory of an event: only then are its files worth a try */
+    bool running;        /* a run waits, or is being stored */
+    uint32_t run;        /* length of the last one */
+    uint32_t run_from, run_end; /* ordinals: its first record; what its reader will ask for next */
+    struct batch now;           /* while .busy */
+    size_t first, waiting;
+    struct batch queue[QUEUE]; /* a ring */
+    uint8_t marks[];           /* one for each chunk of the file */
+};
+
+static uint64_t now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+/* ---- the queue: with the lock held ----------------------------------------------------------- */
+
+static struct batch *waiting(struct pusher *pusher, size_t index)
+{
+    return &pusher->queue[(pusher->first + index) % QUEUE];
+}
+
+static void drop_first(struct pusher *pusher)
+{
+    struct batch *batch = waiting(pusher, 0);
+
+    if (batch->run)
+        pusher->running = false;
+    else
+        pusher->marks[batch->chunk] &= LISTED;
+    pusher->first = (pusher->first + 1) % QUEUE;
+    pusher->waiting--;
+    count(&pusher->counters->dropped, 1);
+}
+
+/* A full queue loses who waited longest: its readers have read it by now. */
+static struct batch *enqueue(struct pusher *pusher)
+{
+    struct batch *batch;
+
+    if (pusher->waiting == QUEUE)
+        drop_first(pusher);
+    batch = waiting(pusher, pusher->waiting++);
+    *batch = (struct batch){0};
+    pthread_cond_signal(&pusher->change);
+    return batch;
+}
+
+static struct batch *enqueue_chunk(struct pusher *pusher, uint64_t chunk)
+{
+    struct batch *batch = enqueue(pusher);
+
+    batch->chunk = chunk;
+    pusher->marks[chunk] = LISTED | PUSHED;
+    return batch;
+}
+
+/* The batch of a chunk that is not done yet, or NULL. */
+static struct batch *find(struct pusher *pusher, uint64_t chunk)
+{
+    if (pusher->busy && !pusher->now.run && pusher->now.chunk == chunk)
+        return &pusher->now;
+    for (size_t i = 0; i < pusher->waiting; i++)
+        if (!waiting(pusher, i)->run && waiting(pusher, i)->chunk == chunk)
+            return waiting(pusher, i);
+    return NULL;
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+static bool may_push(const struct pusher *pusher)
+{
+    return !pusher->stopping && now() >= pusher->rest_until;
+}
+
+void pusher_listed(struct pusher *pusher, struct node directory)
+{
+    if (!pusher)
+        return;
+    pthread_mutex_lock(&pusher->lock);
+    if (directory.kind == NODE_EVENT) {
+        pusher->events_listed = true;
+    } else if (directory.kind == NODE_RECORDS) {
+        uint8_t *mark = &pusher->marks[directory.chunk];
+
+        *mark |= LISTED;
+        if (may_push(pusher) && !(*mark & PUSHED) && now() - pusher->last_read < RECENT)
+            enqueue_chunk(pusher, directory.chunk);
+    }
+    pthread_mutex_unlock(&pusher->lock);
+}
+
+static void read_in_chunk(struct pusher *pusher, struct node file)
+{
+    uint8_t *mark = &pusher->marks[file.chunk];
+    struct batch *batch = find(pusher, file.chunk);
+
+    if (!batch && *mark & PUSHED) {
+        *mark += STRAY;
+        if (*mark < STRAY * STRAY_READS)
+            return;
+        *mark = LISTED;
+    }
+    if (!batch)
+        batch = enqueue_chunk(pusher, file.chunk);
+    batch->read[file.place / 8] |= (uint8_t)(1 << file.place % 8);
+}
+
+/* As nobody listed its chunk, the file was found in the directory of its event. */
+static void read_in_event(struct pusher *pusher, struct node file)
+{
+    uint32_t ordinal = survey_ordinal(pusher->view->survey, file.chunk, file.place);
+    struct survey_item item = {.chunk = file.chunk};
+    struct batch *batch;
+
+    if (pusher->running || (ordinal >= pusher->run_from && ordinal < pusher->run_end) ||
+        !survey_item(pusher->view->survey, ordinal, &item) || item.next == SURVEY_END)
+        return;
+    if (ordinal != pusher->run_end)
+        pusher->run = FIRST_RUN;
+    else if (pusher->run < LONGEST_RUN)
+        pusher->run *= 2;
+    batch = enqueue(pusher);
+    batch->ordinal = pusher->run_from = item.next;
+    batch->run = pusher->run;
+    pusher->running = true;
+}
+
+void pusher_read(struct pusher *pusher, struct node file)
+{
+    if (!pusher || file.kind != record_node(0, 0, listed_suffix(pusher->view)).kind)
+        return;
+    pthread_mutex_lock(&pusher->lock);
+    pusher->last_read = now();
+    if (may_push(pusher)) {
+        if (pusher->marks[file.chunk] & LISTED)
+            read_in_chunk(pusher, file);
+        else if (pusher->events_listed && survey_ready(pusher->view->survey))
+            read_in_event(pusher, file);
+    }
+    pthread_mutex_unlock(&pusher->lock);
+}
+
+/* ---- storing: in the thread, without the lock ------------------------------------------------ */
+
+static int store(struct pusher *pusher, struct node file, const uint8_t *bytes, size_t size)
+{
+    struct fuse_bufvec buffer = FUSE_BUFVEC_INIT(size);
+
+    buffer.buf[0].mem = (void *)(uintptr_t)bytes; /* it is only read */
+    return fuse_lowlevel_notify_store(pusher->session, node_number(file), 0, &buffer, 0);
+}
+
+/* An empty store changes nothing, and says whether the kernel knows the file. */
+static bool is_known(struct pusher *pusher, struct node file)
+{
+    static const uint8_t nothing;
+
+    return store(pusher, file, &nothing, 0) == 0;
+}
+
+/* The kernel may not have read yet the listing that makes it know a file. */
+static int store_patiently(struct pusher *pusher, struct node file, const uint8_t *bytes,
+                           size_t size, unsigned *patience)
+{
+    int result;
+
+    while ((result = store(pusher, file, bytes, size)) == -ENOENT && *patience > 0) {
+        struct timespec pause = {.tv_nsec = PAUSE << (PATIENCE - *patience)};
+
+        --*patience;
+        nanosleep(&pause, NULL);
+    }
+    return result;
+}
+
+/* One file of a pinned chunk; false: the kernel did not take it. */
+static bool push_file(struct pusher *pusher, const struct cached_chunk *chunk, struct node file,
+                      unsigned *patience)
+{
+    const struct span *span = &chunk->spans[file.place];
+
+    if (span->size > LARGEST)
+        return true;
+    if (store_patiently(pusher, file, chunk->text + span->at, span->size, patience) != 0) {
+        count(&pusher->counters->failed, 1);
+        return false;
+    }
+    count(&pusher->counters->files, 1);
+    count(&pusher->counters->bytes, span->size);
+    return true;
+}
+
+/* Whether the batch goes on to @place: nobody has read it, and nobody wants to stop. */
+static bool wants(struct pusher *pusher, uint32_t place, bool *stopping)
+{
+    bool read;
+
+    pthread_mutex_lock(&pusher->lock);
+    *stopping = pusher->stopping;
+    read = pusher->now.read[place / 8] >> place % 8 & 1;
+    pthread_mutex_unlock(&pusher->lock);
+    return !read && !*stopping;
+}
+
+static enum cache_form form_of(const struct pusher *pusher)
+{
+    return survey_listed(pusher->view->survey);
+}
+
+/* True: all that was to be stored is. */
+static bool push_chunk(struct pusher *pusher, uint64_t number)
+{
+    enum record_suffix suffix = listed_suffix(pusher->view);
+    const struct cached_chunk *chunk;
+    unsigned patience = PATIENCE;
+    bool good = true, stopping = false;
+
+    if (need_chunk(pusher->view, number, form_of(pusher), true, &chunk) != ANSWER_OK)
+        return false;
+    for (uint32_t place = 0; good && !stopping && place < chunk->count; place++)
+        if (chunk->spans[place].size && wants(pusher, place, &stopping))
+            good = push_file(pusher, chunk, record_node(number, place, suffix), &patience);
+    cache_put_spent(pusher->view->cache, chunk); /* the kernel has it now */
+    return good && !stopping;
+}
+
+/* Returns the ordinal of the first record that was not stored. */
+static uint32_t push_run(struct pusher *pusher, uint32_t ordinal, uint32_t run)
+{
+    enum record_suffix suffix = listed_suffix(pusher->view);
+    const struct cached_chunk *chunk = NULL;
+    struct survey_item item = {0};
+    bool good = true, stopping = false;
+
+    while (run-- > 0 && ordinal != SURVEY_END &&
+           survey_item(pusher->view->survey, ordinal, &item)) {
+        struct node file = record_node(item.chunk, item.place, suffix);
+        unsigned patience = 0;
+
+        if (!wants(pusher, 0, &stopping) || !is_known(pusher, file))
+            break;
+        if (chunk && chunk->number != item.chunk) {
+            cache_put(pusher->view->cache, chunk);
+            chunk = NULL;
+        }
+        good = chunk ||
+               need_chunk(pusher->view, item.chunk, form_of(pusher), true, &chunk) == ANSWER_OK;
+        if (!good || !push_file(pusher, chunk, file, &patience))
+            break;
+        ordinal = item.next;
+    }
+    if (chunk)
+        cache_put(pusher->view->cache, chunk);
+    return ordinal;
+}
+
+/* ---- the thread ------------------------------------------------------------------------------ */
+
+/* With the lock held: memory is short, and what the kernel would have to throw away at once is not
+ * given to it. */
+static bool must_rest(struct pusher *pusher)
+{
+    uint64_t time = now();
+
+    if (time - pusher->last_look < LOOK)
+        return false;
+    pusher->last_look = time;
+    if (!memory_is_short())
+        return false;
+    pusher->rest_until = time + REST;
+    while (pusher->waiting)
+        drop_first(pusher);
+    return true;
+}
+
+/* With the lock held, but not while it stores. */
+static void push_first(struct pusher *pusher)
+{
+    bool good = true;
+    uint32_t end = 0;
+
+    pusher->now = *waiting(pusher, 0);
+    pusher->first = (pusher->first + 1) % QUEUE;
+    pusher->waiting--;
+    pusher->busy = true;
+    pthread_mutex_unlock(&pusher->lock);
+    if (pusher->now.run)
+        end = push_run(pusher, pusher->now.ordinal, pusher->now.run);
+    else
+        good = push_chunk(pusher, pusher->now.chunk);
+    count(&pusher->counters->directories, 1);
+    pthread_mutex_lock(&pusher->lock);
+    pusher->busy = false;
+    if (pusher->now.run) {
+        pusher->running = false;
+        pusher->run_end = end;
+    } else if (!good) {
+        pusher->marks[pusher->now.chunk] &= LISTED;
+    }
+}
+
+static void *work(void *argument)
+{
+    struct pusher *pusher = argument;
+
+    /* It is of use while it is ahead of the reader. Only root may; others get what they get. */
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+
+    pthread_mutex_lock(&pusher->lock);
+    while (!pusher->stopping) {
+        if (!pusher->waiting)
+            pthread_cond_wait(&pusher->change, &pusher->lock);
+        else if (!must_rest(pusher))
+            push_first(pusher);
+    }
+    pthread_mutex_unlock(&pusher->lock);
+    return NULL;
+}
+
+struct pusher *
+pusher_new(struct view *view, struct fuse_session *session, struct push_counters *counters)
+{
+    struct pusher *pusher = calloc(1, sizeof *pusher + evtx_log_chunks(view->log));
+    sigset_t all, before;
+    int error;
+
+    if (!pusher)
+        return NULL;
+    pusher->view = view;
+    pusher->session = session;
+    pusher->counters = counters;
+    pthread_mutex_init(&pusher->lock, NULL);
+    pthread_cond_init(&pusher->change, NULL);
+    sigfillset(&all); /* signals are the main thread's business */
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    error = pthread_create(&pusher->thread, NULL, work, pusher);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (!error)
+        return pusher;
+    free(pusher);
+    return NULL;
+}
+
+void pusher_stop(struct pusher *pusher)
+{
+    bool first;
+
+    if (!pusher)
+        return;
+    pthread_mutex_lock(&pusher->lock);
+    first = !pusher->stopping;
+    pusher->stopping = true;
+    pthread_cond_signal(&pusher->change);
+    pthread_mutex_unlock(&pusher->lock);
+    if (first)
+        pthread_join(pusher->thread, NULL);
+}
+
+void pusher_free(struct pusher *pusher)
+{
+    if (!pusher)
+        return;
+    pusher_stop(pusher);
+    pthread_cond_destroy(&pusher->change);
+    pthread_mutex_destroy(&pusher->lock);
+    free(pusher);
+}

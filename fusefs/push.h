@@ -1,0 +1,41 @@
+/*
+ * push.h - the thread that gives the kernel files before it asks for them.
+ *
+ * Who reads one file of a directory mostly reads the others. Each would be a READ, a round trip
+ * that a reader waits for; a store into the kernel's page cache is a system call that nobody waits
+ * for. So the first READ in a directory, and while somebody reads each listing of another one, has
+ * all files of the directory stored.
+ *
+ * The kernel keeps the page of a READ locked until that is answered, and a store waits for the
+ * lock, where no signal reaches it. A thread that answers requests, or one that such a thread waits
+ * for, must therefore never store: it would wait for itself. This thread serves nobody.
+ *
+ * Every function accepts a pusher that is NULL, and then does nothing.
+ */
+#ifndef EVTX_FUSEFS_PUSH_H
+#define EVTX_FUSEFS_PUSH_H
+
+#include "fusefs/counters.h"
+#include "fusefs/node.h"
+
+#include <fuse3/fuse_lowlevel.h>
+
+struct pusher; /* opaque; every function may be called from any thread */
+
+/** Starts the thread. All arguments are borrowed. NULL when there is no memory, or no thread. */
+struct pusher *
+pusher_new(struct view *view, struct fuse_session *session, struct push_counters *counters);
+
+/** Forgets what waits, and returns when nothing is being stored any more. Requests must be answered
+ *  until then. What is told later is ignored. */
+void pusher_stop(struct pusher *pusher);
+
+void pusher_free(struct pusher *pusher);
+
+/** A listing of @directory was answered, with attributes. */
+void pusher_listed(struct pusher *pusher, struct node directory);
+
+/** A READ of @file was answered. */
+void pusher_read(struct pusher *pusher, struct node file);
+
+#endif

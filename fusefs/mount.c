@@ -6,15 +6,15 @@
  * not survive a fork.
  */
 #include "fusefs/commands.h"
+#include "fusefs/mountpoint.h"
 #include "fusefs/ops.h"
 #include "fusefs/options.h"
 #include "fusefs/say.h"
+#include "fusefs/signals.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -40,36 +40,6 @@ static const char usage[] =
     "Unmount with: fusermount3 -u MOUNTPOINT\n"
     "Exit status: 0 all well; 1 usage, or it cannot be mounted; 2 no event log, or an error of\n"
     "reading or writing; 3 done, but records were lost or damaged.\n";
-
-/* ---- the mount point ------------------------------------------------------------------------- */
-
-struct mountpoint {
-    char *path; /* absolute, as the daemon leaves this directory; owned */
-    bool made;  /* by us, and removed by us */
-};
-
-static int mountpoint_make(struct mountpoint *point, const char *path)
-{
-    struct stat st;
-
-    if (mkdir(path, 0777) == 0)
-        point->made = true;
-    else if (errno == EEXIST && stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
-        errno = ENOTDIR;
-    if (point->made || errno == EEXIST)
-        point->path = realpath(path, NULL);
-    if (point->path)
-        return 0;
-    say("%s: %s", path, strerror(errno));
-    return -1;
-}
-
-static void mountpoint_done(struct mountpoint *point)
-{
-    if (point->made && point->path)
-        rmdir(point->path);
-    free(point->path);
-}
 
 /* ---- the session ----------------------------------------------------------------------------- */
 
@@ -98,18 +68,22 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
     return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
 }
 
-/* Until it is unmounted, or a signal says so. */
-static int
-serve(struct fuse_session *session, const struct options *options, struct requests *requests)
+/* Until it is unmounted, or signals say so. */
+static int serve(struct fuse_session *session, const struct options *options,
+                 struct requests *requests, const char *mountpoint)
 {
     size_t threads = pool_processors() < 2 ? 2 : pool_processors();
+    struct signals signals = {.session = session, .mountpoint = mountpoint};
     int result;
 
     if (fuse_daemonize(options->foreground || options->debug) != 0)
         return EXIT_USAGE;
     requests_start(requests, options->single ? 0 : threads,
                    options->single || options->nopush ? NULL : session);
+    signals.pusher = requests->pusher;
+    signals_start(&signals);
     result = fuse_session_loop(session);
+    signals_stop(&signals);
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }
 
@@ -119,15 +93,14 @@ static int mount_and_serve(struct fuse_session *session, const struct options *o
     struct mountpoint point = {0};
     int status = EXIT_USAGE;
 
-    if (fuse_set_signal_handlers(session) != 0)
-        return status;
+    signals_hold();
     if (mountpoint_make(&point, options->mountpoint) == 0 &&
         fuse_session_mount(session, point.path) == 0) {
-        status = serve(session, options, requests);
+        mountpoint_read_ahead(point.path, READ_AHEAD);
+        status = serve(session, options, requests, point.path);
         requests_stop(requests);
         fuse_session_unmount(session);
     }
-    fuse_remove_signal_handlers(session);
     mountpoint_done(&point);
     return status;
 }

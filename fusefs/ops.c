@@ -353,6 +353,7 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
                   (FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT | FUSE_CAP_READDIRPLUS |
                    FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_AUTO_INVAL_DATA);
     conn->want &= ~(unsigned)FUSE_CAP_READDIRPLUS_AUTO;
+    conn->max_readahead = READ_AHEAD;
 }
 
 const struct fuse_lowlevel_ops fs_ops = {

@@ -4,6 +4,8 @@
 
 #include "fusefs/requests.h"
 
+#define READ_AHEAD ((size_t)1 << 20) /* bytes of a READ, and of what the kernel reads ahead */
+
 extern const struct fuse_lowlevel_ops fs_ops;
 
 #endif

@@ -198,6 +198,52 @@ class Life(kit.Case):
         with kit.Mount(self.log, path=path) as mount:
             self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
 
+    def test_a_dead_mount_of_ours_is_healed_by_the_next(self):
+        self.mnt.mkdir()
+        for _ in range(2):  # two of them, one on the other
+            kit.evtxfs(self.log, self.mnt)
+            pid = self.daemon()
+            os.kill(pid, signal.SIGKILL)
+            self.ended(pid)
+            with self.assertRaises(OSError) as caught:
+                os.listdir(self.mnt)
+            self.assertEqual(caught.exception.errno, errno.ENOTCONN)
+        done = kit.evtxfs(self.log, self.mnt)
+        self.assertIn(b"was unmounted", done.stderr)
+        self.assertTrue(self.whole())
+        self.assertEqual(kit.unmount(self.mnt).returncode, 0)
+        self.assertIsNone(kit.mount_line(self.mnt))
+
+    def test_a_signal_lets_the_reader_finish(self):
+        log = kit.make_log("--mb", "16", "--seed", "6")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with kit.Mount(log) as mount:
+                with open(mount / "events.jsonl", "rb", buffering=0) as file:
+                    text = bytearray(os.read(file.fileno(), 100_000))
+                    mount.process.send_signal(number)
+                    self.assertTrue(kit.wait_for(lambda: not kit.mount_line(mount.path)))
+                    while piece := os.read(file.fileno(), 1 << 20):
+                        text += piece
+                    self.assertIsNone(mount.process.poll())
+                self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+            self.assertEqual(bytes(text), kit.out(kit.EVTXFS, "dump", log))
+
+    def test_a_second_signal_ends_it_whoever_reads(self):
+        log = kit.make_log("--mb", "16", "--seed", "6")
+        with kit.Mount(log) as mount:
+            reader = subprocess.Popen(["sh", "-c", "exec <events.jsonl; while :; do grep -rc x chunks; done"],
+                                      cwd=mount.path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                mount.process.send_signal(signal.SIGTERM)
+                self.assertTrue(kit.wait_for(lambda: not kit.mount_line(mount.path)))
+                time.sleep(0.1)
+                self.assertIsNone(mount.process.poll())
+                mount.process.send_signal(signal.SIGTERM)
+                self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+            finally:
+                reader.kill()
+                reader.wait()
+
     # Busy
 
     def test_a_busy_mount_is_not_unmounted(self):

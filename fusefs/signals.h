@@ -1,0 +1,36 @@
+/*
+ * signals.h - what ends a mount besides umount: SIGTERM, SIGINT and SIGHUP.
+ *
+ * The first one detaches the mount: nobody finds it any more, who reads in it reads on, and the
+ * program ends with the last of them. The second one ends it now. A thread waits for them, which
+ * may do what a signal handler may not.
+ */
+#ifndef EVTX_FUSEFS_SIGNALS_H
+#define EVTX_FUSEFS_SIGNALS_H
+
+#include "fusefs/push.h"
+
+#include <fuse3/fuse_lowlevel.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct signals {
+    struct fuse_session *session;
+    struct pusher *pusher;  /* stopped before the session is: its stores need answers */
+    const char *mountpoint; /* borrowed */
+    pthread_t server;       /* reads requests */
+    pthread_t waiter;
+    bool started;
+    atomic_bool over;
+};
+
+/** Holds the signals back from this thread and all that it starts. Early. */
+void signals_hold(void);
+
+/** Starts the thread; the fields that are borrowed must be set. The caller serves the session. */
+void signals_start(struct signals *signals);
+
+/** Ends it, when the session is over. */
+void signals_stop(struct signals *signals);
+
+#endif

@@ -281,6 +281,27 @@ const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum
     return entry ? &entry->chunk : NULL;
 }
 
+bool cache_holds(struct cache *cache, uint64_t number, enum cache_form form)
+{
+    bool held;
+
+    pthread_mutex_lock(&cache->lock);
+    held = lru_find(&cache->lru, number, form) || being_made(cache, number);
+    pthread_mutex_unlock(&cache->lock);
+    return held;
+}
+
+bool cache_has_room(struct cache *cache, size_t size)
+{
+    const struct space *space = &cache->lru.space;
+    bool room;
+
+    pthread_mutex_lock(&cache->lock);
+    room = space->size - space->used + cache->lru.spent > 2 * size;
+    pthread_mutex_unlock(&cache->lock);
+    return room;
+}
+
 static void put(struct cache *cache, const struct cached_chunk *chunk, bool spent)
 {
     pthread_mutex_lock(&cache->lock);

@@ -93,6 +93,12 @@ EVTX_MUST_USE enum evtx_status cache_get(struct cache *cache, uint64_t number, e
 /** The same without waiting: NULL unless the chunk is there already. */
 const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum cache_form form);
 
+/** Whether the chunk is there, or is being made. */
+bool cache_holds(struct cache *cache, uint64_t number, enum cache_form form);
+
+/** Whether cache_pass() would probably keep a chunk with a text of @size bytes. */
+bool cache_has_room(struct cache *cache, size_t size);
+
 void cache_put(struct cache *cache, const struct cached_chunk *chunk);
 
 /** The same, by who has handed all of it on and knows that it is not needed soon: the kernel has it

@@ -56,10 +56,13 @@ static void link_oldest(struct lru *lru, struct entry *entry)
     entry->newer = lru->oldest;
     *(lru->oldest ? &lru->oldest->older : &lru->newest) = entry;
     lru->oldest = entry;
+    lru->spent += entry->bytes;
 }
 
 static void unlink_entry(struct lru *lru, struct entry *entry)
 {
+    if (entry->spent)
+        lru->spent -= entry->bytes;
     *(entry->older ? &entry->older->newer : &lru->oldest) = entry->newer;
     *(entry->newer ? &entry->newer->older : &lru->newest) = entry->older;
 }

@@ -26,6 +26,7 @@ struct lru {
     struct space space;
     struct entry *oldest, *newest; /* of those that are not pinned */
     size_t outside;                /* bytes from malloc */
+    size_t spent;                  /* bytes of unpinned entries that are spent */
     size_t pinned;                 /* entries */
     uint64_t evictions;
     struct entry **buckets; /* owned */

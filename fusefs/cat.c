@@ -20,9 +20,11 @@ static enum answer print(struct view *view, struct node file, struct output *out
 
         if (answer != ANSWER_OK)
             return answer;
-        got = piece.size;
+        got = piece_size(&piece);
         offset += got;
-        output_write(output, piece.bytes, got);
+        output_write(output, piece.bytes, piece.size);
+        for (size_t i = 0; i < piece.more_count; i++)
+            output_write(output, piece.more[i].bytes, piece.more[i].size);
         piece_done(view, &piece);
     }
     return ANSWER_OK;

@@ -39,6 +39,7 @@ struct push_counters {
 struct counters {
     counter requests[REQUEST_KINDS]; /* those about status.json itself are left out */
     struct push_counters push;
+    counter ahead;             /* chunks that were rendered before they were asked for */
     unsigned workers, pushers; /* threads; constant once requests are served */
 };
 

@@ -3,7 +3,6 @@
 
 #include "fusefs/node_kinds.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What rg and fd leave out when they search the mount or a directory of it: by-eventid and export
@@ -212,63 +211,4 @@ enum answer ignore_read(struct view *view, struct node file, uint64_t offset, si
         .size = left < size ? left : size,
     };
     return ANSWER_OK;
-}
-
-enum answer log_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
-{
-    enum answer answer = need_survey(view, wait);
-
-    (void)node;
-    if (answer == ANSWER_OK) {
-        facts->size = survey_log(view->survey).size;
-        date_by_log(view, facts);
-    }
-    return answer;
-}
-
-/* Copies what lies behind @offset, chunk by chunk. */
-static enum answer gather(struct view *view, uint64_t offset, bool wait, struct piece *piece)
-{
-    for (size_t done = 0; done < piece->size;) {
-        const struct cached_chunk *chunk;
-        uint64_t begin, number = survey_seek(view->survey, offset + done, &begin);
-        enum answer answer = need_chunk(view, number, CACHE_LINES, wait, &chunk);
-        struct piece part;
-
-        if (answer != ANSWER_OK)
-            return answer;
-        piece_slice(&part, chunk, 0, chunk->size, offset + done - begin, piece->size - done);
-        if (part.size == 0)
-            answer = ANSWER_IO; /* the log changed under us */
-        memcpy(piece->owned + done, part.bytes, part.size);
-        done += part.size;
-        piece_done(view, &part);
-        if (answer != ANSWER_OK)
-            return answer;
-    }
-    return ANSWER_OK;
-}
-
-enum answer log_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                           bool wait, struct piece *piece)
-{
-    enum answer answer = need_survey(view, wait);
-    uint64_t total;
-
-    (void)file;
-    if (answer != ANSWER_OK)
-        return answer;
-    total = survey_log(view->survey).size;
-    *piece = (struct piece){.size = size};
-    if (offset >= total)
-        piece->size = 0;
-    else if (total - offset < size)
-        piece->size = (size_t)(total - offset);
-    if (piece->size == 0)
-        return ANSWER_OK;
-    piece->bytes = piece->owned = malloc(piece->size);
-    answer = piece->owned ? gather(view, offset, wait, piece) : ANSWER_NO_MEMORY;
-    if (answer != ANSWER_OK)
-        piece_done(view, piece);
-    return answer;
 }

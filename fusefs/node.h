@@ -62,12 +62,18 @@ struct node {
     uint32_t event; /* EventID, of kinds below an event */
 };
 
-/** Bytes of a file: borrowed from a pinned chunk, or made for the reader. */
+#define PIECE_MORE 63u /* pieces behind the first one, at most */
+
+/** Bytes of a file: borrowed from a pinned chunk, or made for the reader. What a read finds behind
+ *  them, in other chunks, is a list of further pieces. */
 struct piece {
     const uint8_t *bytes;
     size_t size;
     const struct cached_chunk *pinned; /* NULL: none */
+    bool spent;                        /* .pinned was read to its end */
     uint8_t *owned;                    /* NULL: none */
+    struct piece *more;                /* owned; they have no .more themselves */
+    size_t more_count;
 };
 
 uint64_t node_number(struct node node);
@@ -102,6 +108,9 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
  *  piece_done() on ANSWER_OK. */
 enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
                       struct piece *piece);
+
+/** The size of all of it. */
+size_t piece_size(const struct piece *piece);
 
 void piece_done(struct view *view, struct piece *piece);
 

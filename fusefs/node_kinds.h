@@ -33,8 +33,12 @@ find_fn fixed_find;
 next_fn fixed_next;
 
 /* node.c: what concerns the whole log. */
-facts_fn log_facts, ignore_facts, log_lines_facts;
-read_fn ignore_read, log_lines_read;
+facts_fn log_facts, ignore_facts;
+read_fn ignore_read;
+
+/* node_lines.c */
+facts_fn log_lines_facts;
+read_fn log_lines_read;
 
 /* node_chunk.c */
 find_fn chunks_find, records_find;

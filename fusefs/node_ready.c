@@ -90,10 +90,24 @@ void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t
     };
 }
 
+size_t piece_size(const struct piece *piece)
+{
+    size_t size = piece->size;
+
+    for (size_t i = 0; i < piece->more_count; i++)
+        size += piece->more[i].size;
+    return size;
+}
+
 void piece_done(struct view *view, struct piece *piece)
 {
-    if (piece->pinned)
+    for (size_t i = 0; i < piece->more_count; i++)
+        piece_done(view, &piece->more[i]);
+    if (piece->pinned && piece->spent)
+        cache_put_spent(view->cache, piece->pinned);
+    else if (piece->pinned)
         cache_put(view->cache, piece->pinned);
     free(piece->owned);
+    free(piece->more);
     *piece = (struct piece){0};
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
+#include <sys/uio.h>
 
 #define FOREVER 1e9  /* seconds */
 #define INTERIM 0.05 /* what is not final: a walk along a path must not ask for it at each step */
@@ -233,6 +234,7 @@ op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fus
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
+    requests_foresee(request.requests, node_from_number(ino), request.offset, size);
 }
 
 static void
@@ -244,6 +246,7 @@ op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
+    requests_foresee(request.requests, node_from_number(ino), request.offset, size);
 }
 
 /* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
@@ -273,6 +276,21 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
     fuse_reply_open(req, fi);
 }
 
+static struct iovec bytes_of(const struct piece *piece)
+{
+    return (struct iovec){.iov_base = (void *)(uintptr_t)piece->bytes, .iov_len = piece->size};
+}
+
+/* From where the bytes lie, which may be several chunks. */
+static void reply_piece(fuse_req_t req, const struct piece *piece)
+{
+    struct iovec parts[1 + PIECE_MORE] = {bytes_of(piece)};
+
+    for (size_t i = 0; i < piece->more_count; i++)
+        parts[1 + i] = bytes_of(&piece->more[i]);
+    fuse_reply_iov(req, parts, (int)(1 + piece->more_count));
+}
+
 static enum answer serve_read(const struct request *request, bool wait)
 {
     struct view *view = request->requests->view;
@@ -281,7 +299,7 @@ static enum answer serve_read(const struct request *request, bool wait)
     enum answer answer = node_read(view, file, request->offset, request->size, wait, &piece);
 
     if (answer == ANSWER_OK) {
-        fuse_reply_buf(request->req, (const char *)piece.bytes, piece.size);
+        reply_piece(request->req, &piece);
         piece_done(view, &piece);
         pusher_read(request->requests->pusher, file);
     }
@@ -297,6 +315,7 @@ op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_f
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
+    requests_foresee(request.requests, node_from_number(ino), request.offset, size);
 }
 
 /* There is nothing to write back. */

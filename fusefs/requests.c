@@ -161,13 +161,30 @@ static void survey_changed(void *context)
 
 static bool step(void *context)
 {
-    return survey_step(((struct view *)context)->survey);
+    struct requests *requests = context;
+
+    return ahead_step(&requests->ahead) || survey_step(requests->view->survey);
+}
+
+void requests_foresee(struct requests *requests, struct node node, uint64_t offset, size_t size)
+{
+    bool work = false;
+
+    if (!requests->pool)
+        return;
+    if (node.kind == NODE_RECORDS)
+        work = offset == 0 && ahead_listed(&requests->ahead, node.chunk);
+    else if (node.kind == NODE_LOG_LINES && survey_ready(requests->view->survey))
+        work = ahead_read(&requests->ahead, offset, size);
+    if (work)
+        pool_wake(requests->pool);
 }
 
 void requests_init(struct requests *requests, struct view *view)
 {
     *requests = (struct requests){.view = view};
     view->counters = &requests->counters;
+    ahead_init(&requests->ahead, view, &requests->counters.ahead);
     pthread_mutex_init(&requests->lock, NULL);
 }
 
@@ -178,7 +195,7 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
     requests->counters.pushers = requests->pusher != NULL;
     if (threads == 0)
         return;
-    requests->pool = pool_new(threads, step, requests->view);
+    requests->pool = pool_new(threads, step, requests);
     if (!requests->pool)
         return;
     requests->counters.workers = (unsigned)threads;
@@ -193,5 +210,6 @@ void requests_stop(struct requests *requests)
         unpark(requests, true, true);
     pool_free(requests->pool);
     pusher_free(requests->pusher);
+    ahead_done(&requests->ahead);
     pthread_mutex_destroy(&requests->lock);
 }

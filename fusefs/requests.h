@@ -10,6 +10,7 @@
 #define EVTX_FUSEFS_REQUESTS_H
 
 #include "cache/pool.h"
+#include "fusefs/ahead.h"
 #include "fusefs/counters.h"
 #include "fusefs/node.h"
 #include "fusefs/push.h"
@@ -41,7 +42,8 @@ struct request {
 struct requests {
     struct view *view;
     struct counters counters;
-    struct pool *pool;        /* NULL: the thread that reads requests does everything itself */
+    struct pool *pool; /* NULL: the thread that reads requests does everything itself */
+    struct ahead ahead;
     struct pusher *pusher;    /* NULL: nothing is pushed */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 
@@ -59,6 +61,9 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
 
 /** Ends the survey, the workers and the pusher. Nothing is parked after this. */
 void requests_stop(struct requests *requests);
+
+/** Tells what was, or will be, read or listed, so that what comes next can be rendered. */
+void requests_foresee(struct requests *requests, struct node node, uint64_t offset, size_t size);
 
 /** Answers @request now, or later by a copy of it. */
 void requests_serve(const struct request *request);

@@ -70,7 +70,7 @@ static void put_requests(struct text *text, const struct counters *counters)
     end(text, ",");
 }
 
-static void put_cache(struct text *text, struct cache *cache)
+static void put_cache(struct text *text, struct cache *cache, const counter *ahead)
 {
     struct cache_stats stats = cache_stats(cache);
 
@@ -81,6 +81,7 @@ static void put_cache(struct text *text, struct cache *cache)
     put(text, "hits", stats.hits);
     put(text, "misses", stats.misses);
     put(text, "evictions", stats.evictions);
+    put(text, "ahead", counted(ahead));
     end(text, ",");
 }
 
@@ -122,7 +123,7 @@ static void write_status(struct view *view, struct text *text)
     text_putf(text, "{\n  \"evtxfs\": \"%s\",\n  \"libfuse\": \"%s\",\n", EVTXFS_VERSION,
               fuse_pkgversion());
     put_requests(text, view->counters);
-    put_cache(text, view->cache);
+    put_cache(text, view->cache, &view->counters->ahead);
     put_survey(text, view->survey);
     put_push(text, &view->counters->push);
     put_threads(text, view->counters);
@@ -144,6 +145,8 @@ enum answer status_facts(struct view *view, struct node node, bool wait, struct 
     struct text text = {0};
 
     (void)node, (void)wait;
+    if (!view->counters)
+        return ANSWER_NONE;
     write_status(view, &text);
     facts->size = text.size;
     facts->time = now();
@@ -158,6 +161,8 @@ enum answer status_read(struct view *view, struct node file, uint64_t offset, si
     struct text text = {0};
 
     (void)file, (void)wait;
+    if (!view->counters)
+        return ANSWER_NONE;
     write_status(view, &text);
     if (text.bad) {
         text_done(&text);

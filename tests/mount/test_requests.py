@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -64,13 +65,27 @@ MOST = 10_000  # requests of a cold search; without the pusher it would be one R
 
 
 def pages_lost():
-    """Counts pages that the kernel took from its cache, and orders by root to empty it."""
+    """Counts pages that were read again after the kernel took them from its cache, as it does when
+    the memory of the machine or of a control group is short, or when root orders it to."""
     with open("/proc/vmstat") as table:
-        return sum(int(line.split()[1]) for line in table
-                   if line.startswith(("pgsteal_", "drop_")))
+        numbers = dict(line.split() for line in table)
+    return (int(numbers.get("workingset_refault_file", 0)) + int(numbers.get("drop_pagecache", 0)) * MOST
+            + int(numbers.get("drop_slab", 0)) * 10 * MOST)
 
 
-class Counts(kit.Case):
+class Requests(kit.Case):
+    def asks_for_nothing(self, mount, *command, kind="total"):
+        """A command may cause requests of a kind only for what the kernel threw away meanwhile. As
+        not all of that is counted, one run of three must be without any."""
+        for _ in range(3):
+            lost = pages_lost()
+            requests = mount.requests(*command)
+            if requests[kind] <= pages_lost() - lost:
+                return
+        self.fail(f"{command} still asks: {requests}")
+
+
+class Counts(Requests):
     """A log of 30 MB, 480 chunks, some 30,000 files."""
 
     @classmethod
@@ -79,22 +94,20 @@ class Counts(kit.Case):
         cls.files = len(kit.lines(kit.EVTXFS, "dump", cls.log))
 
     def cold_and_warm(self, *command, most=MOST):
-        """A second run may not ask for anything, unless the kernel threw pages away meanwhile. The
-        first is tried again when a busy machine has kept the pusher from its work."""
+        """The first run is tried again when a busy machine has kept the pusher from its work."""
         for _ in range(5):
-            lost = pages_lost()
             with kit.Mount(self.log) as mount:
                 cold = mount.requests(*command)
                 self.assertTrue(kit.wait_for(lambda: mount.status()["survey"]["ready"]))
-                os.listdir(mount / "chunks")  # its time is final now, and its listing was dropped
-                warm = mount.requests(*command)
+                time.sleep(0.1)  # then the kernel keeps interim times no more,
+                os.listdir(mount / "chunks")  # and may have dropped the listing
+                self.asks_for_nothing(mount, *command)
                 push = mount.status()["push"]
-            if lost == pages_lost() and cold["total"] <= most:
+            if cold["total"] <= most:
                 break
         kit.note(f"{' '.join(command[:3])}: {self.files} files, cold {cold['total']} requests, of them "
                  f"{cold['read']} READ; {push['files']} files pushed, {push['dropped']} directories not")
         self.assertLessEqual(cold["total"], most)
-        self.assertEqual(warm["total"], 0, warm)
         self.assertEqual([cold[kind] for kind in ("open", "opendir", "flush", "getxattr", "listxattr")
                           if cold[kind] > 1], [])
         return cold
@@ -112,6 +125,20 @@ class Counts(kit.Case):
     def test_tar(self):
         self.cold_and_warm("tar", "-cf", "/dev/zero", "chunks")
 
+    def test_cat_of_the_whole_log(self):
+        size = len(kit.out(kit.EVTXFS, "dump", self.log))
+        for cache, most in ("64M", 1), ("4M", 2.3):
+            with kit.Mount(self.log, "-o", f"cache={cache}") as mount:
+                cold = mount.requests("cat", "events.jsonl")
+                counted = mount.status()["cache"]
+                chunks = mount.status()["survey"]["chunks"]
+                kit.note(f"cat with cache={cache}: {size} bytes, {cold['read']} READ, {chunks} chunks, "
+                         f"rendered {counted['misses']} times, {counted['ahead']} of them ahead")
+                if os.geteuid() == 0:
+                    self.assertLessEqual(cold["read"], size / (1 << 20) + 10)
+                self.assertLessEqual(counted["misses"], most * chunks)
+                self.asks_for_nothing(mount, "cat", "events.jsonl", kind="read")
+
     def test_find_and_ls(self):
         directories = 2 * len(kit.lines(kit.EVTXFS, "ls", self.log, "chunks")) + 1
         for command in (["find", "chunks"], ["ls", "-lR", "chunks"]):
@@ -125,7 +152,7 @@ class Counts(kit.Case):
             views = sorted(os.listdir(mount / "by-eventid"), key=int)[:5]
             names = [str(mount / "by-eventid" / view / name) for view in views
                      for name in os.listdir(mount / "by-eventid" / view) if name != "events.jsonl"]
-            self.assertEqual(mount.requests("cat", *names[:2000])["read"], 0)
+            self.asks_for_nothing(mount, "cat", *names[:2000], kind="read")
 
     def test_a_view_that_knows_its_sizes_is_pushed_too(self):
         with kit.Mount(self.log) as mount:
@@ -139,7 +166,7 @@ class Counts(kit.Case):
                 self.assertLess(reads, size / 2)
 
 
-class Push(kit.Case):
+class Push(Requests):
     LOGS = [["--records", "1500", "--seed", "5"], ["--records", "900", "--seed", "4", "--duplicate-ids"],
             ["--kind", "types"], ["--kind", "odd"], ["--records", "200", "--seed", "3", "--bad-magic", "70"]]
 
@@ -154,7 +181,7 @@ class Push(kit.Case):
                                    *[path.relative_to(mount.path) for path in paths], status=None)
                 self.assertTrue(kit.wait_for(lambda: mount.status()["push"]["directories"] == len(folders)),
                                 mount.status())
-                self.assertEqual(mount.requests("cat", *paths)["read"], 0)
+                self.asks_for_nothing(mount, "cat", *paths, kind="read")
                 self.assertEqual(b"".join(path.read_bytes() for path in paths), expected)
                 for path in paths:
                     self.assertEqual(path.stat().st_size, len(path.read_bytes()))

@@ -59,8 +59,10 @@ static struct text contents(struct node file, size_t step)
 
     do {
         cr_assert(node_read(&view, file, text.size, step, true, &piece) == ANSWER_OK);
+        step = piece_size(&piece) == step ? step : 0;
         text_put(&text, piece.bytes, piece.size);
-        step = piece.size == step ? step : 0;
+        for (size_t i = 0; i < piece.more_count; i++)
+            text_put(&text, piece.more[i].bytes, piece.more[i].size);
         piece_done(&view, &piece);
     } while (step);
     return text;
@@ -312,6 +314,24 @@ Test(node, answers_at_once_what_is_not_ready)
     cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_OK);
     cr_expect(piece.size == 10);
     piece_done(&view, &piece);
+}
+
+/* More than a read pins one by one. */
+Test(node, of_the_whole_log_is_read_over_any_number_of_chunks)
+{
+    struct text one, many;
+
+    stop();
+    view = (struct view){.log = small_plain(3 * PIECE_MORE, 2), .templates = evtx_templates_new()};
+    view.cache = cache_new(view.log, view.templates, CACHE_BUDGET_LEAST);
+    view.survey = survey_new(view.log, view.cache);
+    one = contents(find(root, "events.jsonl"), 1000);
+    many = contents(find(root, "events.jsonl"), 1 << 20);
+    cr_expect(one.size == survey_log(view.survey).size);
+    cr_expect(many.size == one.size && memcmp(many.bytes, one.bytes, one.size) == 0);
+    cr_expect(cache_stats(view.cache).pinned == 0);
+    text_done(&one);
+    text_done(&many);
 }
 
 Test(node, of_any_number_does_no_harm)

@@ -41,6 +41,7 @@ struct counters {
     struct push_counters push;
     counter ahead;             /* chunks that were rendered before they were asked for */
     unsigned workers, pushers; /* threads; constant once requests are served */
+    atomic_bool io_uring;      /* requests come over it */
 };
 
 static inline void count(counter *what, uint64_t more)

@@ -31,6 +31,7 @@ static const char usage[] =
     "    -s                  use one thread\n"
     "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
     "    -o nopush           do not give the kernel files before it asks for them\n"
+    "    -o noio_uring       read requests as before io_uring\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
     "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
@@ -63,6 +64,7 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
 {
     if (fuse_opt_add_arg(args, "-o") != 0 ||
         fuse_opt_add_arg(args, "ro,nosuid,nodev,noexec,default_permissions,subtype=evtxfs") != 0 ||
+        (EVTXFS_IO_URING && !options->no_io_uring && fuse_opt_add_arg(args, "-oio_uring") != 0) ||
         add_name(args, options->log) != 0 || (options->debug && fuse_opt_add_arg(args, "-d") != 0))
         return NULL;
     return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
@@ -119,6 +121,7 @@ static int mount_log(struct fuse_args *args, const struct options *options)
     if (options->xml)
         survey_list(view.survey, CACHE_XML);
     requests_init(&requests, &view);
+    requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
     session = make_session(args, options, &requests);
     if (session) {
         status = mount_and_serve(session, options, &requests);
@@ -140,7 +143,8 @@ int mount_command(int argc, char **argv)
         fputs(usage, stdout);
         status = EXIT_DONE;
     } else if (options.version) {
-        printf("evtxfs %s\nlibfuse %s\n", EVTXFS_VERSION, fuse_pkgversion());
+        printf("evtxfs %s\nlibfuse %s\nio_uring %s\n", EVTXFS_VERSION, fuse_pkgversion(),
+               EVTXFS_IO_URING ? "built in" : "not built in: libfuse has it from 3.18 on");
         status = EXIT_DONE;
     } else if (!options.log || !options.mountpoint) {
         fputs(usage, stderr);

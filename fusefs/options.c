@@ -40,6 +40,7 @@ static const struct fuse_opt table[] = {
     FLAG("-d", debug),
     FLAG("debug", debug),
     FLAG("nopush", nopush),
+    FLAG("noio_uring", no_io_uring),
     STRING("cache=%s", cache),
     STRING("--cache=%s", cache),
     STRING("format=%s", format),
@@ -55,7 +56,8 @@ static const struct fuse_opt table[] = {
     IGNORED("defaults"), IGNORED("auto"), IGNORED("noauto"), IGNORED("user"), IGNORED("nouser"),
     IGNORED("users"), IGNORED("owner"), IGNORED("group"), IGNORED("nofail"), IGNORED("_netdev"),
     IGNORED("comment=%s"),
-    /* Ours to say. */
+    /* Ours to say; io_uring is used where it can be. */
+    IGNORED("io_uring"),
     IGNORED("fsname=%s"), IGNORED("subtype=%s"),
     FUSE_OPT_END,
 };

@@ -20,7 +20,8 @@ struct options {
     uid_t uid;
     gid_t gid;
     bool xml; /* the records' files that are listed are ID.xml */
-    int foreground, debug, single, help, version, nopush; /* 0 or 1; libfuse writes an int */
+    int foreground, debug, single, help, version, nopush,
+        no_io_uring; /* 0 or 1; libfuse writes an int */
 };
 
 /** Reads @args, which keeps what is libfuse's. Returns 0; or -1, and it said what is wrong. */

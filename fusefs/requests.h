@@ -45,6 +45,7 @@ struct requests {
     struct pool *pool; /* NULL: the thread that reads requests does everything itself */
     struct ahead ahead;
     struct pusher *pusher;    /* NULL: nothing is pushed */
+    bool io_uring;            /* libfuse was told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 
     pthread_mutex_t lock; /* guards everything below it */

@@ -114,6 +114,7 @@ static void put_threads(struct text *text, const struct counters *counters)
     put(text, "requests", 1);
     put(text, "workers", counters->workers);
     put(text, "pushers", counters->pushers);
+    put_bool(text, "io_uring", counters->io_uring);
     end(text, "");
 }
 

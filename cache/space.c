@@ -24,6 +24,7 @@ int space_init(struct space *space, size_t size)
         space->base = NULL;
         return -1;
     }
+    madvise(space->base, size, MADV_HUGEPAGE); /* a survey fills all of it: 512 times less faults */
     space->size = size;
     space->used = 0;
     space->free = space->base;

@@ -303,6 +303,6 @@ enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset,
                                &template, fault);
     }
     if (status == EVTX_OK)
-        **found = (struct known_template){chunk->load, offset, template, NULL};
+        **found = (struct known_template){chunk->load, offset, template, NULL, NULL};
     return status;
 }

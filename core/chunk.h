@@ -24,7 +24,9 @@ struct known_template {
     uint32_t load; /* valid when it equals the chunk's .load */
     uint32_t offset;
     struct template *template;
-    const struct program *program; /* that the last instance of it was rendered by, or NULL */
+    /** That the last instance of it was rendered by, for its shape and for its blank strings or
+     * items; or NULL. */
+    const struct program *program, *special;
 };
 
 struct evtx_chunk {

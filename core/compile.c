@@ -311,11 +311,7 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
 
 static bool fits(const struct program *program, const struct lookup *lookup)
 {
-    if (lookup->base)
-        return program->base == lookup->base && program->blank == lookup->blank &&
-               program->items.count == lookup->items.count &&
-               program->items.empty == lookup->items.empty;
-    return program_fits(program, lookup);
+    return lookup->base ? program_is_special(program, lookup) : program_fits(program, lookup);
 }
 
 static struct program *find_program(const struct lookup *lookup)

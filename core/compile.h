@@ -116,6 +116,14 @@ static inline bool program_fits(const struct program *program, const struct look
            shape_fits(&program->shape, lookup->descriptors, lookup->count);
 }
 
+/** Whether it is, with blank strings or an array: there is a .base. */
+static inline bool program_is_special(const struct program *program, const struct lookup *lookup)
+{
+    return program->base == lookup->base && program->blank == lookup->blank &&
+           program->items.count == lookup->items.count &&
+           program->items.empty == lookup->items.empty;
+}
+
 /** The program that fits, compiled if need be. NULL: do without. .general: no program can be. */
 const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup);
 

@@ -57,13 +57,12 @@ static const struct program *find_program(struct evtx_chunk *chunk, const struct
  * such an instance has a program of its own, that knows which strings are blank. So has one with so
  * many items in its array. */
 static const struct program *
-special_program(struct evtx_chunk *chunk, struct lookup *lookup, const struct program *base)
+special_program(struct evtx_chunk *chunk, struct lookup *lookup, struct known_template *known)
 {
-    const struct program *program;
-
-    lookup->base = base;
-    program = compile_program(chunk, lookup);
-    return program && !program->general ? program : NULL;
+    lookup->base = known->program;
+    if (!known->special || !program_is_special(known->special, lookup))
+        known->special = compile_program(chunk, lookup);
+    return known->special && !known->special->general ? known->special : NULL;
 }
 
 /* False: the array cannot be taken apart. */
@@ -107,7 +106,7 @@ static inline bool fit(struct evtx_chunk *chunk, struct lookup *lookup,
     if (run->program->array && !split_array(run, lookup))
         return false;
     if (lookup->blank || run->program->array)
-        run->program = special_program(chunk, lookup, run->program);
+        run->program = special_program(chunk, lookup, known);
     return run->program != NULL;
 }
 

@@ -25,6 +25,7 @@ struct evtx_log {
     int fd;
     uint64_t size;
     uint64_t chunks;
+    bool sparse; /* some of it may be holes */
     struct evtx_log_header header;
     struct map map;
 };
@@ -48,7 +49,8 @@ static ssize_t read_at(int fd, void *bytes, size_t size, uint64_t offset)
     return (ssize_t)done;
 }
 
-static enum evtx_status check_file(int fd, uint64_t *size, struct evtx_fault *fault)
+/* @sparse: set to whether it may have holes. */
+static enum evtx_status check_file(int fd, uint64_t *size, bool *sparse, struct evtx_fault *fault)
 {
     struct stat st;
 
@@ -71,6 +73,7 @@ static enum evtx_status check_file(int fd, uint64_t *size, struct evtx_fault *fa
     if (st.st_size == 0)
         return fault_set(fault, EVTX_NOT_A_LOG, 0, "the file is empty");
     *size = (uint64_t)st.st_size;
+    *sparse = S_ISREG(st.st_mode) && (uint64_t)st.st_blocks * 512 < *size;
     return EVTX_OK;
 }
 
@@ -117,7 +120,7 @@ enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fau
     if (!opened)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     opened->fd = fd;
-    status = check_file(fd, &opened->size, fault);
+    status = check_file(fd, &opened->size, &opened->sparse, fault);
     if (status == EVTX_OK)
         status = read_header(opened, fault);
     if (status != EVTX_OK) {
@@ -204,6 +207,8 @@ uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
 
     if (chunk >= log->chunks)
         return log->chunks;
+    if (!log->sparse)
+        return chunk;
     data = lseek(log->fd, (off_t)chunk_offset(chunk), SEEK_DATA);
     if (data < 0) /* behind the end there is no hole: a log that lost its end must not look whole */
         return errno == ENXIO && all_there(log) ? log->chunks : chunk;

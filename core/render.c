@@ -6,6 +6,8 @@
 #include "core/program.h"
 #include "core/writer.h"
 
+enum { CACHE_LINE = 64 };
+
 static enum evtx_status
 render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
             struct evtx_fields *fields, struct evtx_fault *fault)
@@ -31,9 +33,20 @@ render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
  * reads a log from one end to the other need not wait for them. */
 static void prefetch(const struct evtx_chunk *chunk, const struct evtx_record *record)
 {
-    if (chunk->ahead)
-        for (uint32_t at = 0; at < record->size; at += 64)
-            __builtin_prefetch(chunk->ahead + record->offset + at);
+    const uint8_t *at = chunk->ahead + record->offset, *end = at + record->size;
+
+    for (; chunk->ahead && at < end; at += CACHE_LINE)
+        __builtin_prefetch(at, 0, 2); /* into the second level: the first one is in use */
+}
+
+static inline void put_end(struct text *text, const struct end *end)
+{
+    uint8_t *to = text_reserve(text, sizeof end->text);
+
+    if (!to)
+        return;
+    memcpy(to, end->text, sizeof end->text);
+    text->size += end->size;
 }
 
 /* The whole record; a torn one must not look like any other. */
@@ -46,14 +59,14 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
     enum evtx_status status = EVTX_OK;
 
     prefetch(chunk, record);
-    text_put(text, writer->head.text, writer->head.size);
+    put_end(text, &writer->head);
     if (record->torn && writer->mark_head)
         writer->mark_head(text, record);
     if (!program_render(chunk, place, form, text, fields))
         status = render_tree(chunk, place, writer, text, fields, fault);
     if (record->torn && writer->mark_tail)
         writer->mark_tail(text, record);
-    text_put(text, writer->tail.text, writer->tail.size);
+    put_end(text, &writer->tail);
     return status;
 }
 
@@ -90,8 +103,8 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
                    struct evtx_fields *fields, struct evtx_fault *fault)
 {
     size_t start = text->size, limit = text->limit, most = EVTX_MAX_RECORD_TEXT;
-    struct evtx_fields found = {0};
-    enum evtx_status status = EVTX_OK;
+    struct evtx_fields found;
+    enum evtx_status status;
 
     if (text->bad)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "text");
@@ -104,6 +117,8 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     }
     if (!limit || limit > start + most)
         text->limit = start + most;
+    if (fields)
+        found = (struct evtx_fields){0};
     status = render(chunk, place, form, text, fields ? &found : NULL, fault);
     text->limit = limit;
     if (status != EVTX_OK || text->bad)

@@ -34,7 +34,7 @@ static void mark_xml(struct text *text, const struct evtx_record *record)
 
 #define END(string)                                                                                \
     {                                                                                              \
-        string, sizeof(string) - 1                                                                 \
+        sizeof(string) - 1, string                                                                 \
     }
 
 /* Everything that this program knows of an output form is on its line. */

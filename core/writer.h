@@ -13,15 +13,15 @@
 #include "core/recorder.h"
 #include "core/text.h"
 
-enum { WRITER_ENDS = 64 };
+enum { WRITER_ENDS = 48 };
 
 struct writing;
 
 struct writer {
-    struct {
-        const char *text;
+    struct end {
         uint32_t size;
-    } head, tail; /* around the element of a record; at most WRITER_ENDS bytes */
+        char text[WRITER_ENDS]; /* copied as a whole */
+    } head, tail;               /* around the element of a record */
     /** Appends the element. @depth: elements around it; in JSON, only whether there are any. */
     void (*element)(struct writing *w, const struct node *element, uint32_t depth);
     /** Appends that the record is torn: right behind the head, or right before the tail. Either may

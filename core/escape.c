@@ -216,11 +216,16 @@ put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct diale
     return to;
 }
 
-INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     while (units > 0)
         to = put_unit(to, &bytes, &units, d);
     return to;
+}
+
+INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    return put_rest(to, bytes, units, d);
 }
 
 INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)

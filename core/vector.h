@@ -3,7 +3,8 @@
  * has.
  *
  * What the fast paths need of vectors and nothing else. Elsewhere HAVE_VECTORS is 0, and the files
- * that include this one go through the same bytes one by one. Lanes are little-endian.
+ * that include this one go through the same bytes one by one; with EVTX_NO_VECTORS everywhere, so
+ * that a test can compare both. Lanes are little-endian.
  */
 #ifndef EVTX_CORE_VECTOR_H
 #define EVTX_CORE_VECTOR_H
@@ -12,7 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__SSE2__)
+#if defined(EVTX_NO_VECTORS)
+
+#define HAVE_VECTORS 0
+
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 
 #define HAVE_VECTORS 1

@@ -237,7 +237,8 @@ const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size)
 {
     uint64_t at = chunk_offset(chunk);
 
-    if (!log->map.bytes || map_lost(&log->map) || at > log->map.size || size > log->map.size - at)
+    if (chunk >= log->chunks || !log->map.bytes || map_lost(&log->map) || at > log->map.size ||
+        size > log->map.size - at)
         return NULL;
     return log->map.bytes + at;
 }

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 """The command line: statuses, messages, and the tree without a mount. Needs no /dev/fuse."""
+import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -131,6 +134,53 @@ class Dump(kit.Case):
         for threads in ("2", "3", "8", "64"):
             self.assertEqual(kit.out(kit.EVTXFS, "dump", "-t", threads, self.log), self.jsonl)
         self.assertEqual(kit.out(kit.EVTXFS, "dump", self.log), self.jsonl)
+
+    def changed_meanwhile(self, change, *options):
+        """Dumps a log of many chunks into a pipe that is not read on before the log was changed."""
+        log = kit.scratch("changing.evtx")
+        shutil.copy(kit.make_log("--chunks", "60", "--seed", "7"), log)
+        with subprocess.Popen([kit.EVTXFS, "dump", *options, log], env=kit.environment(),
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            begin = process.stdout.read(1000)
+            with open(log, "r+b") as file:
+                change(file)
+            out, err = process.communicate(timeout=kit.LIMIT * kit.SLOWER)
+        out = begin + out
+        self.assertTrue(out.endswith(b"\n"), out[-100:])
+        for line in out.split(b"\n")[:-1]:
+            json.loads(line)
+        self.assertIn(process.returncode, (0, 3), err)
+        self.assertEqual(process.returncode == 0, err == b"", err)
+        return process.returncode, out
+
+    def test_a_log_that_becomes_shorter_meanwhile_is_3(self):
+        for size in (0, 100, HEADER, HEADER + 1, HEADER + 30 * CHUNK, HEADER + 30 * CHUNK + 5000):
+            for threads in ("1", "4"):
+                with self.subTest(size=size, threads=threads):
+                    status, out = self.changed_meanwhile(lambda file: file.truncate(size), "-t", threads)
+                    self.assertEqual(status, 3)
+                    self.assertLess(len(out.splitlines()), 60 * 60)
+
+    def test_a_log_that_is_written_to_meanwhile_gives_whole_lines(self):
+        other = kit.make_log("--chunks", "60", "--seed", "8").read_bytes()
+        noise = random.Random(1)
+
+        def overwrite(file):
+            file.write(other)
+
+        def shift(file):
+            file.seek(HEADER + 512)
+            file.write(other[HEADER + 600:])
+
+        def scatter(file):
+            for _ in range(20000):
+                file.seek(noise.randrange(HEADER, len(other)))
+                file.write(noise.choice([b"\0", b'"', b"\1\0", b"\xff\xff", b"*"]))
+
+        for change in (overwrite, shift, scatter):
+            for threads in ("1", "4"):
+                with self.subTest(change=change.__name__, threads=threads):
+                    self.changed_meanwhile(change, "-t", threads)
 
     def test_from_a_pipe_it_is_the_same(self):
         for threads in ("1", "4"):

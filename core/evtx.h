@@ -160,6 +160,8 @@ void evtx_log_close(struct evtx_log *log);
  * A file that becomes shorter under its map raises SIGBUS: the caller must have a handler for it
  * that calls evtx_log_mend(), and must ask evtx_chunk_lost().
  *
+ * Chunks of a mapped log are of no use once it is closed.
+ *
  * False: the file cannot be mapped, and is read as if nobody had asked.
  */
 bool evtx_log_map(struct evtx_log *log);

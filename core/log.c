@@ -307,7 +307,8 @@ static enum evtx_status read_ids(const struct evtx_log *log, uint64_t chunk, uin
     if (view && memcmp(view, "ElfChnk\0", 8) == 0) {
         ids[0] = load_u64(view + 24);
         ids[1] = load_u64(view + 32);
-        return EVTX_OK;
+        if (!log_lost(log))
+            return EVTX_OK;
     }
     status = evtx_log_chunk_header(log, chunk, &header);
     if (status == EVTX_OK) {

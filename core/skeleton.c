@@ -30,7 +30,8 @@ static uint32_t mix_name(uint32_t hash, struct cursor *c, uint32_t size)
 }
 
 /* Of strings only whether they are empty. False: a token that no skeleton has. */
-static bool mix_token(uint32_t *hash, uint8_t token, struct cursor *c, uint32_t size)
+static bool
+mix_token(uint32_t *hash, uint32_t *strings, uint8_t token, struct cursor *c, uint32_t size)
 {
     uint32_t units;
 
@@ -50,6 +51,7 @@ static bool mix_token(uint32_t *hash, uint8_t token, struct cursor *c, uint32_t 
         units = cursor_u16(c);
         cursor_skip(c, 2 * (uint64_t)units);
         *hash += units > 0;
+        *strings += units > 0;
         return true;
     case CLOSE_TOKEN:
     case CLOSE_EMPTY_TOKEN:
@@ -64,7 +66,7 @@ static bool mix_token(uint32_t *hash, uint8_t token, struct cursor *c, uint32_t 
 static uint32_t hash_stream(const struct evtx_chunk *chunk, uint32_t at, uint32_t end)
 {
     struct cursor c = cursor_over(chunk->bytes, at, end);
-    uint32_t hash = 1;
+    uint32_t hash = 1, strings = 0;
 
     if (c.at < c.end && c.base[c.at] == FRAGMENT_TOKEN)
         cursor_skip(&c, FRAGMENT_HEADER);
@@ -73,10 +75,11 @@ static uint32_t hash_stream(const struct evtx_chunk *chunk, uint32_t at, uint32_
 
         if (token == END_TOKEN)
             break;
-        if (!mix_token(&hash, token, &c, chunk->size))
+        if (!mix_token(&hash, &strings, token, &c, chunk->size))
             return 0;
     }
-    return c.bad ? 0 : hash | 1;
+    /* as many keys as values, at most */
+    return c.bad || strings > 2 * MAX_SKELETON_STRINGS ? 0 : hash | 1;
 }
 
 static bool matches(const struct template *skeleton, const struct evtx_chunk *chunk, uint32_t at,
@@ -132,26 +135,37 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
     return skeleton;
 }
 
+/* With the store locked: another thread may have been faster. One that cannot be made counts as
+ * well, as it took memory. */
+static struct template *
+make_new(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
+{
+    struct evtx_templates *store = chunk->templates;
+    struct template *skeleton = known(chunk, hash, at, end, strings);
+
+    if (skeleton || store->skeleton_count == MAX_SKELETONS)
+        return skeleton;
+    store->skeleton_count++;
+    chunk_settle(chunk);
+    skeleton = make(chunk, at, end);
+    if (!skeleton)
+        return NULL;
+    skeleton->hash = hash;
+    skeleton->next = atomic_load_explicit(bucket_of(chunk, hash), memory_order_relaxed);
+    atomic_store_explicit(bucket_of(chunk, hash), skeleton, memory_order_release);
+    return matches(skeleton, chunk, at, end, strings) ? skeleton : NULL;
+}
+
 static struct template *
 learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
 {
-    struct evtx_templates *store = chunk->templates;
-    struct template *skeleton = NULL;
+    struct template *skeleton;
 
-    if (!templates_lock(store))
+    if (!templates_lock(chunk->templates))
         return NULL;
-    if (store->skeleton_count < MAX_SKELETONS) {
-        store->skeleton_count++; /* one that cannot be made counts as well: it took memory */
-        chunk_settle(chunk);
-        skeleton = make(chunk, at, end);
-    }
-    if (skeleton) {
-        skeleton->hash = hash;
-        skeleton->next = atomic_load_explicit(bucket_of(chunk, hash), memory_order_relaxed);
-        atomic_store_explicit(bucket_of(chunk, hash), skeleton, memory_order_release);
-    }
-    templates_unlock(store);
-    return skeleton && matches(skeleton, chunk, at, end, strings) ? skeleton : NULL;
+    skeleton = make_new(chunk, hash, at, end, strings);
+    templates_unlock(chunk->templates);
+    return skeleton;
 }
 
 struct template *

@@ -7,14 +7,18 @@
 
 static _Atomic(struct evtx_log *) mapped; /* NULL: none */
 
-/* Without the handler the access, which is made again, ends the program as ever. */
+/* What is not about the log ends the program as ever: an access that is made again, or a signal
+ * that somebody sent. */
 static void on_sigbus(int signal_number, siginfo_t *info, void *context)
 {
     struct evtx_log *log = atomic_load(&mapped);
 
     (void)context;
-    if (!log || !evtx_log_mend(log, info->si_addr))
-        signal(signal_number, SIG_DFL);
+    if (info->si_code > 0 && log && evtx_log_mend(log, info->si_addr))
+        return;
+    signal(signal_number, SIG_DFL);
+    if (info->si_code <= 0)
+        raise(signal_number);
 }
 
 void bus_map(struct evtx_log *log)

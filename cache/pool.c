@@ -5,6 +5,10 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { NICE = 5 }; /* of workers */
 
 struct pool {
     pool_step *step;
@@ -41,10 +45,18 @@ static void sleep_until_work(struct pool *pool, size_t seen)
     pthread_mutex_unlock(&pool->lock);
 }
 
+/* Whoever answers what is known already comes first, and so does who asked; where nobody else wants
+ * the processors, workers have all of them. */
+static void yield_to_others(void)
+{
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+}
+
 static void *work(void *argument)
 {
     struct pool *pool = argument;
 
+    yield_to_others();
     sleep_until_work(pool, 0);
     for (;;) {
         struct job *job;

@@ -144,7 +144,7 @@ static bool copy_steps(struct program *program, const struct recorder *recorder,
     return true;
 }
 
-/* Strings that a template has for EventID or the time outlive it like the rest of its tree. */
+/* Strings that a template has for a field outlive it like the rest of its tree. */
 static struct field field_of(const struct value *value, const struct place *places)
 {
     struct field field = {.constant = {.slot = CONCRETE}};
@@ -232,8 +232,8 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
         done = copy_steps(program, &recorder, values, places, arena);
         bound_text(program, &recorder, values, per_slot);
         fields = fields_find(root);
-        program->event_id = field_of(fields.event_id, places);
-        program->time = field_of(fields.time, places);
+        for (size_t i = 0; i < EVTX_FIELDS; i++)
+            program->fields[i] = field_of(fields.of[i], places);
     }
     text_done(&literals);
     return done;

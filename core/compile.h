@@ -94,7 +94,7 @@ struct program {
     size_t most;        /* bytes of text, without values of variable size */
     uint32_t per_byte;  /* bytes of text for each byte of those */
     struct hole hole;
-    struct field event_id, time;
+    struct field fields[EVTX_FIELDS];
 };
 
 /** What a program must fit. */

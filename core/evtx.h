@@ -78,11 +78,35 @@ struct evtx_record {
     bool torn;        /* the size at its end disagrees with the size in its header */
 };
 
-/** What a record says of itself, found while it was rendered. docs/format.md 7.3 */
+/** What a record says of itself in Event/System. */
+enum evtx_field {
+    EVTX_PROVIDER,   /* Provider/@Name */
+    EVTX_EVENT_ID,   /* EventID */
+    EVTX_QUALIFIERS, /* EventID/@Qualifiers */
+    EVTX_LEVEL,      /* Level */
+    EVTX_TIME,       /* TimeCreated/@SystemTime */
+    EVTX_PROCESS,    /* Execution/@ProcessID */
+    EVTX_THREAD,     /* Execution/@ThreadID */
+    EVTX_CHANNEL,    /* Channel */
+    EVTX_COMPUTER,   /* Computer */
+    EVTX_USER,       /* Security/@UserID */
+    EVTX_FIELDS
+};
+
+/** A value as it lies in the record or in its template, of a type of docs/format.md 3. Borrowed:
+ *  valid until the chunk renders its next record. */
+struct evtx_value {
+    const uint8_t *bytes;
+    uint32_t size; /* 0: there is no value, or it is empty */
+    uint8_t type;
+};
+
+/** What was found of them while a record was rendered. docs/format.md 7.3 */
 struct evtx_fields {
     bool has_event_id, has_time;
-    uint32_t event_id; /* Event/System/EventID, where it is a number below 2^32 */
-    uint64_t time;     /* Event/System/TimeCreated/@SystemTime as FILETIME, where it can be read */
+    uint32_t event_id; /* EVTX_EVENT_ID, where it is a number below 2^32 */
+    uint64_t time;     /* EVTX_TIME as FILETIME, where it can be read */
+    struct evtx_value values[EVTX_FIELDS];
 };
 
 enum {                       /* .flags of both headers; unknown ones occur and mean nothing */
@@ -258,7 +282,7 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
  * Appends the record at @place to @text: a line of JSON, or a document of XML with the newlines
  * that evtx_dump has behind it. docs/format.md 4
  *
- * @fields  may be NULL; set on EVTX_OK.
+ * @fields  may be NULL, and then costs nothing; set on EVTX_OK.
  * @fault   may be NULL; set on anything but EVTX_OK.
  *
  * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE: this record cannot be rendered, others
@@ -267,6 +291,13 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
 EVTX_MUST_USE enum evtx_status
 evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                    struct evtx_fields *fields, struct evtx_fault *fault);
+
+/** The value as a number, from a number or from a string of digits. */
+bool evtx_value_number(const struct evtx_value *value, uint64_t *number);
+
+/** Appends the value as UTF-8. A surrogate without its other half becomes the three bytes that
+ *  UTF-8 would have for it if it were a character. */
+void evtx_value_text(struct text *text, const struct evtx_value *value);
 
 /**
  * Appends one line of JSON, as evtx_record_render() wrote it, laid out for people: two blanks for

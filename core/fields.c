@@ -1,5 +1,16 @@
-/* fields.c - Event/System/EventID and Event/System/TimeCreated/@SystemTime. */
+/* fields.c - what an event says of itself: where each field stands in Event/System. */
 #include "core/fields.h"
+#include "core/utf16.h"
+
+static const struct {
+    const char *element, *attribute; /* no attribute: the text of the element */
+} places[EVTX_FIELDS] = {
+    [EVTX_PROVIDER] = {"Provider", "Name"},        [EVTX_EVENT_ID] = {"EventID", NULL},
+    [EVTX_QUALIFIERS] = {"EventID", "Qualifiers"}, [EVTX_LEVEL] = {"Level", NULL},
+    [EVTX_TIME] = {"TimeCreated", "SystemTime"},   [EVTX_PROCESS] = {"Execution", "ProcessID"},
+    [EVTX_THREAD] = {"Execution", "ThreadID"},     [EVTX_CHANNEL] = {"Channel", NULL},
+    [EVTX_COMPUTER] = {"Computer", NULL},          [EVTX_USER] = {"Security", "UserID"},
+};
 
 static const struct node *find(const struct node *list, enum node_kind kind, const char *name)
 {
@@ -26,28 +37,85 @@ static const struct value *only_value(const struct node *owner)
 
 struct field_values fields_find(const struct node *event)
 {
-    struct field_values values = {NULL, NULL};
-    const struct node *system, *created;
+    const struct node *system = find(event->children, NODE_ELEMENT, "System");
+    struct field_values values = {{NULL}};
 
-    system = find(event->children, NODE_ELEMENT, "System");
-    if (!system)
-        return values;
-    values.event_id = only_value(find(system->children, NODE_ELEMENT, "EventID"));
-    created = find(system->children, NODE_ELEMENT, "TimeCreated");
-    if (created)
-        values.time = only_value(find(created->attributes, NODE_ATTRIBUTE, "SystemTime"));
+    for (size_t i = 0; system && i < EVTX_FIELDS; i++) {
+        const struct node *at = find(system->children, NODE_ELEMENT, places[i].element);
+
+        if (at && places[i].attribute)
+            at = find(at->attributes, NODE_ATTRIBUTE, places[i].attribute);
+        values.of[i] = only_value(at);
+    }
     return values;
 }
 
-struct evtx_fields fields_read(const struct value *event_id, const struct value *time)
+/* An array of strings ends with or without a NUL, and a program knows its one string without. */
+static struct evtx_value borrow(const struct value *value)
 {
+    uint32_t size = value->size;
+
+    if (value->type == (VALUE_ARRAY | VALUE_STRING) && size >= 2 && size % 2 == 0 &&
+        load_u16(value->bytes + size - 2) == 0)
+        size -= 2;
+    return (struct evtx_value){value->bytes, size, value->type};
+}
+
+struct evtx_fields fields_read(const struct field_values *values)
+{
+    const struct value *time = values->of[EVTX_TIME];
     struct evtx_fields fields = {0};
     uint64_t number;
 
-    if (event_id && value_number(event_id, &number) && number <= UINT32_MAX) {
+    for (size_t i = 0; i < EVTX_FIELDS; i++) {
+        const struct value *value = values->of[i];
+
+        if (value && !value_empty(value))
+            fields.values[i] = borrow(value);
+    }
+    if (evtx_value_number(&fields.values[EVTX_EVENT_ID], &number) && number <= UINT32_MAX) {
         fields.has_event_id = true;
         fields.event_id = (uint32_t)number;
     }
     fields.has_time = time && value_time(time, &fields.time);
     return fields;
+}
+
+static struct value value_of(const struct evtx_value *value)
+{
+    return (struct value){value->bytes, value->size, value->type, CONCRETE};
+}
+
+bool evtx_value_number(const struct evtx_value *value, uint64_t *number)
+{
+    struct value v = value_of(value);
+
+    return v.size && value_number(&v, number);
+}
+
+static void put_string(struct text *text, const struct value *value)
+{
+    size_t units = value_units(value->bytes, value->size), at = 0;
+    uint8_t *to = text_reserve(text, 3 * units);
+
+    if (!to)
+        return;
+    while (at < units && load_u16(value->bytes + 2 * at) != 0) {
+        const uint8_t *bytes = value->bytes + 2 * at;
+        uint32_t character;
+
+        at += utf16_decode(bytes, units - at, load_u16(bytes), &character);
+        to = utf8_encode(to, character);
+    }
+    text->size = (size_t)(to - text->bytes);
+}
+
+void evtx_value_text(struct text *text, const struct evtx_value *value)
+{
+    struct value v = value_of(value);
+
+    if (v.type == VALUE_STRING)
+        put_string(text, &v);
+    else
+        value_text(text, &v, VALUE_JSON);
 }

@@ -7,13 +7,13 @@
 
 /** The values that the fields come from; NULL where the event has none. Borrowed from the tree. */
 struct field_values {
-    const struct value *event_id, *time;
+    const struct value *of[EVTX_FIELDS];
 };
 
 /** Finds the values in the tree of an event. */
 struct field_values fields_find(const struct node *event);
 
-/** Reads the fields from their values; either may be NULL. */
-struct evtx_fields fields_read(const struct value *event_id, const struct value *time);
+/** Reads the fields from their values. */
+struct evtx_fields fields_read(const struct field_values *values);
 
 #endif

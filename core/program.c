@@ -15,23 +15,27 @@ struct runner {
     uint32_t nesting;
     uint32_t depth; /* elements around, at most */
     bool gave_up;   /* the general path failed for a part: it must not be tried for a larger one */
+    bool fields;    /* somebody wants them */
 };
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
 
 static bool run_stream(struct runner *runner, const struct run *run);
 
-/* Where EventID and the time are was found out without what is nested: fields.h */
+/* Where the fields are was found out without what is nested: fields.c */
 static bool is_field(const struct name *name)
 {
-    return name_is(name, "System", 6) || name_is(name, "EventID", 7) ||
-           name_is(name, "TimeCreated", 11);
+    return name_is(name, "System", 6) || name_is(name, "Provider", 8) ||
+           name_is(name, "EventID", 7) || name_is(name, "Level", 5) ||
+           name_is(name, "TimeCreated", 11) || name_is(name, "Execution", 9) ||
+           name_is(name, "Channel", 7) || name_is(name, "Computer", 8) ||
+           name_is(name, "Security", 8);
 }
 
 /* Whether what is nested can stand where it is, without a number behind its name. */
 static bool name_fits(const struct runner *runner, const struct hole *hole, const struct name *name)
 {
-    if (is_field(name))
+    if (runner->fields && is_field(name))
         return false;
     if (!runner->writer->keyed)
         return true;
@@ -251,17 +255,23 @@ static struct value field_value(const struct run *run, const struct field *field
 
 static struct evtx_fields read_fields(const struct run *run)
 {
-    struct value event_id = field_value(run, &run->program->event_id);
-    struct value time = field_value(run, &run->program->time);
+    struct value values[EVTX_FIELDS];
+    struct field_values found = {{NULL}};
 
-    return fields_read(event_id.size ? &event_id : NULL, time.size ? &time : NULL);
+    for (size_t i = 0; i < EVTX_FIELDS; i++) {
+        values[i] = field_value(run, &run->program->fields[i]);
+        if (values[i].size)
+            found.of[i] = &values[i];
+    }
+    return fields_read(&found);
 }
 
 bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                     struct evtx_fields *fields)
 {
     const struct evtx_record *record = &chunk->records[place];
-    struct runner runner = {.chunk = chunk, .form = form, .writer = writer_of(form), .text = text};
+    struct runner runner = {
+        .chunk = chunk, .form = form, .writer = writer_of(form), .text = text, .fields = fields};
     size_t start = text->size;
     struct run run;
 

@@ -19,9 +19,8 @@
 
 /**
  * Appends the element of the record at @place to @text, if its shape is a regular one; @fields may
- * be NULL. Returns
- * false, with @text as it was, where the general path has to do it; that is no error, and includes
- * a lack of memory.
+ * be NULL. Returns false, with @text as it was, where the general path has to do it; that is no
+ * error, and includes a lack of memory.
  */
 bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                     struct evtx_fields *fields);

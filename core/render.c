@@ -22,7 +22,7 @@ render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
     writer->element(&w, root, 0);
     if (fields) {
         values = fields_find(root);
-        *fields = fields_read(values.event_id, values.time);
+        *fields = fields_read(&values);
     }
     if (w.no_memory)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "names");

@@ -67,8 +67,24 @@ reader_tree(struct reader *reader, size_t place, enum evtx_form form, struct evt
         return false;
     w.writer->element(&w, root, 0);
     values = fields_find(root);
-    *fields = fields_read(values.event_id, values.time);
+    *fields = fields_read(&values);
     return true;
+}
+
+static inline bool same_value(const struct evtx_value *a, const struct evtx_value *b)
+{
+    return a->size == b->size && a->type == b->type &&
+           (a->size == 0 || memcmp(a->bytes, b->bytes, a->size) == 0);
+}
+
+static inline void expect_same_fields(const struct evtx_fields *a, const struct evtx_fields *b)
+{
+    cr_expect(a->has_event_id == b->has_event_id && a->event_id == b->event_id &&
+                  a->has_time == b->has_time && (!a->has_time || a->time == b->time),
+              "two paths, two sets of fields");
+    for (size_t i = 0; i < EVTX_FIELDS; i++)
+        cr_expect(same_value(&a->values[i], &b->values[i]), "two paths, two values of field %zu",
+                  i);
 }
 
 /** Whether a program renders the record in that form; it must do so as the general path does. */
@@ -87,9 +103,7 @@ static inline bool reader_program(struct reader *reader, size_t place, enum evtx
                   memcmp(text->bytes, reader->tree.bytes, text->size) == 0,
               "two paths, two texts in form %d:\n  %.*s\n  %.*s", form, (int)text->size,
               (char *)text->bytes, (int)reader->tree.size, (char *)reader->tree.bytes);
-    cr_expect(fast.has_event_id == slow.has_event_id && fast.event_id == slow.event_id &&
-                  fast.has_time == slow.has_time && (!fast.has_time || fast.time == slow.time),
-              "two paths, two sets of fields");
+    expect_same_fields(&fast, &slow);
     return true;
 }
 

@@ -115,3 +115,82 @@ Test(fields, are_found_in_records_without_a_template)
     expect_fields(&reader, &trial);
     reader_close(&reader);
 }
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static const char system_markup[] =
+    "<Event><System><Provider Name='{0}' Guid='x'/><EventID Qualifiers='{1:06}'>{2:06}</EventID>"
+    "<Level>{3:04}</Level><TimeCreated SystemTime='{4:11}'/>"
+    "<Execution ProcessID='{5:08}' ThreadID='{6:08}'/><Channel>{7}</Channel>"
+    "<Computer>pc1</Computer><Security UserID='{8:13}'/></System></Event>";
+
+/* The text of each field, one a line. */
+static const char *fields_as_text(const struct evtx_fields *fields, struct text *text)
+{
+    text->size = 0;
+    for (size_t i = 0; i < EVTX_FIELDS; i++) {
+        evtx_value_text(text, &fields->values[i]);
+        text_putc(text, '\n');
+    }
+    text_putc(text, '\0');
+    return (const char *)text->bytes;
+}
+
+static void expect_texts(const struct sample_stream *stream, const char *expected)
+{
+    struct text text = {0};
+    struct reader reader;
+    const char *got;
+
+    reader_open(&reader);
+    reader_load(&reader, chunk_of(stream));
+    (void)reader_line(&reader, 0);
+    got = fields_as_text(&reader.fields, &text);
+    cr_expect_str_eq(got, expected, "%s", got);
+    text_done(&text);
+    reader_close(&reader);
+}
+
+Test(fields, have_texts)
+{
+    const struct sample_template root = {.xml = system_markup};
+    const struct sample_stream stream = {
+        .root = &root,
+        .values =
+            SAMPLE_VALUES(sample_text("A/B"), sample_int(0x06, 7), sample_int(0x06, 4624),
+                          sample_int(0x04, 3), sample_int(0x11, SAMPLE_TIME), sample_int(0x08, 100),
+                          sample_int(0x08, 200), sample_text("Sec"), sample_sid("S-1-5-18"))};
+
+    expect_texts(&stream, "A/B\n4624\n7\n3\n" TIME_AS_TEXT "\n100\n200\nSec\npc1\nS-1-5-18\n");
+}
+
+Test(fields, that_are_null_or_empty_have_none)
+{
+    const struct sample_template root = {.xml = system_markup};
+    const struct sample_stream stream = {
+        .root = &root,
+        .values = SAMPLE_VALUES(sample_text(""), sample_null(2), sample_int(0x06, 1),
+                                sample_null(1), sample_null(8), sample_null(4), sample_null(0),
+                                sample_bytes(0x01, "\0\0", 2), sample_null(12))};
+
+    expect_texts(&stream, "\n1\n\n\n\n\n\n\npc1\n\n");
+}
+
+Test(fields, of_a_record_without_a_template_are_texts)
+{
+    static const struct sample_stream stream = {
+        .xml = "<Event><System><Provider Name='P'/><EventID>1116</EventID><Level>4</Level>"
+               "<Channel>C</Channel><Security UserID='S-1-5-19'/></System></Event>"};
+
+    expect_texts(&stream, "P\n1116\n\n4\n\n\n\nC\n\nS-1-5-19\n");
+}
+
+Test(fields, keep_a_surrogate_that_is_alone)
+{
+    const struct sample_template root = {
+        .xml = "<Event><System><Channel>{0}</Channel></System></Event>"};
+    const struct sample_stream stream = {
+        .root = &root, .values = SAMPLE_VALUES(sample_bytes(0x01, "a\0\x3d\xd8z\0", 6))};
+
+    expect_texts(&stream, "\n\n\n\n\n\n\na\xED\xA0\xBDz\n\n\n");
+}

@@ -42,7 +42,8 @@ Test(render, appends_and_keeps_what_was_there)
 Test(render, leaves_everything_as_it_was_on_an_error)
 {
     const struct sample_stream stream = {.xml = "<E>x{~ff}</E>"};
-    struct evtx_fields fields = {true, true, 42, 43};
+    struct evtx_fields fields = {
+        .has_event_id = true, .has_time = true, .event_id = 42, .time = 43};
     struct evtx_fault fault = {0};
     struct text text = {.limit = 77};
     struct reader reader;

@@ -76,7 +76,7 @@ render_record(struct render *render, size_t place, const struct render_style *st
     const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
     struct text *text = &render->line_text;
     size_t before = text->size, at;
-    struct evtx_fields fields = {0};
+    struct evtx_fields fields;
     struct evtx_fault fault = {0};
     enum evtx_status status;
 
@@ -86,8 +86,10 @@ render_record(struct render *render, size_t place, const struct render_style *st
         text_putc(text, '\n');
     }
     at = text->size;
+    if (!style->text_only)
+        fields = (struct evtx_fields){0};
     status = evtx_record_render(render->chunk, place, style->form, text,
-                                style->text_only ? NULL : &fields, &fault);
+                                style->fields ? &fields : NULL, &fault);
     if (status == EVTX_NO_MEMORY)
         return status;
     if (!style->text_only)
@@ -179,7 +181,7 @@ render_records(struct render *render, const struct render_style *style, struct e
 enum evtx_status render_lines(struct render *render, const struct evtx_log *log, uint64_t number,
                               struct evtx_fault *fault)
 {
-    static const struct render_style plain = {.form = EVTX_JSON};
+    static const struct render_style plain = {.form = EVTX_JSON, .fields = true};
     enum evtx_status status = render_load(render, log, number, fault);
 
     return status == EVTX_OK ? render_records(render, &plain, fault) : status;

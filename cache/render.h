@@ -19,7 +19,8 @@ struct span {
 struct record_facts {
     uint64_t id;       /* the ID in the record's header */
     uint64_t written;  /* FILETIME in the record's header */
-    uint64_t time;     /* FILETIME of TimeCreated; .written where the event has none */
+    uint64_t time;     /* FILETIME of TimeCreated; .written where the event has none, or the style
+                          asks for no fields */
     uint32_t event_id; /* where .has_event_id */
     bool has_event_id;
     bool later; /* an earlier record of the chunk has the same ID; the first one keeps its name */
@@ -30,6 +31,7 @@ struct render_style {
     enum evtx_form form;
     bool numbered;  /* a line "Record ID" before each, as evtx_dump has it */
     bool text_only; /* .facts and .lines are not asked for, and not set */
+    bool fields;    /* .facts says what the records say of themselves, too */
     /** Whether a record is asked for; NULL: all are. Of others neither text nor damage is kept. */
     bool (*wanted)(const void *context, uint64_t id);
     const void *context;

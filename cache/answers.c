@@ -6,6 +6,8 @@
  */
 #include "cache/survey_state.h"
 
+#include <string.h>
+
 /* Row @place of a known chunk, which is not lost. With the lock held, or once ready without sizes
  * of files. */
 static struct survey_record describe(const struct row_chunk *chunk, uint32_t place)
@@ -18,7 +20,7 @@ static struct survey_record describe(const struct row_chunk *chunk, uint32_t pla
         .line_size = row->line_size,
         .file_size = row->file_size,
         .later = row->later,
-        .has_event = row->has_event,
+        .again = row->again,
     };
 }
 
@@ -116,61 +118,64 @@ uint64_t survey_seek(const struct survey *survey, uint64_t offset, uint64_t *beg
     return chunk;
 }
 
-/* ---- events ---------------------------------------------------------------------------------- */
+/* ---- facets ---------------------------------------------------------------------------------- */
 
-static struct survey_event describe_event(const struct event *event)
+uint32_t survey_values(const struct survey *survey, enum facet facet)
 {
-    return (struct survey_event){
-        .id = event->id,
-        .count = event->count,
-        .size = event->size,
-        .newest = event->newest,
-        .first = event->head,
+    return survey->facets.of[facet].count;
+}
+
+struct survey_value survey_value(const struct survey *survey, enum facet facet, uint32_t number)
+{
+    const struct dictionary *dictionary = &survey->facets.of[facet];
+    const struct value *value = &dictionary->list[number];
+
+    return (struct survey_value){
+        .facet = facet,
+        .number = number,
+        .parent = value->parent,
+        .name = dictionary_name(dictionary, number),
+        .count = value->count,
+        .size = value->size,
+        .oldest = value->oldest,
+        .newest = value->newest,
     };
 }
 
-size_t survey_events(const struct survey *survey)
+bool survey_value_find(const struct survey *survey, enum facet facet, uint32_t parent,
+                       const char *name, struct survey_value *value)
 {
-    return survey->events.count;
-}
+    uint32_t number;
 
-struct survey_event survey_event(const struct survey *survey, size_t index)
-{
-    return describe_event(&survey->events.list[index]);
-}
-
-bool survey_event_find(const struct survey *survey, uint32_t id, struct survey_event *event)
-{
-    const struct event *found = events_find(&survey->events, id);
-
-    if (found)
-        *event = describe_event(found);
-    return found;
-}
-
-/* Moves @spot, a place near it or zeros, to row @ordinal. */
-static const struct row *row_at(const struct survey *survey, uint32_t ordinal, struct spot *spot)
-{
-    rows_locate(&survey->rows, ordinal, spot);
-    return &survey->rows.chunks[spot->chunk].rows[spot->place];
-}
-
-bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *item)
-{
-    struct spot spot = {.chunk = item->chunk};
-    const struct row *row;
-
-    if (ordinal >= survey->rows.total)
+    if (!dictionary_find(&survey->facets.of[facet], parent, name, strlen(name), &number))
         return false;
-    row = row_at(survey, ordinal, &spot);
+    *value = survey_value(survey, facet, number);
+    return true;
+}
+
+void survey_value_range(const struct survey *survey, enum facet facet, uint32_t parent,
+                        uint32_t *first, uint32_t *end)
+{
+    *first = dictionary_from(&survey->facets.of[facet], parent, 0);
+    *end = dictionary_from(&survey->facets.of[facet], parent + 1, 0);
+}
+
+static bool matches(const struct survey *survey, const struct row_chunk *chunk, uint32_t place,
+                    enum facet facet, uint32_t value)
+{
+    return chunk->rows[place].line_size &&
+           facets_value(&survey->facets, chunk, place, facet) == value;
+}
+
+/* What is known of the record at @spot, which is not lost. */
+static void fill_item(struct survey *survey, struct spot spot, struct survey_item *item)
+{
+    const struct row_chunk *chunk = &survey->rows.chunks[spot.chunk];
+
     *item = (struct survey_item){
-        .ordinal = ordinal,
-        .next = row->next,
-        .chunk = spot.chunk,
-        .place = spot.place,
-        .form = (enum name_form)row->form,
-    };
-    return row->has_event && survey_record(survey, spot.chunk, spot.place, &item->record);
+        .ordinal = chunk->first + spot.place, .chunk = spot.chunk, .place = spot.place};
+    survey_record(survey, spot.chunk, spot.place, &item->record);
+    item->form = item->record.later ? NAME_PLACE : item->record.again ? NAME_CHUNK : NAME_ID;
 }
 
 uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t place)
@@ -178,74 +183,97 @@ uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t pl
     return survey->rows.chunks[chunk].first + place;
 }
 
-uint32_t survey_event_seek(struct survey *survey, uint32_t id, uint64_t offset, uint64_t *begin)
-{
-    const struct event *event = events_find(&survey->events, id);
-    const struct mark *mark = event_mark(event, offset, true);
-    uint32_t ordinal = mark->ordinal;
-    uint64_t at = mark->offset;
-    struct spot spot = {0};
-
-    for (;;) {
-        const struct row *row = row_at(survey, ordinal, &spot);
-
-        if (offset < at + row->line_size || row->next == NO_ROW)
-            break;
-        at += row->line_size;
-        ordinal = row->next;
-    }
-    *begin = at;
-    return ordinal;
-}
-
-/* The record of @event in @chunk that is called @id in @form; with NAME_PLACE, at *@place. */
-static bool find_in_chunk(const struct survey *survey, const struct event *event, uint64_t chunk,
-                          uint64_t id, enum name_form form, uint32_t *place)
+bool survey_value_of(const struct survey *survey, enum facet facet, uint64_t chunk, uint32_t place,
+                     uint32_t *value)
 {
     const struct row_chunk *c = &survey->rows.chunks[chunk];
-    struct spot spot = {.chunk = chunk};
-    uint32_t ordinal;
 
-    if (c->named == 0)
+    if (place >= c->count || c->rows[place].line_size == 0)
         return false;
-    ordinal = event_mark(event, c->first, false)->ordinal;
-    while (ordinal != NO_ROW && ordinal < c->first)
-        ordinal = row_at(survey, ordinal, &spot)->next;
-    spot.chunk = chunk;
-    for (; ordinal - c->first < c->count; ordinal = c->rows[spot.place].next) {
-        spot.place = ordinal - c->first;
-        if (c->rows[spot.place].form == form && row_id(c, spot.place) == id &&
-            (form != NAME_PLACE || spot.place == *place)) {
-            *place = spot.place;
-            return true;
-        }
+    *value = facets_value(&survey->facets, c, place, facet);
+    return true;
+}
+
+/* The first record of the value in the chunk at or behind the place. */
+static bool scan(const struct survey *survey, enum facet facet, uint32_t value, struct spot *spot)
+{
+    const struct row_chunk *chunk = &survey->rows.chunks[spot->chunk];
+
+    while (spot->place < chunk->count && !matches(survey, chunk, spot->place, facet, value))
+        spot->place++;
+    return spot->place < chunk->count;
+}
+
+bool survey_next(struct survey *survey, enum facet facet, uint32_t value, uint32_t ordinal,
+                 struct survey_item *item)
+{
+    struct spot spot = {.chunk = item->chunk};
+    struct posting posting;
+
+    if (ordinal >= survey->rows.total)
+        return false;
+    rows_locate(&survey->rows, ordinal, &spot);
+    if (!scan(survey, facet, value, &spot)) {
+        uint64_t position = rows_position(&survey->rows, spot.chunk);
+
+        if (!facets_from(&survey->facets, facet, value, position + 1, &posting))
+            return false;
+        spot = (struct spot){.chunk = rows_chunk_at(&survey->rows, posting.position)};
+        if (!scan(survey, facet, value, &spot))
+            return false;
     }
-    return false;
+    fill_item(survey, spot, item);
+    return true;
 }
 
+uint32_t survey_value_seek(const struct survey *survey, enum facet facet, uint32_t value,
+                           uint64_t offset, uint64_t *begin)
+{
+    const struct row_chunk *chunk;
+    struct posting posting;
+    struct spot spot;
+
+    facets_at(&survey->facets, facet, value, offset, &posting);
+    spot = (struct spot){.chunk = rows_chunk_at(&survey->rows, posting.position)};
+    chunk = &survey->rows.chunks[spot.chunk];
+    *begin = posting.offset;
+    for (; scan(survey, facet, value, &spot); spot.place++) {
+        if (offset < *begin + chunk->rows[spot.place].line_size)
+            break;
+        *begin += chunk->rows[spot.place].line_size;
+    }
+    return chunk->first + spot.place;
+}
+
+/* The record that is called so in any by-... directory. */
 static bool
-find_first(const struct survey *survey, const struct event *event, uint64_t id, struct spot *spot)
+find_name(const struct survey *survey, uint64_t id, enum name_form form, struct spot *spot)
 {
-    return (ranges_find(&survey->ranges, &survey->rows, id, &spot->chunk) &&
-            find_in_chunk(survey, event, spot->chunk, id, NAME_ID, &spot->place)) ||
-           clash_find(event, &survey->rows, id, spot);
+    const struct row_chunk *chunk;
+
+    if (form == NAME_ID)
+        return clashes_find(&survey->clashes, &survey->rows, id, spot);
+    if (spot->chunk >= survey->rows.count)
+        return false;
+    chunk = &survey->rows.chunks[spot->chunk];
+    if (form == NAME_CHUNK)
+        return rows_find(chunk, id, &spot->place);
+    return spot->place < chunk->count && chunk->rows[spot->place].line_size &&
+           row_id(chunk, spot->place) == id;
 }
 
-bool survey_event_name(struct survey *survey, uint32_t event, uint64_t id, enum name_form form,
-                       struct survey_item *item)
+bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64_t id,
+                 enum name_form form, struct survey_item *item)
 {
-    const struct event *e = events_find(&survey->events, event);
     struct spot spot = {.chunk = item->chunk, .place = item->place};
-    bool found;
+    struct survey_item found;
 
-    if (!e || (form != NAME_ID && spot.chunk >= survey->rows.count))
+    if (!find_name(survey, id, form, &spot) ||
+        !matches(survey, &survey->rows.chunks[spot.chunk], spot.place, facet, value))
         return false;
-    if (form == NAME_ID)
-        found = find_first(survey, e, id, &spot);
-    else
-        found = find_in_chunk(survey, e, spot.chunk, id, form, &spot.place);
-    if (!found)
+    fill_item(survey, spot, &found);
+    if (found.form != form)
         return false;
-    item->chunk = spot.chunk;
-    return survey_item(survey, survey->rows.chunks[spot.chunk].first + spot.place, item);
+    *item = found;
+    return true;
 }

@@ -110,6 +110,7 @@ render_json(struct cache *cache, struct maker *maker, const struct entry *lines,
     } else {
         status = render_lines(r, cache->log, maker->number, fault);
         news->facts = r->facts;
+        news->kinds = &r->kinds;
         news->lines = r->lines;
     }
     if (status == EVTX_OK && news->form == CACHE_FILES) {

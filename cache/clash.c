@@ -1,13 +1,11 @@
 /*
- * clash.c - finds records of one event that share an ID, and says which keeps the short name.
+ * clash.c - finds records that share an ID, and says which keeps the short name.
  *
- * The event's list is walked in log order with a table of the IDs met so far. A hostile log can
- * make that every record of a huge log, so the range of hashes is worked through in slices, one
+ * The chunks that clash are walked in log order with a table of the IDs met so far. A hostile log
+ * can make that every record of a huge log, so the range of hashes is worked through in slices, one
  * walk for each, and the table holds the IDs of one slice only.
  */
 #include "cache/clash.h"
-
-#include "cache/survey.h"
 
 #include <stdlib.h>
 
@@ -17,7 +15,6 @@ enum { IDS_AT_ONCE = 1 << 18, LEAST_SLOTS = 1 << 10 };
 struct met {
     uint64_t id;
     uint32_t first; /* ordinal of the record that keeps ID.json; NO_ROW: the slot is free */
-    uint32_t chunk; /* where the last record with the ID lay */
 };
 
 struct met_table {
@@ -58,45 +55,47 @@ static void mark_clashes(struct rows *rows, const uint32_t *sorted, size_t count
     }
 }
 
-bool ranges_make(struct ranges *ranges, struct rows *rows)
+bool clashes_mark(struct clashes *clashes, struct rows *rows)
 {
     size_t count = 0, kept = 0;
 
     for (uint64_t i = 0; i < rows->count; i++)
         count += rows->chunks[i].named > 0;
-    *ranges = (struct ranges){0};
+    *clashes = (struct clashes){0};
     if (count == 0)
         return true;
-    ranges->chunks = malloc(count * sizeof *ranges->chunks);
-    if (!ranges->chunks)
+    clashes->chunks = malloc(count * sizeof *clashes->chunks);
+    if (!clashes->chunks)
         return false;
     for (uint64_t i = 0; i < rows->count; i++)
         if (rows->chunks[i].named > 0)
-            ranges->chunks[ranges->count++] = (uint32_t)i;
-    qsort_r(ranges->chunks, count, sizeof *ranges->chunks, by_least_id, rows->chunks);
-    mark_clashes(rows, ranges->chunks, count);
+            clashes->chunks[clashes->count++] = (uint32_t)i;
+    qsort_r(clashes->chunks, count, sizeof *clashes->chunks, by_least_id, rows->chunks);
+    mark_clashes(rows, clashes->chunks, count);
     for (size_t i = 0; i < count; i++)
-        if (!rows->chunks[ranges->chunks[i]].clashes)
-            ranges->chunks[kept++] = ranges->chunks[i];
-    ranges->count = kept;
+        if (!rows->chunks[clashes->chunks[i]].clashes)
+            clashes->chunks[kept++] = clashes->chunks[i];
+    clashes->count = kept;
     return true;
 }
 
-bool ranges_find(const struct ranges *ranges, const struct rows *rows, uint64_t id, uint64_t *chunk)
+/* The chunk that may hold @id and does not clash; false when there is none. */
+static bool
+find_chunk(const struct clashes *clashes, const struct rows *rows, uint64_t id, uint64_t *chunk)
 {
-    size_t low = 0, high = ranges->count;
+    size_t low = 0, high = clashes->count;
 
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
-        if (rows->chunks[ranges->chunks[middle]].least_id <= id)
+        if (rows->chunks[clashes->chunks[middle]].least_id <= id)
             low = middle;
         else
             high = middle;
     }
-    if (low == ranges->count)
+    if (low == clashes->count)
         return false;
-    *chunk = ranges->chunks[low];
+    *chunk = clashes->chunks[low];
     return rows->chunks[*chunk].least_id <= id && id <= rows->chunks[*chunk].most_id;
 }
 
@@ -129,58 +128,47 @@ static bool grow(struct met_table *table)
     return true;
 }
 
-static void
-set_form(struct rows *rows, const struct spot *spot, enum name_form form, pthread_mutex_t *lock)
+/* What the walk over the chunks that clash needs. */
+struct walk {
+    struct rows *rows;
+    struct met_table table;
+    uint64_t slice, slices; /* IDs whose hash is in this slice of so many */
+    pthread_mutex_t *lock;
+};
+
+static bool in_slice(const struct walk *walk, uint64_t id)
 {
-    pthread_mutex_lock(lock);
-    rows->chunks[spot->chunk].rows[spot->place].form = form & 3;
-    pthread_mutex_unlock(lock);
+    return walk->slices == 1 || (uint64_t)hash_of(id) * walk->slices >> 32 == walk->slice;
 }
 
-/* Names the record at @spot by what was met before it. */
-static bool meet(struct met_table *table, struct rows *rows, uint64_t id, uint32_t ordinal,
-                 const struct spot *spot, pthread_mutex_t *lock)
+/* The record is the first one of its chunk with that ID. */
+static bool meet(struct walk *walk, struct row *row, uint64_t id, uint32_t ordinal)
 {
     struct met *met;
 
-    if (2 * table->used >= table->count && !grow(table))
+    if (2 * walk->table.used >= walk->table.count && !grow(&walk->table))
         return false;
-    met = slot_for(table, id);
+    met = slot_for(&walk->table, id);
     if (met->first == NO_ROW) {
         *met = (struct met){.id = id, .first = ordinal};
-        table->used++;
-    } else {
-        set_form(rows, spot, met->chunk == spot->chunk ? NAME_PLACE : NAME_CHUNK, lock);
+        walk->table.used++;
+        return true;
     }
-    met->chunk = (uint32_t)spot->chunk;
+    pthread_mutex_lock(walk->lock);
+    row->again = true;
+    pthread_mutex_unlock(walk->lock);
     return true;
 }
 
-/* Whether the record at @spot needs a look: it lies in a chunk that clashes, and its ID's hash in
- * slice number @slice of @slices. */
-static bool in_slice(const struct rows *rows, const struct spot *spot, uint64_t slice,
-                     uint64_t slices, uint64_t *id)
+static bool meet_chunk(struct walk *walk, struct row_chunk *chunk)
 {
-    const struct row_chunk *chunk = &rows->chunks[spot->chunk];
+    for (uint32_t place = 0; place < chunk->count; place++) {
+        struct row *row = &chunk->rows[place];
+        uint64_t id = row_id(chunk, place);
 
-    if (!chunk->clashes)
-        return false;
-    *id = row_id(chunk, spot->place);
-    return slices == 1 || (uint64_t)hash_of(*id) * slices >> 32 == slice;
-}
-
-static bool name_slice(const struct event *event, struct rows *rows, uint64_t slice,
-                       uint64_t slices, struct met_table *table, pthread_mutex_t *lock)
-{
-    struct spot spot = {0};
-    uint64_t id;
-
-    for (uint32_t ordinal = event->head; ordinal != NO_ROW;) {
-        rows_locate(rows, ordinal, &spot);
-        if (in_slice(rows, &spot, slice, slices, &id) &&
-            !meet(table, rows, id, ordinal, &spot, lock))
+        if (row->line_size && !row->later && in_slice(walk, id) &&
+            !meet(walk, row, id, chunk->first + place))
             return false;
-        ordinal = rows->chunks[spot.chunk].rows[spot.place].next;
     }
     return true;
 }
@@ -195,59 +183,57 @@ static int by_hash(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Appends the table's first records to those of the event, by hash, and empties the table. */
-static bool keep_firsts(struct event *event, struct met_table *table)
+/* Appends the table's first records to the others, by hash, and empties the table. */
+static bool keep_firsts(struct clashes *clashes, struct met_table *table)
 {
-    size_t count = event->first_count + table->used;
-    uint32_t *firsts = realloc(event->firsts, (count ? count : 1) * sizeof *firsts);
+    size_t count = clashes->first_count + table->used;
+    uint32_t *firsts = realloc(clashes->firsts, (count ? count : 1) * sizeof *firsts);
     size_t used = 0;
 
     if (!firsts)
         return false;
-    event->firsts = firsts;
+    clashes->firsts = firsts;
     for (size_t i = 0; i < table->count; i++)
         if (table->slots[i].first != NO_ROW)
             table->slots[used++] = table->slots[i];
     if (used)
         qsort(table->slots, used, sizeof *table->slots, by_hash);
     for (size_t i = 0; i < used; i++)
-        firsts[event->first_count++] = table->slots[i].first;
+        firsts[clashes->first_count++] = table->slots[i].first;
     for (size_t i = 0; i < table->count; i++)
         table->slots[i].first = NO_ROW;
     table->used = 0;
     return true;
 }
 
-static uint64_t count_clashing(const struct event *event, const struct rows *rows)
+bool clashes_name(struct clashes *clashes, struct rows *rows, pthread_mutex_t *lock,
+                  bool (*stopped)(void *context), void *context)
 {
-    struct spot spot = {0};
+    struct walk walk = {.rows = rows, .slices = 1, .lock = lock};
     uint64_t count = 0;
-
-    for (uint32_t ordinal = event->head; ordinal != NO_ROW;) {
-        rows_locate(rows, ordinal, &spot);
-        count += rows->chunks[spot.chunk].clashes;
-        ordinal = rows->chunks[spot.chunk].rows[spot.place].next;
-    }
-    return count;
-}
-
-bool clash_names(struct event *event, struct rows *rows, pthread_mutex_t *lock)
-{
-    uint64_t count = count_clashing(event, rows);
-    uint64_t slices = count / IDS_AT_ONCE + 1;
-    struct met_table table = {0};
     bool done = true;
 
-    for (uint64_t slice = 0; count && done && slice < slices; slice++)
-        done = name_slice(event, rows, slice, slices, &table, lock) && keep_firsts(event, &table);
-    free(table.slots);
+    for (uint64_t i = 0; i < rows->count; i++)
+        count += rows->chunks[i].clashes ? rows->chunks[i].named : 0;
+    walk.slices += count / IDS_AT_ONCE;
+    for (; count && done && walk.slice < walk.slices; walk.slice++) {
+        for (uint64_t i = 0; done && i < rows->count && !stopped(context); i++) {
+            struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, i)];
+
+            if (chunk->clashes)
+                done = meet_chunk(&walk, chunk);
+        }
+        done = done && keep_firsts(clashes, &walk.table);
+    }
+    free(walk.table.slots);
     return done;
 }
 
-bool clash_find(const struct event *event, const struct rows *rows, uint64_t id, struct spot *spot)
+static bool
+find_first(const struct clashes *clashes, const struct rows *rows, uint64_t id, struct spot *spot)
 {
     struct met key = {.id = id};
-    size_t low = 0, high = event->first_count;
+    size_t low = 0, high = clashes->first_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -255,7 +241,7 @@ bool clash_find(const struct event *event, const struct rows *rows, uint64_t id,
         int order;
 
         *spot = (struct spot){0};
-        rows_locate(rows, event->firsts[middle], spot);
+        rows_locate(rows, clashes->firsts[middle], spot);
         probe.id = row_id(&rows->chunks[spot->chunk], spot->place);
         order = by_hash(&probe, &key);
         if (order == 0)
@@ -266,4 +252,18 @@ bool clash_find(const struct event *event, const struct rows *rows, uint64_t id,
             high = middle;
     }
     return false;
+}
+
+bool clashes_find(const struct clashes *clashes, const struct rows *rows, uint64_t id,
+                  struct spot *spot)
+{
+    return (find_chunk(clashes, rows, id, &spot->chunk) &&
+            rows_find(&rows->chunks[spot->chunk], id, &spot->place)) ||
+           find_first(clashes, rows, id, spot);
+}
+
+void clashes_done(struct clashes *clashes)
+{
+    free(clashes->chunks);
+    free(clashes->firsts);
 }

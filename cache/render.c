@@ -35,6 +35,7 @@ void render_free(struct render *render)
         return;
     text_done(&render->line_text);
     text_done(&render->file_text);
+    kinds_done(&render->kinds);
     evtx_chunk_free(render->chunk);
     free(render->facts);
     free(render->lines);
@@ -64,8 +65,6 @@ take_facts(struct render *render, size_t place, const struct evtx_fields *fields
         .id = record->id,
         .written = record->written,
         .time = fields->has_time ? fields->time : record->written,
-        .event_id = fields->event_id,
-        .has_event_id = fields->has_event_id,
     };
 }
 
@@ -95,6 +94,9 @@ render_record(struct render *render, size_t place, const struct render_style *st
     if (!style->text_only)
         take_facts(render, place, &fields,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
+    if (status == EVTX_OK && style->fields &&
+        !kinds_add(&render->kinds, &fields, &render->facts[place].kind))
+        return EVTX_NO_MEMORY;
     if (status != EVTX_OK) {
         text->size = before;
         damage_record(&render->damage, &fault);
@@ -157,6 +159,7 @@ render_records(struct render *render, const struct render_style *style, struct e
     size_t count = evtx_chunk_count(render->chunk);
 
     start_text(&render->line_text, EVTX_MAX_CHUNK_TEXT + count * NUMBER_ROOM);
+    kinds_start(&render->kinds);
     for (render->count = 0; render->count < count; render->count++) {
         size_t place = render->count;
         uint64_t id = evtx_chunk_record(render->chunk, place)->id;

@@ -8,6 +8,7 @@
 #define EVTX_CACHE_RENDER_H
 
 #include "cache/damage.h"
+#include "cache/kinds.h"
 #include "core/evtx.h"
 
 /** Where the text of one record lies. A record that could not be rendered has size 0. */
@@ -17,12 +18,11 @@ struct span {
 
 /** What is known of one record besides its text. */
 struct record_facts {
-    uint64_t id;       /* the ID in the record's header */
-    uint64_t written;  /* FILETIME in the record's header */
-    uint64_t time;     /* FILETIME of TimeCreated; .written where the event has none, or the style
-                          asks for no fields */
-    uint32_t event_id; /* where .has_event_id */
-    bool has_event_id;
+    uint64_t id;      /* the ID in the record's header */
+    uint64_t written; /* FILETIME in the record's header */
+    uint64_t time;    /* FILETIME of TimeCreated; .written where the event has none, or the style
+                         asks for no fields */
+    uint16_t kind;    /* its number in .kinds; of a lost record, nothing */
     bool later; /* an earlier record of the chunk has the same ID; the first one keeps its name */
 };
 
@@ -31,7 +31,7 @@ struct render_style {
     enum evtx_form form;
     bool numbered;  /* a line "Record ID" before each, as evtx_dump has it */
     bool text_only; /* .facts and .lines are not asked for, and not set */
-    bool fields;    /* .facts says what the records say of themselves, too */
+    bool fields;    /* .facts and .kinds say what the records say of themselves */
     /** Whether a record is asked for; NULL: all are. Of others neither text nor damage is kept. */
     bool (*wanted)(const void *context, uint64_t id);
     const void *context;
@@ -45,6 +45,7 @@ struct render {
     struct span *lines, *files; /* into .line_text and .file_text */
     struct text line_text;      /* one line of JSON for each record, or another form of it */
     struct text file_text;      /* the same, indented; only after render_files() */
+    struct kinds kinds;         /* of the records that are not lost */
     struct damage damage;
     struct evtx_chunk *chunk;
     uint16_t *seen; /* scratch: finds IDs that the chunk repeats */

@@ -3,27 +3,25 @@
 
 #include <stdlib.h>
 
-#define HIGH(id) ((uint32_t)((id) >> 32))
-
-static uint32_t *high_words(const struct row_chunk *chunk)
+static uint64_t *ids_of(const struct row_chunk *chunk)
 {
-    return (uint32_t *)(chunk->rows + chunk->count);
+    return (uint64_t *)(chunk->rows + chunk->count);
 }
 
 uint64_t row_id(const struct row_chunk *chunk, uint32_t place)
 {
-    uint32_t high = chunk->wide ? high_words(chunk)[place] : HIGH(chunk->least_id);
-
-    return (uint64_t)high << 32 | chunk->rows[place].id_low;
+    return chunk->scattered ? ids_of(chunk)[place] : chunk->first_id + place;
 }
 
-/* What concerns the chunk as a whole; says whether the high words of the IDs differ. */
+/* What concerns the chunk as a whole. */
 static void summarise(const struct cache_news *news, struct row_chunk *made)
 {
     made->least_id = UINT64_MAX;
+    made->first_id = news->count ? news->facts[0].id : 0;
     for (size_t i = 0; i < news->count; i++) {
         const struct record_facts *facts = &news->facts[i];
 
+        made->scattered |= facts->id != made->first_id + i;
         if (news->lines[i].size == 0)
             continue;
         made->named++;
@@ -36,38 +34,54 @@ static void summarise(const struct cache_news *news, struct row_chunk *made)
         if (facts->written > made->newest)
             made->newest = facts->written;
     }
-    made->wide = made->named && HIGH(made->least_id) != HIGH(made->most_id);
     made->clashes = made->repeats;
     made->known = true;
 }
 
-bool rows_make(const struct cache_news *news, struct row_chunk *made)
+/* The rows, and behind them the IDs, if need be, and the kinds. */
+static bool fill(const struct cache_news *news, struct row_chunk *made)
 {
-    size_t each;
+    size_t each = sizeof(struct row) + (made->scattered ? sizeof(uint64_t) : 0) + sizeof(uint16_t);
+    uint16_t *kinds;
 
-    *made = (struct row_chunk){.count = (uint16_t)news->count};
-    summarise(news, made);
-    if (news->count == 0)
-        return true;
-    each = sizeof(struct row) + (made->wide ? sizeof(uint32_t) : 0);
     made->rows = malloc(news->count * each);
     if (!made->rows)
         return false;
+    kinds = (uint16_t *)(ids_of(made) + (made->scattered ? news->count : 0));
     for (size_t i = 0; i < news->count; i++) {
         const struct record_facts *facts = &news->facts[i];
 
         made->rows[i] = (struct row){
             .time = facts->time,
-            .id_low = (uint32_t)facts->id,
             .line_size = news->lines[i].size & 0x1ffffff,
             .later = facts->later,
-            .has_event = facts->has_event_id && news->lines[i].size,
-            .next = facts->event_id,
         };
-        if (made->wide)
-            high_words(made)[i] = HIGH(facts->id);
+        if (made->scattered)
+            ids_of(made)[i] = facts->id;
+        kinds[i] = facts->kind;
     }
     return true;
+}
+
+bool rows_make(const struct cache_news *news, struct row_chunk *made)
+{
+    *made = (struct row_chunk){.count = (uint16_t)news->count};
+    summarise(news, made);
+    if (news->count == 0)
+        return true;
+    made->kinds = (uint16_t)news->kinds->count;
+    made->names = kinds_keep(news->kinds);
+    if (made->names && fill(news, made))
+        return true;
+    row_chunk_done(made);
+    return false;
+}
+
+void row_chunk_done(struct row_chunk *chunk)
+{
+    free(chunk->rows);
+    free(chunk->names);
+    free(chunk->tuples);
 }
 
 void rows_set_files(struct row_chunk *chunk, const struct span *files)

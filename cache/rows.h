@@ -1,39 +1,46 @@
 /*
- * rows.h - the survey's rows: 24 bytes for each record of the log.
+ * rows.h - the survey's rows: 18 bytes for each record of the log.
  *
  * Inside cache/ only; others ask survey.h.
  *
  *     chunks[N]  first, base, count, rows ──▶ [ row of place 0 | row of place 1 | ... ]
+ *                                             [ kind of place 0 | kind of place 1 | ... ]
+ *                tuples ──▶ [ values of kind 0 | values of kind 1 | ... ]
  *
  * A row has two addresses: its chunk and place, and its ordinal, which counts rows in log order.
- * The rows of a chunk are allocated at once and exactly. A chunk whose IDs do not share their high
- * 32 bits, which no Windows writes, has those behind its rows: 4 bytes a record more.
+ * The rows of a chunk and their kinds are allocated at once and exactly. IDs count up by one in
+ * every chunk that Windows writes; of other chunks they lie behind the rows, 8 bytes a record more.
  */
 #ifndef EVTX_CACHE_ROWS_H
 #define EVTX_CACHE_ROWS_H
 
 #include "cache/cache.h"
 
-#define NO_ROW UINT32_MAX /* the end of an event's list */
+#define NO_ROW UINT32_MAX /* no such row */
 
 struct row {
     uint64_t time;           /* FILETIME: the record's mtime */
-    uint32_t id_low;         /* of the record's ID */
     uint32_t line_size : 25; /* 0: the record is lost and has no name */
-    uint32_t form : 2;       /* enum name_form in its by-eventid directory */
     uint32_t later : 1;      /* an earlier record of the chunk has the same ID */
-    uint32_t has_event : 1;  /* it has an EventID, and so is in by-eventid */
     uint32_t : 0;            /* what follows is written later, while others read the above */
     uint32_t file_size : 25; /* of its listed file; 0: that was never rendered */
+    uint32_t again : 1;      /* an earlier chunk in log order has a record with the same ID */
     uint32_t : 0;
-    uint32_t next; /* ordinal of the event's next record; its EventID until the merge */
 };
 
-_Static_assert(sizeof(struct row) == 24, "the survey keeps 24 bytes a record");
+_Static_assert(sizeof(struct row) == 16, "with its kind, the survey keeps 18 bytes a record");
+
+/** The numbers of a kind's values in their dictionaries. */
+struct tuple {
+    uint16_t value[FACET_STORED + 1]; /* the last one is of FACET_PROVIDER_EVENT */
+};
 
 struct row_chunk {
     struct row *rows;           /* owned; NULL when .count is 0 */
+    struct kind_names *names;   /* owned; of its kinds, until the merge */
+    struct tuple *tuples;       /* owned; of its kinds, after the merge */
     uint64_t least_id, most_id; /* of the records that are not lost */
+    uint64_t first_id;          /* of place 0, lost or not */
     uint64_t newest;            /* the latest .written of them; FILETIME */
     uint64_t base;              /* where its lines begin in the log's events.jsonl */
     uint32_t lines;             /* their size */
@@ -41,9 +48,11 @@ struct row_chunk {
     uint32_t part;              /* the size of its part of the export */
     uint16_t count;             /* of .rows */
     uint16_t named;             /* those that are not lost */
-    bool known : 1;   /* everything above but .base and .first, which the merge sets, and .part */
-    bool wide : 1;    /* the high words of the IDs lie behind the rows */
-    bool repeats : 1; /* an ID occurs twice in the chunk */
+    uint16_t kinds;             /* of .tuples */
+    bool known : 1;     /* everything above but what the merge sets, .base, .first and .tuples, and
+                           .part */
+    bool scattered : 1; /* IDs do not count up by one: they lie behind the rows */
+    bool repeats : 1;   /* an ID occurs twice in the chunk */
     /* What follows is written later, while others read the above. */
     bool clashes;  /* it repeats an ID, or its range of IDs overlaps another chunk's */
     bool files;    /* the rows' .file_size are set */
@@ -67,8 +76,11 @@ struct spot {
     uint32_t place;
 };
 
-/** The rows of @news, or false when there is no memory. The caller owns .rows. */
+/** The rows of @news, or false when there is no memory. The caller owes row_chunk_done(). */
 bool rows_make(const struct cache_news *news, struct row_chunk *made);
+
+/** Frees what the chunk owns. */
+void row_chunk_done(struct row_chunk *chunk);
 
 /** Enters the sizes of the listed files. */
 void rows_set_files(struct row_chunk *chunk, const struct span *files);
@@ -83,6 +95,20 @@ static inline uint64_t rows_chunk_at(const struct rows *rows, uint64_t position)
     uint64_t to_end = rows->count - rows->first;
 
     return position < to_end ? rows->first + position : position - to_end;
+}
+
+/** The position in log order of chunk @number. */
+static inline uint64_t rows_position(const struct rows *rows, uint64_t number)
+{
+    return number >= rows->first ? number - rows->first : number + rows->count - rows->first;
+}
+
+/** The number of the kind of the record at @place. */
+static inline uint16_t row_kind(const struct row_chunk *chunk, uint32_t place)
+{
+    const uint64_t *ids = (const uint64_t *)(chunk->rows + chunk->count);
+
+    return ((const uint16_t *)(ids + (chunk->scattered ? chunk->count : 0)))[place];
 }
 
 /** Where row @ordinal, which must be below .total, lies. @spot holds the place of a row near it,

@@ -2,7 +2,7 @@
  * survey.c - learns each chunk once, and merges what was learnt in log order.
  *
  * Chunks are learnt in any order, by any thread that renders one. The merge gives them ordinals and
- * offsets and threads their records by EventID; it always takes the next chunk in log order, so
+ * offsets and enters the values of their records; it always takes the next chunk in log order, so
  * everything that depends on the order is the same in every run.
  */
 #include "cache/survey_state.h"
@@ -48,7 +48,7 @@ static bool merge(struct survey *survey)
             fail(survey, EVTX_TOO_LARGE);
             return true;
         }
-        if (!events_add(&survey->events, chunk)) {
+        if (!facets_merge(&survey->facets, chunk)) {
             fail(survey, EVTX_NO_MEMORY);
             return true;
         }
@@ -63,25 +63,25 @@ void survey_tell(struct survey *survey)
         survey->changed(survey->context);
 }
 
-/* Enters what was made of chunk @number unless another thread was first; takes .rows over. */
+/* Enters what was made of chunk @number unless another thread was first; takes it over. */
 static void
 enter(struct survey *survey, uint64_t number, struct row_chunk *made, const struct damage *damage)
 {
     struct row_chunk *chunk = &survey->rows.chunks[number];
-    struct row *unused = made->rows;
-    bool last = false;
+    bool last = false, entered;
 
     pthread_mutex_lock(&survey->lock);
-    if (!chunk->known) {
+    entered = !chunk->known;
+    if (entered) {
         made->part = chunk->part;
         made->measured = chunk->measured;
         *chunk = *made;
-        unused = NULL;
         damage_add(&survey->damage, damage);
         last = merge(survey);
     }
     pthread_mutex_unlock(&survey->lock);
-    free(unused);
+    if (!entered)
+        row_chunk_done(made);
     if (last)
         survey_tell(survey);
 }
@@ -177,8 +177,9 @@ static void step_learn(struct survey *survey, uint64_t number)
     enter(survey, number, &nothing, &damage);
 }
 
-static bool stopped(struct survey *survey)
+static bool stopped(void *context)
 {
+    struct survey *survey = context;
     bool stopped;
 
     pthread_mutex_lock(&survey->lock);
@@ -188,16 +189,12 @@ static bool stopped(struct survey *survey)
 }
 
 /* Alone: every chunk is known, so nobody writes but sizes of files. */
-static void step_name(struct survey *survey)
+static void step_build(struct survey *survey)
 {
-    bool done = ranges_make(&survey->ranges, &survey->rows);
-    bool clashes = false;
-
-    events_sort(&survey->events);
-    for (uint64_t i = 0; done && !clashes && i < survey->rows.count; i++)
-        clashes = survey->rows.chunks[i].clashes;
-    for (size_t i = 0; done && clashes && !stopped(survey) && i < survey->events.count; i++)
-        done = clash_names(&survey->events.list[i], &survey->rows, &survey->lock);
+    struct rows *rows = &survey->rows;
+    bool done = clashes_mark(&survey->clashes, rows) &&
+                clashes_name(&survey->clashes, rows, &survey->lock, stopped, survey) &&
+                facets_build(&survey->facets, rows);
 
     pthread_mutex_lock(&survey->lock);
     if (done)
@@ -218,7 +215,7 @@ bool survey_step(struct survey *survey)
         survey->state = todo = STATE_ORDERING;
     } else if (survey->state == STATE_LEARNING) {
         if (survey->rows.merged == survey->rows.count)
-            survey->state = todo = STATE_NAMING;
+            survey->state = todo = STATE_BUILDING;
         else if (claim(survey, &number))
             todo = STATE_LEARNING;
         else if (merge(survey)) /* the log ends in a hole */
@@ -230,8 +227,8 @@ bool survey_step(struct survey *survey)
         step_order(survey);
     else if (todo == STATE_LEARNING)
         step_learn(survey, number);
-    else if (todo == STATE_NAMING)
-        step_name(survey);
+    else if (todo == STATE_BUILDING)
+        step_build(survey);
     return todo != STATE_STOPPED || export_step(survey);
 }
 
@@ -324,10 +321,10 @@ void survey_free(struct survey *survey)
     if (!survey)
         return;
     for (uint64_t i = 0; i < survey->rows.count; i++)
-        free(survey->rows.chunks[i].rows);
+        row_chunk_done(&survey->rows.chunks[i]);
     free(survey->rows.chunks);
-    free(survey->ranges.chunks);
-    events_done(&survey->events);
+    clashes_done(&survey->clashes);
+    facets_done(&survey->facets);
     free(survey->export.begin);
     pthread_cond_destroy(&survey->change);
     pthread_mutex_destroy(&survey->lock);

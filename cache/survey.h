@@ -1,14 +1,16 @@
 /*
- * survey.h - what is known of the whole log: sizes, times, names, and the records of each EventID.
+ * survey.h - what is known of the whole log: sizes, times, names, and the values of each facet.
  *
- * The survey learns from every chunk that the cache renders, whoever asked for it, and keeps 24
+ * The survey learns from every chunk that the cache renders, whoever asked for it, and keeps 18
  * bytes a record when the chunk's texts are long evicted. survey_step() drives it through the log
  * in the background. What concerns one chunk can be asked as soon as that chunk was rendered; what
  * concerns the whole log once survey_ready().
  *
- * Memory:   24 bytes a record, 64 a chunk of the file (and 8 more once the export was asked for),
- *           72 a different EventID; where IDs clash, 4 to 8 bytes more for each record concerned.
- * Threads:  every function may be called from any thread.
+ * Memory:   18 bytes a record; 14 for each kind of records in each chunk; postings, 3 to 6 bytes
+ * for each chunk that a value occurs in: together below 24 bytes a record in real logs. 88 a chunk
+ * of the file (and 8 more once the export was asked for), 72 and a name for each value. Where IDs
+ * clash or do not count up, 8 to 12 bytes more for each record concerned. docs/architecture.md,
+ * section 9 Threads:  every function may be called from any thread.
  */
 #ifndef EVTX_CACHE_SURVEY_H
 #define EVTX_CACHE_SURVEY_H
@@ -22,7 +24,7 @@
 
 struct survey; /* opaque */
 
-/** How a record is called in its by-eventid directory. docs/filesystem.md */
+/** How a record is called in the by-... directories. docs/filesystem.md */
 enum name_form {
     NAME_ID,    /* ID.json: the first record with that ID */
     NAME_CHUNK, /* ID~CHUNK.json: a later one, the first of its chunk */
@@ -44,7 +46,7 @@ struct survey_record {
     uint64_t time; /* FILETIME of TimeCreated, or of the header where the event has none */
     uint32_t line_size, file_size; /* of the listed file; 0 until survey_chunk.files */
     bool later;                    /* an earlier record of the chunk has the same ID */
-    bool has_event;                /* it is in by-eventid too */
+    bool again;                    /* an earlier chunk has it; right once survey_ready() */
 };
 
 /** What is known of the whole log. */
@@ -61,19 +63,20 @@ struct survey_progress {
     uint64_t records;  /* in those, without the lost ones */
 };
 
-/** The records of one EventID. */
-struct survey_event {
-    uint32_t id; /* the EventID */
-    uint32_t count;
-    uint64_t size;   /* of their lines */
-    uint64_t newest; /* the latest struct survey_record.time */
-    uint32_t first;  /* ordinal of the first one */
+/** One value of a facet. */
+struct survey_value {
+    enum facet facet;
+    uint32_t number;         /* in its facet, in the order of its names */
+    uint32_t parent;         /* the number of the outer facet's value; 0 where there is none */
+    const char *name;        /* lives as long as the survey */
+    uint32_t count;          /* of its records */
+    uint64_t size;           /* of their lines */
+    uint64_t oldest, newest; /* the times of them; FILETIME */
 };
 
-/** A record met on a walk along an event. */
+/** A record met on a walk. */
 struct survey_item {
     uint32_t ordinal; /* counts places in log order */
-    uint32_t next;    /* ordinal of the event's next record, or SURVEY_END */
     uint64_t chunk;
     uint32_t place;
     enum name_form form;
@@ -137,29 +140,43 @@ struct survey_log survey_log(const struct survey *survey);
  *  @offset must be below survey_log.size. */
 uint64_t survey_seek(const struct survey *survey, uint64_t offset, uint64_t *begin);
 
-/** How many different EventIDs there are. */
-size_t survey_events(const struct survey *survey);
+/** How many values the facet has. */
+uint32_t survey_values(const struct survey *survey, enum facet facet);
 
-/** Number @index of them, by EventID. */
-struct survey_event survey_event(const struct survey *survey, size_t index);
+/** Value @number of the facet, which must be below survey_values(). */
+struct survey_value survey_value(const struct survey *survey, enum facet facet, uint32_t number);
 
-/** The one with EventID @id. False: there is none. */
-bool survey_event_find(const struct survey *survey, uint32_t id, struct survey_event *event);
+/** The value that is called @name; of a facet that lies inside another one, below @parent, which
+ *  is 0 elsewhere. False: there is none. */
+bool survey_value_find(const struct survey *survey, enum facet facet, uint32_t parent,
+                       const char *name, struct survey_value *value);
 
-/** The record @ordinal. False: no such one. @item must be what an earlier call gave, or zeros. */
-bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *item);
+/** The numbers of the values below @parent, from *@first to before *@end. */
+void survey_value_range(const struct survey *survey, enum facet facet, uint32_t parent,
+                        uint32_t *first, uint32_t *end);
 
 /** The ordinal of the record at @place of @chunk, which must be one of a known chunk. */
 uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t place);
 
-/** The record of the event whose line holds byte @offset of the event's lines, and where the line
- *  begins there. @offset must be below survey_event.size. */
-uint32_t survey_event_seek(struct survey *survey, uint32_t id, uint64_t offset, uint64_t *begin);
+/** The number of the value that the record at @place of @chunk, a chunk of the file, has of a
+ *  facet. False: there is no such record, or it is lost. */
+bool survey_value_of(const struct survey *survey, enum facet facet, uint64_t chunk, uint32_t place,
+                     uint32_t *value);
 
-/** The record of the event that is called @id in the form @form; @chunk and @place are looked at
- *  where the form has them. False: there is none. */
-bool survey_event_name(struct survey *survey, uint32_t event, uint64_t id, enum name_form form,
-                       struct survey_item *item);
+/** The first record of the value at or behind @ordinal. False: there is none. @item must be what an
+ *  earlier call gave, or zeros; that only saves time. */
+bool survey_next(struct survey *survey, enum facet facet, uint32_t value, uint32_t ordinal,
+                 struct survey_item *item);
+
+/** The record of the value whose line holds byte @offset of the value's lines, and where the line
+ *  begins there. @offset must be below survey_value.size. */
+uint32_t survey_value_seek(const struct survey *survey, enum facet facet, uint32_t value,
+                           uint64_t offset, uint64_t *begin);
+
+/** The record of the value that is called @id in the form @form; @chunk and @place of @item are
+ *  looked at where the form has them. False: there is none. */
+bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64_t id,
+                 enum name_form form, struct survey_item *item);
 
 /* ---- the export: the XML of all records, in log order ---------------------------------------- */
 

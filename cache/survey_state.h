@@ -6,6 +6,7 @@
 #define EVTX_CACHE_SURVEY_STATE_H
 
 #include "cache/clash.h"
+#include "cache/facets.h"
 #include "cache/survey.h"
 
 #include <pthread.h>
@@ -14,7 +15,8 @@ enum state {
     STATE_NEW,
     STATE_ORDERING, /* a thread finds the chunk that log order begins with */
     STATE_LEARNING,
-    STATE_NAMING, /* everything is merged; a thread looks for names that clash */
+    STATE_BUILDING, /* everything is merged; a thread looks for names that clash, and writes the
+                       postings of the facets */
     STATE_READY,
     STATE_FAILED,
     STATE_STOPPED,
@@ -51,8 +53,8 @@ struct survey {
     uint64_t turns;          /* counts what waiting threads should look at again */
     uint64_t claimed;        /* chunks in log order that a thread has taken on */
     struct rows rows;
-    struct events events;
-    struct ranges ranges;
+    struct facets facets;
+    struct clashes clashes;
     struct damage damage;
     struct export export;
 };

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define NAME_ROOM 72 /* bytes that any name takes, its NUL included */
+#define NAME_ROOM 256 /* bytes that any name takes, its NUL included */
 
 enum record_suffix { SUFFIX_JSON, SUFFIX_XML };
 

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-/* What rg and fd leave out when they search the mount or a directory of it: by-eventid and export
- * show the records of chunks/ again, and each events.jsonl those of its directory; the status is
- * about this program. */
+/* What rg and fd leave out when they search the mount or a directory of it: by-... and export show
+ * the records of chunks/ again, and each events.jsonl those of its directory; the status is about
+ * this program. */
 static const char ignore_text[] = "/by-*/\n"
                                   "/export/\n"
                                   "events.jsonl\n"
@@ -32,9 +32,9 @@ static const struct node_type {
     [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_RECORD_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
-    [NODE_EVENTS]      = {S_IFDIR | 0555, NODE_ROOT,   events_find_node, events_next,  log_facts,         NULL},
-    [NODE_EVENT]       = {S_IFDIR | 0555, NODE_EVENTS, event_find_node,  event_next,   event_facts,       NULL},
-    [NODE_EVENT_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         event_facts,       event_lines_read},
+    [NODE_FACET]       = {S_IFDIR | 0555, NODE_ROOT,   facet_find,       facet_next,   log_facts,         NULL},
+    [NODE_VALUE]       = {S_IFDIR | 0555, NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
+    [NODE_VALUE_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
     [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
@@ -43,17 +43,17 @@ static const struct node_type {
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-static bool below_event(enum node_kind kind)
+static bool below_facet(enum node_kind kind)
 {
-    return kind == NODE_EVENT || kind == NODE_EVENT_LINES;
+    return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES;
 }
 
 uint64_t node_number(struct node node)
 {
     if (node.kind == NODE_ROOT)
         return 1; /* FUSE_ROOT_ID */
-    if (below_event(node.kind))
-        return (uint64_t)node.kind << 56 | node.event;
+    if (below_facet(node.kind))
+        return (uint64_t)node.kind << 56 | (uint64_t)node.facet << 48 | node.value;
     return (uint64_t)node.kind << 56 | node.chunk << 16 | node.place;
 }
 
@@ -66,13 +66,16 @@ struct node node_from_number(uint64_t number)
         return (struct node){.kind = NODE_ROOT};
     if (kind <= NODE_ROOT || kind >= NODE_KINDS)
         return node;
-    node.kind = (enum node_kind)kind;
-    if (below_event(node.kind)) {
-        node.event = (uint32_t)number;
+    if (below_facet((enum node_kind)kind)) {
+        if ((number >> 48 & 0xff) >= FACETS || (number & 0xffff00000000))
+            return node;
+        node.facet = (enum facet)(number >> 48 & 0xff);
+        node.value = (uint32_t)number;
     } else {
         node.chunk = number >> 16 & 0xffffffffff;
         node.place = number & 0xffff;
     }
+    node.kind = (enum node_kind)kind;
     return node;
 }
 
@@ -88,10 +91,12 @@ mode_t node_mode(struct node node)
     return types[node.kind].mode;
 }
 
-struct node node_parent(struct node node)
+struct node node_parent(const struct view *view, struct node node)
 {
     enum node_kind kind = types[node.kind].parent;
 
+    if (node.kind == NODE_VALUE)
+        return value_parent(view, node);
     return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
 }
 

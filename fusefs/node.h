@@ -5,10 +5,11 @@
  *
  *     63      56 55                                 16 15               0
  *     [  kind  ][ chunk number                        ][ place in chunk  ]
- *     [  kind  ][ 0 ...      ][ EventID                                  ]
+ *     [  kind  ][ facet  ][ 0 ][ number of the value                     ]
+ *               55     48       31                                       0
  *
- * A record has one number under chunks/ and under by-eventid/: the two names are hard links. Every
- * kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
+ * A record has one number under chunks/ and in every by-... directory: its names are hard links.
+ * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *
  * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
  * answers ANSWER_RENDER, ANSWER_SURVEY or ANSWER_EXPORT, and the call is made again, with @wait, by
@@ -44,11 +45,11 @@ enum node_kind {
     NODE_CHUNK,       /* /chunks/7 */
     NODE_CHUNK_LINES, /* /chunks/7/events.jsonl */
     NODE_RECORDS,     /* /chunks/7/records */
-    NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json */
+    NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json ... */
     NODE_RECORD_XML,  /* /chunks/7/records/4711.xml        and so on */
-    NODE_EVENTS,      /* /by-eventid */
-    NODE_EVENT,       /* /by-eventid/4624 */
-    NODE_EVENT_LINES, /* /by-eventid/4624/events.jsonl */
+    NODE_FACET,       /* /by-eventid                       and all that are called by-... */
+    NODE_VALUE,       /* /by-eventid/4624                  and /by-day/2016-07-08/18 */
+    NODE_VALUE_LINES, /* /by-eventid/4624/events.jsonl */
     NODE_EXPORT,      /* /export */
     NODE_EXPORT_XML,  /* /export/events.xml */
     NODE_STATUS,      /* /status.json                      of a mount only */
@@ -57,9 +58,10 @@ enum node_kind {
 
 struct node {
     enum node_kind kind;
-    uint64_t chunk; /* of kinds below a chunk */
-    uint32_t place; /* of NODE_RECORD and NODE_RECORD_XML */
-    uint32_t event; /* EventID, of kinds below an event */
+    uint64_t chunk;   /* of kinds below a chunk */
+    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
+    enum facet facet; /* of NODE_FACET and below */
+    uint32_t value;   /* number of the value, of kinds below a facet */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */
@@ -87,7 +89,7 @@ bool node_is_directory(struct node node);
 mode_t node_mode(struct node node);
 
 /** The directory that holds @node, which is a directory; the root for the root. */
-struct node node_parent(struct node node);
+struct node node_parent(const struct view *view, struct node node);
 
 /** The child of @directory called @name. */
 enum answer node_find(struct view *view, struct node directory, const char *name, bool wait,

@@ -177,7 +177,7 @@ enum answer record_facts_of(struct view *view, struct node node, bool wait, stru
     facts->size = record.file_size;
     facts->time = record.time;
     facts->dated = true;
-    facts->links = record.has_event ? 2 : 1;
+    facts->links = RECORD_LINKS;
     return listed ? ANSWER_OK : measure(view, node, wait, &facts->size);
 }
 

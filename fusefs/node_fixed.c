@@ -9,16 +9,23 @@ static const struct {
     enum node_kind directory;
     const char *name;
     enum node_kind kind;
+    enum facet facet; /* of NODE_FACET */
 } children[] = {
-    {NODE_ROOT,   ".ignore",      NODE_IGNORE},
-    {NODE_ROOT,   "by-eventid",   NODE_EVENTS},
-    {NODE_ROOT,   "chunks",       NODE_CHUNKS},
-    {NODE_ROOT,   "events.jsonl", NODE_LOG_LINES},
-    {NODE_ROOT,   "export",       NODE_EXPORT},
-    {NODE_ROOT,   STATUS_NAME,    NODE_STATUS},
-    {NODE_CHUNK,  "events.jsonl", NODE_CHUNK_LINES},
-    {NODE_CHUNK,  "records",      NODE_RECORDS},
-    {NODE_EXPORT, "events.xml",   NODE_EXPORT_XML},
+    {NODE_ROOT,   ".ignore",      NODE_IGNORE,      0},
+    {NODE_ROOT,   "by-channel",   NODE_FACET,       FACET_CHANNEL},
+    {NODE_ROOT,   "by-computer",  NODE_FACET,       FACET_COMPUTER},
+    {NODE_ROOT,   "by-day",       NODE_FACET,       FACET_DAY},
+    {NODE_ROOT,   "by-eventid",   NODE_FACET,       FACET_EVENT},
+    {NODE_ROOT,   "by-level",     NODE_FACET,       FACET_LEVEL},
+    {NODE_ROOT,   "by-provider",  NODE_FACET,       FACET_PROVIDER},
+    {NODE_ROOT,   "by-user",      NODE_FACET,       FACET_USER},
+    {NODE_ROOT,   "chunks",       NODE_CHUNKS,      0},
+    {NODE_ROOT,   "events.jsonl", NODE_LOG_LINES,   0},
+    {NODE_ROOT,   "export",       NODE_EXPORT,      0},
+    {NODE_ROOT,   STATUS_NAME,    NODE_STATUS,      0},
+    {NODE_CHUNK,  "events.jsonl", NODE_CHUNK_LINES, 0},
+    {NODE_CHUNK,  "records",      NODE_RECORDS,     0},
+    {NODE_EXPORT, "events.xml",   NODE_EXPORT_XML,  0},
 };
 /* clang-format on */
 
@@ -34,7 +41,8 @@ static bool is_there(const struct view *view, struct node directory, size_t row)
 /* What lies below a chunk belongs to the same chunk; elsewhere that number is 0. */
 static struct node child_of(struct node directory, size_t row)
 {
-    return (struct node){.kind = children[row].kind, .chunk = directory.chunk};
+    return (struct node){
+        .kind = children[row].kind, .chunk = directory.chunk, .facet = children[row].facet};
 }
 
 enum answer fixed_find(struct view *view, struct node directory, const char *name, bool wait,

@@ -46,11 +46,21 @@ next_fn chunks_next, records_next;
 facts_fn chunk_facts, record_facts_of;
 read_fn chunk_lines_read, record_read;
 
-/* node_event.c */
-find_fn events_find_node, event_find_node;
-next_fn events_next, event_next;
-facts_fn event_facts;
-read_fn event_lines_read;
+/* node_facet.c */
+find_fn facet_find, value_find;
+next_fn facet_next, value_next;
+facts_fn value_facts;
+read_fn value_lines_read;
+
+enum {
+    RECORD_LINKS = 8 /* one below chunks/, one in each facet, or in the one inside of it */
+};
+
+/** Whether a directory of a value holds records, and not the values of the facet inside of it. */
+bool facet_has_records(enum facet facet);
+
+/** The directory that holds the directory of a value. */
+struct node value_parent(const struct view *view, struct node value);
 
 /** The record at @place of @chunk as a file with such a name. */
 struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix);

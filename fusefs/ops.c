@@ -173,7 +173,8 @@ static bool put_dots(struct listing *listing, struct node directory, uint64_t *o
     struct fuse_entry_param entry = {.attr.st_mode = S_IFDIR};
 
     for (; *offset < 2; ++*offset) {
-        entry.attr.st_ino = node_number(*offset == 0 ? directory : node_parent(directory));
+        entry.attr.st_ino = node_number(
+            *offset == 0 ? directory : node_parent(listing->request->requests->view, directory));
         if (!put_entry(listing, names[*offset], &entry, *offset + 1))
             return false;
     }

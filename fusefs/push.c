@@ -17,7 +17,7 @@ enum {
     LARGEST = 1 << 20, /* bytes of a file that is still pushed */
     PATIENCE = 8,      /* times that a batch waits for the kernel to know a file */
     PAUSE = 20000,     /* ns at first, doubled each time: 5 ms in all */
-    FIRST_RUN = 8,     /* records of an event that are pushed at first; doubled while they are */
+    FIRST_RUN = 8,     /* records of a value that are pushed at first; doubled while they are */
     LONGEST_RUN = 256, /* read in order, up to this */
     NICE = -10,
     STRAY_READS = 16, /* READs of a pushed chunk that mean that the kernel let go of it */
@@ -31,9 +31,11 @@ enum {
  */
 enum { LISTED = 1, PUSHED = 2, STRAY = 4 };
 
-/* Files to be stored: those of a chunk, or @run records of an event from @ordinal on. */
+/* Files to be stored: those of a chunk, or @run records of a value from @ordinal on. */
 struct batch {
     uint64_t chunk;
+    enum facet facet;
+    uint32_t value;
     uint32_t ordinal, run;                    /* .run is 0 for a chunk */
     uint8_t read[(EVTX_MAX_RECORDS + 7) / 8]; /* places that the kernel has already */
 };
@@ -50,9 +52,12 @@ struct pusher {
     uint64_t last_read;  /* when; ns */
     uint64_t last_look;  /* at the free memory */
     uint64_t rest_until; /* memory was short */
-    bool events_listed;  /* some directory of an event: only then are its files worth a try */
+    enum facet listed;   /* of the value that was listed last: only then are its files worth a try;
+                            FACETS: none */
     bool running;        /* a run waits, or is being stored */
     uint32_t run;        /* length of the last one */
+    enum facet run_facet;
+    uint32_t run_value;
     uint32_t run_from, run_end; /* ordinals: its first record; what its reader will ask for next */
     struct batch now;           /* while .busy */
     size_t first, waiting;
@@ -133,8 +138,9 @@ void pusher_listed(struct pusher *pusher, struct node directory)
     if (!pusher)
         return;
     pthread_mutex_lock(&pusher->lock);
-    if (directory.kind == NODE_EVENT) {
-        pusher->events_listed = true;
+    if (directory.kind == NODE_VALUE) {
+        if (facet_has_records(directory.facet))
+            pusher->listed = directory.facet;
     } else if (directory.kind == NODE_RECORDS) {
         uint8_t *mark = &pusher->marks[directory.chunk];
 
@@ -161,23 +167,38 @@ static void read_in_chunk(struct pusher *pusher, struct node file)
     batch->read[file.place / 8] |= (uint8_t)(1 << file.place % 8);
 }
 
-/* As nobody listed its chunk, the file was found in the directory of its event. */
-static void read_in_event(struct pusher *pusher, struct node file)
+/* The length of a run behind @ordinal: who reads in order gets more each time. 0: the last run goes
+ * there already. */
+static uint32_t next_run(const struct pusher *pusher, uint32_t value, uint32_t ordinal)
 {
-    uint32_t ordinal = survey_ordinal(pusher->view->survey, file.chunk, file.place);
+    bool same = pusher->run_facet == pusher->listed && pusher->run_value == value;
+
+    if (same && ordinal >= pusher->run_from && ordinal < pusher->run_end)
+        return 0;
+    if (!same || ordinal != pusher->run_end)
+        return FIRST_RUN;
+    return pusher->run < LONGEST_RUN ? 2 * pusher->run : pusher->run;
+}
+
+/* As nobody listed its chunk, the file was found in a directory of its value. A record has one in
+ * each facet; the one that was listed last tells which. */
+static void read_in_value(struct pusher *pusher, struct node file)
+{
+    struct survey *survey = pusher->view->survey;
+    uint32_t ordinal = survey_ordinal(survey, file.chunk, file.place), value, run;
     struct survey_item item = {.chunk = file.chunk};
     struct batch *batch;
 
-    if (pusher->running || (ordinal >= pusher->run_from && ordinal < pusher->run_end) ||
-        !survey_item(pusher->view->survey, ordinal, &item) || item.next == SURVEY_END)
+    if (pusher->running || !survey_value_of(survey, pusher->listed, file.chunk, file.place, &value))
         return;
-    if (ordinal != pusher->run_end)
-        pusher->run = FIRST_RUN;
-    else if (pusher->run < LONGEST_RUN)
-        pusher->run *= 2;
+    run = next_run(pusher, value, ordinal);
+    if (!run || !survey_next(survey, pusher->listed, value, ordinal + 1, &item))
+        return;
     batch = enqueue(pusher);
-    batch->ordinal = pusher->run_from = item.next;
-    batch->run = pusher->run;
+    batch->facet = pusher->run_facet = pusher->listed;
+    batch->value = pusher->run_value = value;
+    batch->ordinal = pusher->run_from = item.ordinal;
+    batch->run = pusher->run = run;
     pusher->running = true;
 }
 
@@ -190,8 +211,8 @@ void pusher_read(struct pusher *pusher, struct node file)
     if (may_push(pusher)) {
         if (pusher->marks[file.chunk] & LISTED)
             read_in_chunk(pusher, file);
-        else if (pusher->events_listed && survey_ready(pusher->view->survey))
-            read_in_event(pusher, file);
+        else if (pusher->listed != FACETS && survey_ready(pusher->view->survey))
+            read_in_value(pusher, file);
     }
     pthread_mutex_unlock(&pusher->lock);
 }
@@ -281,29 +302,34 @@ static bool push_chunk(struct pusher *pusher, uint64_t number)
 }
 
 /* Returns the ordinal of the first record that was not stored. */
-static uint32_t push_run(struct pusher *pusher, uint32_t ordinal, uint32_t run)
+static uint32_t push_run(struct pusher *pusher, const struct batch *batch)
 {
     enum record_suffix suffix = listed_suffix(pusher->view);
     const struct cached_chunk *chunk = NULL;
     struct survey_item item = {0};
-    bool good = true, stopping = false;
+    uint32_t ordinal = batch->ordinal;
+    bool stopping;
 
-    while (run-- > 0 && ordinal != SURVEY_END &&
-           survey_item(pusher->view->survey, ordinal, &item)) {
-        struct node file = record_node(item.chunk, item.place, suffix);
+    for (uint32_t run = batch->run;; run--) {
+        struct node file;
         unsigned patience = 0;
 
-        if (!wants(pusher, 0, &stopping) || !is_known(pusher, file))
+        if (!survey_next(pusher->view->survey, batch->facet, batch->value, ordinal, &item))
+            break;
+        ordinal = item.ordinal;
+        file = record_node(item.chunk, item.place, suffix);
+        if (run == 0 || !wants(pusher, 0, &stopping) || !is_known(pusher, file))
             break;
         if (chunk && chunk->number != item.chunk) {
             cache_put(pusher->view->cache, chunk);
             chunk = NULL;
         }
-        good = chunk ||
-               need_chunk(pusher->view, item.chunk, form_of(pusher), true, &chunk) == ANSWER_OK;
-        if (!good || !push_file(pusher, chunk, file, &patience))
+        if (!chunk &&
+            need_chunk(pusher->view, item.chunk, form_of(pusher), true, &chunk) != ANSWER_OK)
             break;
-        ordinal = item.next;
+        if (!push_file(pusher, chunk, file, &patience))
+            break;
+        ordinal++;
     }
     if (chunk)
         cache_put(pusher->view->cache, chunk);
@@ -341,7 +367,7 @@ static void push_first(struct pusher *pusher)
     pusher->busy = true;
     pthread_mutex_unlock(&pusher->lock);
     if (pusher->now.run)
-        end = push_run(pusher, pusher->now.ordinal, pusher->now.run);
+        end = push_run(pusher, &pusher->now);
     else
         good = push_chunk(pusher, pusher->now.chunk);
     count(&pusher->counters->directories, 1);
@@ -385,6 +411,7 @@ pusher_new(struct view *view, struct fuse_session *session, struct push_counters
     pusher->view = view;
     pusher->session = session;
     pusher->counters = counters;
+    pusher->listed = FACETS;
     pthread_mutex_init(&pusher->lock, NULL);
     pthread_cond_init(&pusher->change, NULL);
     sigfillset(&all); /* signals are the main thread's business */

@@ -159,16 +159,27 @@ class Counts(Requests):
                      for name in os.listdir(mount / "by-eventid" / view) if name != "events.jsonl"]
             self.asks_for_nothing(mount, "cat", *names[:2000], kind="read")
 
-    def test_a_view_that_knows_its_sizes_is_pushed_too(self):
+    def reads_of_a_view(self, facet, values):
+        """The most common value of a facet: its files, and the READs of a search in them."""
         with kit.Mount(self.log) as mount:
-            kit.run("find", mount / "by-eventid", stdout=subprocess.DEVNULL, capture_output=False)
-            kit.run("ls", "-lR", mount / "by-eventid", stdout=subprocess.DEVNULL, capture_output=False)
-            view = max((mount / "by-eventid").iterdir(), key=lambda folder: len(os.listdir(folder)))
+            kit.run("find", mount / facet, stdout=subprocess.DEVNULL, capture_output=False)
+            kit.run("ls", "-lR", mount / facet, stdout=subprocess.DEVNULL, capture_output=False)
+            view = max((path for path in (mount / facet).glob(values) if path.is_dir()),
+                       key=lambda folder: len(os.listdir(folder)))
             size = len(os.listdir(view))
             reads = mount.requests("grep", "-rc", "x", view)["read"]
-            kit.note(f"{size} files of one event: {reads} READ")
-            if kit.SANITIZER == "none":
-                self.assertLess(reads, size / 2)
+            kit.note(f"{size} files of {view.relative_to(mount.path)}: {reads} READ")
+            return size, reads
+
+    def test_a_view_that_knows_its_sizes_is_pushed_too(self):
+        for facet, values in (("by-eventid", "*"), ("by-level", "*"), ("by-provider", "*/*"), ("by-day", "*/*")):
+            with self.subTest(facet=facet):
+                for _ in range(5):  # as a busy machine may have kept the pusher from its work
+                    size, reads = self.reads_of_a_view(facet, values)
+                    if reads < size / 2:
+                        break
+                if kit.SANITIZER == "none":
+                    self.assertLess(reads, size / 2)
 
 
 class Push(Requests):

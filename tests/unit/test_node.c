@@ -37,9 +37,14 @@ static void stop(void)
 
 TestSuite(node, .init = start, .fini = stop);
 
-/* .ignore, events.jsonl; 2 chunks with events.jsonl; 24 records; 2 events with events.jsonl and the
- * 21 records that have one; export/events.xml */
-enum { FILES = 2 + 2 + 24 + 2 + 21 + 1 };
+/* The 24 records lie below chunks/ and in seven by-... directories; the rest of these have an
+ * events.jsonl for each value: three event IDs, the same below one provider, one day with one hour,
+ * and one of each other facet. */
+enum {
+    RECORDS = 24,
+    VALUES = 3 + (1 + 3) + (1 + 1) + 4,
+    FILES = 2 + 2 + 8 * RECORDS + VALUES + 1 /* .ignore, events.jsonl; 2 chunks; the export */
+};
 
 static const struct node root = {.kind = NODE_ROOT};
 
@@ -103,7 +108,7 @@ static size_t check_directory(struct node directory, int level)
         cr_expect(node_number(found) == node_number(child), "%s", name);
         cr_expect(node_number(node_from_number(node_number(child))) == node_number(child));
         if (node_is_directory(child)) {
-            cr_expect(node_number(node_parent(child)) == node_number(directory), "%s", name);
+            cr_expect(node_number(node_parent(&view, child)) == node_number(directory), "%s", name);
             cr_assert(level < 4);
             files += check_directory(child, level + 1); /* NOLINT(misc-no-recursion) */
         } else {
@@ -229,8 +234,8 @@ static size_t links_of(uint32_t place)
 
 Test(node, of_a_record_has_as_many_links_as_names)
 {
-    cr_expect(links_of(0) == 1, "it has no EventID");
-    cr_expect(links_of(1) == 2);
+    cr_expect(links_of(0) == 8, "it has no EventID, and lies in by-eventid/%%none");
+    cr_expect(links_of(1) == 8);
 }
 
 Test(node, of_a_record_is_as_old_as_its_event)
@@ -273,6 +278,16 @@ Test(node, has_one_name_only)
         {{"by-eventid", "101", NULL}, "0~1.json"},
         {{"by-eventid", "100", NULL}, "0~9.json"},
         {{"by-eventid", "100", NULL}, "0~1-65536.json"},
+        {{"by-eventid", "100", NULL}, "6~1.json"}, /* that is 6.json */
+        {{"by-eventid", NULL}, "%other"},
+        {{"by-eventid", NULL}, "events.jsonl"},
+        {{"by-user", NULL}, ""},
+        {{"by-user", "%none", NULL}, "99.json"},
+        {{"by-provider", "%none", NULL}, "2.json"},
+        {{"by-provider", "%none", "100"}, "1.json"}, /* of event 101 */
+        {{"by-day", "2024-02-01", NULL}, "4"},
+        {{"by-day", "2024-02-01", NULL}, "05"},
+        {{"by-day", NULL}, "2024-2-1"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -300,7 +315,7 @@ Test(node, answers_at_once_what_is_not_ready)
               ANSWER_RENDER);
     cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_SURVEY);
     cr_expect(node_find(&view, find(root, "by-eventid"), "100", false, &child) == ANSWER_SURVEY);
-    cr_expect(node_find(&view, find(root, "by-eventid"), "x", false, &child) == ANSWER_NONE);
+    cr_expect(node_find(&view, find(find(root, "chunks"), "0"), "x", false, &child) == ANSWER_NONE);
 
     cr_expect(node_stat(&view, root, true, &st, &final) == ANSWER_OK && !final);
     cr_expect(st.st_mtim.tv_sec > 1, "the newest record of the current chunk, until more is known");

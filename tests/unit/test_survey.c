@@ -7,19 +7,27 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool find_event(struct fixture *f, uint32_t event, struct survey_value *value)
+{
+    char name[16];
+
+    sprintf(name, "%u", event);
+    return survey_value_find(f->survey, FACET_EVENT, 0, name, value);
+}
+
 /* The names in by-eventid/@event in log order, such as "1 2 1~1 1~1-2 ". */
 static const char *names_of(struct fixture *f, uint32_t event)
 {
     static char names[4096];
     struct survey_item item = {0};
-    struct survey_event e;
+    struct survey_value value;
     size_t used = 0;
 
     names[0] = '\0';
-    if (!survey_event_find(f->survey, event, &e))
+    if (!find_event(f, event, &value))
         return names;
-    for (uint32_t ordinal = e.first; ordinal != SURVEY_END; ordinal = item.next) {
-        cr_assert(survey_item(f->survey, ordinal, &item));
+    for (uint32_t at = 0; survey_next(f->survey, FACET_EVENT, value.number, at, &item);
+         at = item.ordinal + 1) {
         used += (size_t)sprintf(names + used, "%" PRIu64, item.record.id);
         if (item.form != NAME_ID)
             used += (size_t)sprintf(names + used, "~%" PRIu64, item.chunk);
@@ -37,24 +45,50 @@ static void expect_names(struct fixture *f, uint32_t event, const char *expected
     cr_expect_str_eq(names, expected, "by-eventid/%u: %s", event, names);
 }
 
-/* Every record of every event is found by its name, and by no other form of it. */
+static void expect_found_in(struct fixture *f, enum facet facet, uint32_t value)
+{
+    struct survey_item item = {0}, found;
+
+    for (uint32_t at = 0; survey_next(f->survey, facet, value, at, &item); at = item.ordinal + 1) {
+        found = (struct survey_item){.chunk = item.chunk, .place = item.place};
+        cr_assert(survey_name(f->survey, facet, value, item.record.id, item.form, &found));
+        cr_expect(found.ordinal == item.ordinal, "record %u of value %u", item.ordinal, value);
+        found = (struct survey_item){.chunk = item.chunk, .place = item.place};
+        cr_expect_not(
+            survey_name(f->survey, facet, value, item.record.id + (1ull << 40), item.form, &found));
+    }
+}
+
+/* Every record of every value is found by its name, and by no other form of it. */
 static void expect_found_by_name(struct fixture *f)
 {
-    for (size_t i = 0; i < survey_events(f->survey); i++) {
-        struct survey_event event = survey_event(f->survey, i);
-        struct survey_item item = {0};
+    for (int facet = 0; facet < FACETS; facet++)
+        for (uint32_t i = 0; i < survey_values(f->survey, (enum facet)facet); i++)
+            expect_found_in(f, (enum facet)facet, i);
+}
 
-        for (uint32_t ordinal = event.first; ordinal != SURVEY_END; ordinal = item.next) {
-            struct survey_item found;
+/* Each facet has every record once, below each of its values the facet inside of it has too. */
+static void expect_facets_add_up(struct fixture *f)
+{
+    struct survey_log log = survey_log(f->survey);
 
-            cr_assert(survey_item(f->survey, ordinal, &item));
-            found = (struct survey_item){.chunk = item.chunk, .place = item.place};
-            cr_assert(survey_event_name(f->survey, event.id, item.record.id, item.form, &found));
-            cr_expect(found.ordinal == ordinal, "record %u of event %u", ordinal, event.id);
-            found = (struct survey_item){.chunk = item.chunk, .place = item.place};
-            cr_expect_not(survey_event_name(f->survey, event.id, item.record.id + (1ull << 40),
-                                            item.form, &found));
+    for (int facet = 0; facet < FACETS; facet++) {
+        uint64_t count = 0, size = 0;
+
+        for (uint32_t i = 0; i < survey_values(f->survey, (enum facet)facet); i++) {
+            struct survey_value value = survey_value(f->survey, (enum facet)facet, i);
+            struct survey_item item = {0};
+            uint32_t walked = 0;
+            uint64_t lines = 0;
+
+            for (uint32_t at = 0; survey_next(f->survey, value.facet, i, at, &item);
+                 at = item.ordinal + 1, walked++)
+                lines += item.record.line_size;
+            cr_expect(walked == value.count && lines == value.size, "%s", value.name);
+            count += value.count;
+            size += value.size;
         }
+        cr_expect(count == log.records && size == log.size, "facet %d", facet);
     }
 }
 
@@ -82,13 +116,16 @@ Test(survey, adds_up)
     cr_expect(survey_log(f.survey).size == size);
     cr_expect(survey_log(f.survey).records == count);
     cr_expect(survey_log(f.survey).newest == SAMPLE_TIME + 99 * SMALL_SECOND);
-    cr_assert(survey_events(f.survey) == 5);
-    for (size_t i = 0; i < 5; i++) {
-        cr_expect(survey_event(f.survey, i).id == 100 + i, "sorted by EventID");
-        cr_expect(survey_event(f.survey, i).count == 20);
-        events += survey_event(f.survey, i).size;
+    cr_assert(survey_values(f.survey, FACET_EVENT) == 5);
+    for (uint32_t i = 0; i < 5; i++) {
+        struct survey_value value = survey_value(f.survey, FACET_EVENT, i);
+
+        cr_expect(atoi(value.name) == 100 + (int)i, "sorted by EventID");
+        cr_expect(value.count == 20);
+        events += value.size;
     }
     cr_expect(events == size);
+    expect_facets_add_up(&f);
     close_survey(&f);
 }
 
@@ -102,7 +139,7 @@ Test(survey, knows_each_record)
     survey_all(&f, small_plain(3, 10));
     cr_assert(survey_record(f.survey, 2, 4, &record));
     cr_expect(record.id == 25 && record.time == SAMPLE_TIME + 24 * SMALL_SECOND);
-    cr_expect(record.has_event && !record.later && record.line_size > 0 && record.file_size == 0);
+    cr_expect(!record.again && !record.later && record.line_size > 0 && record.file_size == 0);
     cr_expect(survey_find(f.survey, 2, 25, &place) && place == 4);
     cr_expect_not(survey_find(f.survey, 1, 25, &place));
     cr_expect_not(survey_record(f.survey, 2, 10, &record));
@@ -212,32 +249,38 @@ Test(survey, follows_a_log_that_wrapped_around)
     close_survey(&f);
 }
 
-Test(survey, finds_the_line_at_any_offset_of_an_event)
+static void expect_lines_found(struct fixture *f, enum facet facet, uint32_t number)
+{
+    struct survey_value value = survey_value(f->survey, facet, number);
+    struct survey_item item = {0};
+    uint64_t at = 0, begin;
+
+    for (uint32_t from = 0; survey_next(f->survey, facet, number, from, &item);
+         from = item.ordinal + 1) {
+        cr_expect(survey_value_seek(f->survey, facet, number, at, &begin) == item.ordinal);
+        cr_expect(begin == at);
+        at += item.record.line_size;
+        cr_expect(survey_value_seek(f->survey, facet, number, at - 1, &begin) == item.ordinal);
+    }
+    cr_expect(at == value.size);
+}
+
+Test(survey, finds_the_line_at_any_offset_of_a_value)
 {
     struct fixture f;
 
-    survey_all(&f, small_plain(40, 100)); /* more records an event than one mark covers */
-    for (size_t i = 0; i < survey_events(f.survey); i++) {
-        struct survey_event event = survey_event(f.survey, i);
-        struct survey_item item = {0};
-        uint64_t at = 0, begin;
-
-        for (uint32_t ordinal = event.first; ordinal != SURVEY_END; ordinal = item.next) {
-            cr_assert(survey_item(f.survey, ordinal, &item));
-            cr_expect(survey_event_seek(f.survey, event.id, at, &begin) == ordinal && begin == at);
-            at += item.record.line_size;
-            cr_expect(survey_event_seek(f.survey, event.id, at - 1, &begin) == ordinal);
-        }
-        cr_expect(at == event.size);
-    }
+    survey_all(&f, small_plain(200, 20)); /* a value in more chunks than one mark covers */
+    for (int facet = 0; facet < FACETS; facet++)
+        for (uint32_t i = 0; i < survey_values(f.survey, (enum facet)facet); i++)
+            expect_lines_found(&f, (enum facet)facet, i);
     expect_found_by_name(&f);
     close_survey(&f);
 }
 
-Test(survey, lists_records_without_an_event_id_nowhere)
+Test(survey, lists_records_without_a_value_under_none)
 {
     struct small_log small;
-    struct survey_record record;
+    struct survey_value value;
     struct fixture f;
 
     small_start(&small);
@@ -245,10 +288,58 @@ Test(survey, lists_records_without_an_event_id_nowhere)
     small_add(&small, 2, 0);
     small_add(&small, 3, SMALL_NO_EVENT);
     survey_all(&f, small_finish(&small));
-    cr_expect(survey_events(f.survey) == 1);
+    cr_expect(survey_values(f.survey, FACET_EVENT) == 2);
     expect_names(&f, 0, "2 ");
-    cr_expect(survey_record(f.survey, 0, 0, &record) && !record.has_event);
+    cr_expect(survey_value_find(f.survey, FACET_EVENT, 0, FACET_NONE, &value) && value.count == 2);
+    cr_expect(value.number == 1, "it is the last one");
+    cr_expect(survey_value_find(f.survey, FACET_USER, 0, FACET_NONE, &value) && value.count == 3);
     cr_expect(survey_log(f.survey).records == 3);
+    expect_facets_add_up(&f);
+    close_survey(&f);
+}
+
+Test(survey, has_the_values_of_an_inner_facet_below_those_of_the_outer_one)
+{
+    uint32_t first, end, count = 0;
+    struct fixture f;
+
+    survey_all(&f, small_plain(300, 20)); /* a second each: almost two hours */
+    cr_assert(survey_values(f.survey, FACET_DAY) == 1);
+    cr_expect_str_eq(survey_value(f.survey, FACET_DAY, 0).name, "2024-02-01");
+    survey_value_range(f.survey, FACET_HOUR, 0, &first, &end);
+    cr_expect(first == 0 && end == survey_values(f.survey, FACET_HOUR) && end >= 2);
+    for (uint32_t i = first; i < end; i++)
+        count += survey_value(f.survey, FACET_HOUR, i).count;
+    cr_expect(count == survey_value(f.survey, FACET_DAY, 0).count);
+    cr_expect_str_eq(survey_value(f.survey, FACET_HOUR, 0).name, "04");
+    survey_value_range(f.survey, FACET_PROVIDER_EVENT, 0, &first, &end);
+    cr_expect(end - first == 5, "each event ID, below the only provider");
+    expect_facets_add_up(&f);
+    close_survey(&f);
+}
+
+/* A hostile log: every record has an EventID of its own. */
+Test(survey, bears_a_log_of_more_event_ids_than_it_keeps, .timeout = 60)
+{
+    enum { CHUNKS = 100, EACH = 200 };
+    struct small_log small;
+    struct survey_value value;
+    struct fixture f;
+
+    small_start(&small);
+    for (uint32_t c = 0; c < CHUNKS; c++) {
+        if (c)
+            small_next_chunk(&small);
+        for (uint32_t i = 0; i < EACH; i++)
+            small_add(&small, 1 + c * EACH + i, 1000000 - (c * EACH + i));
+    }
+    survey_all(&f, small_finish(&small));
+    cr_expect(survey_values(f.survey, FACET_EVENT) < CHUNKS * EACH);
+    cr_assert(survey_value_find(f.survey, FACET_EVENT, 0, FACET_OTHER, &value));
+    cr_expect(value.number == survey_values(f.survey, FACET_EVENT) - 1, "it is the last one");
+    cr_expect(value.count + value.number == CHUNKS * EACH, "the first ones in log order are kept");
+    expect_names(&f, 1000000, "1 ");
+    expect_facets_add_up(&f);
     close_survey(&f);
 }
 
@@ -261,7 +352,7 @@ Test(survey, of_an_empty_log_is_empty)
     small_close(&small);
     small.log.size = SAMPLE_HEADER_SIZE;
     survey_all(&f, small_open(&small));
-    cr_expect(survey_log(f.survey).size == 0 && survey_events(f.survey) == 0);
+    cr_expect(survey_log(f.survey).size == 0 && survey_values(f.survey, FACET_EVENT) == 0);
     cr_expect(survey_export_wait(f.survey) == EVTX_OK && survey_export_size(f.survey) == 0);
     close_survey(&f);
 }
@@ -287,7 +378,7 @@ Test(survey, gives_the_short_name_to_the_first_record_with_an_id)
     small_add(&small, 5, 7);
     survey_all(&f, small_finish(&small));
     expect_names(&f, 7, "1 2 1~0-2 1~1 1~1-1 3 4 5 ");
-    expect_names(&f, 8, "1 ");
+    expect_names(&f, 8, "1~0-3 ");
     expect_found_by_name(&f);
     close_survey(&f);
 }
@@ -350,7 +441,7 @@ Test(survey, bears_a_log_of_one_id, .timeout = 60)
             small_add(&small, 9, 1 + i % 2);
     }
     survey_all(&f, small_finish(&small));
-    cr_expect(survey_event(f.survey, 0).count == CHUNKS * EACH / 2);
+    cr_expect(survey_value(f.survey, FACET_EVENT, 0).count == CHUNKS * EACH / 2);
     expect_found_by_name(&f);
     close_survey(&f);
 }
@@ -374,7 +465,7 @@ Test(survey, bears_a_log_of_ids_at_random, .timeout = 60)
         }
     }
     survey_all(&f, small_finish(&small));
-    cr_expect(survey_event(f.survey, 0).count == 2 * CHUNKS * EACH);
+    cr_expect(survey_value(f.survey, FACET_EVENT, 0).count == 2 * CHUNKS * EACH);
     expect_found_by_name(&f);
     close_survey(&f);
 }

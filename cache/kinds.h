@@ -1,0 +1,47 @@
+/*
+ * kinds.h - what records of one chunk have in common: their values of the stored facets.
+ *
+ * Most records of a chunk are of a few kinds: one provider, one computer, a handful of event IDs.
+ * So a record has the number of its kind, and the names of the values are made once a kind.
+ */
+#ifndef EVTX_CACHE_KINDS_H
+#define EVTX_CACHE_KINDS_H
+
+#include "cache/facet.h"
+
+struct kind {
+    uint32_t rank[FACET_STORED];
+    uint32_t name[FACET_STORED + 1]; /* offsets in the names; each ends where the next one begins */
+    uint32_t raw, raw_size;          /* in .raw of struct kinds */
+    uint16_t slot;
+};
+
+enum { KIND_SLOTS = 4096 }; /* a power of 2, above EVTX_MAX_RECORDS */
+
+/** The kinds of one chunk, while it is rendered. All zero: empty, and ready. */
+struct kinds {
+    struct kind *list; /* owned; for EVTX_MAX_RECORDS of them */
+    uint32_t count, last;
+    struct text names, raw;     /* .raw: the values as the records have them */
+    uint16_t slots[KIND_SLOTS]; /* number of a kind, plus 1, by a hash of its values */
+};
+
+/** The same, kept until the chunk is merged; freed with free(). */
+struct kind_names {
+    uint32_t count;
+    const char *names;
+    struct kind list[];
+};
+
+/** Forgets the kinds of the last chunk. */
+void kinds_start(struct kinds *kinds);
+
+/** Sets *@kind to the kind of a record that says this of itself. False: no memory. */
+bool kinds_add(struct kinds *kinds, const struct evtx_fields *fields, uint16_t *kind);
+
+/** A copy. NULL: no memory. */
+struct kind_names *kinds_keep(const struct kinds *kinds);
+
+void kinds_done(struct kinds *kinds);
+
+#endif

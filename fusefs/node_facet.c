@@ -1,0 +1,293 @@
+/*
+ * node_facet.c - by-eventid/ and its sisters, and what lies below them. All of it needs the survey.
+ *
+ *     by-channel/Security/4711.json                  a value holds its records
+ *     by-provider/NAME/4624/4711.json                or the values of the facet inside of its own
+ */
+#include "fusefs/node_kinds.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char lines_name[] = "events.jsonl";
+
+/* The facet whose values lie below those of @facet; FACETS: none, its records do. */
+static enum facet inner(enum facet facet)
+{
+    switch ((int)facet) {
+    case FACET_PROVIDER:
+        return FACET_PROVIDER_EVENT;
+    case FACET_DAY:
+        return FACET_HOUR;
+    }
+    return FACETS;
+}
+
+bool facet_has_records(enum facet facet)
+{
+    return inner(facet) == FACETS;
+}
+
+static struct node value_node(const struct survey_value *value)
+{
+    return (struct node){.kind = NODE_VALUE, .facet = value->facet, .value = value->number};
+}
+
+static struct node lines_node(struct node value)
+{
+    return (struct node){.kind = NODE_VALUE_LINES, .facet = value.facet, .value = value.value};
+}
+
+struct node value_parent(const struct view *view, struct node value)
+{
+    enum facet outer = facet_outer(value.facet);
+
+    if (outer == value.facet || !survey_ready(view->survey))
+        return (struct node){.kind = NODE_FACET, .facet = outer};
+    return (struct node){.kind = NODE_VALUE,
+                         .facet = outer,
+                         .value = survey_value(view->survey, value.facet, value.value).parent};
+}
+
+/* ---- values, in by-eventid/ or by-day/2016-07-08/ -------------------------------------------- */
+
+static enum answer find_below(struct view *view, enum facet facet, uint32_t parent,
+                              const char *name, bool wait, struct node *child)
+{
+    enum answer answer = need_survey(view, wait);
+    struct survey_value value;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (!survey_value_find(view->survey, facet, parent, name, &value))
+        return ANSWER_NONE;
+    *child = value_node(&value);
+    return ANSWER_OK;
+}
+
+/* The value @index places behind the first one. */
+static enum answer next_below(struct view *view, enum facet facet, uint32_t parent, uint64_t index,
+                              struct node *child, char name[NAME_ROOM])
+{
+    struct survey_value value;
+    uint32_t first, end;
+
+    survey_value_range(view->survey, facet, parent, &first, &end);
+    if (index >= end - first)
+        return ANSWER_NONE;
+    value = survey_value(view->survey, facet, first + (uint32_t)index);
+    *child = value_node(&value);
+    name_put_text(name, value.name);
+    return ANSWER_OK;
+}
+
+enum answer facet_find(struct view *view, struct node directory, const char *name, bool wait,
+                       struct node *child)
+{
+    return find_below(view, directory.facet, 0, name, wait, child);
+}
+
+/* The cookie counts values. */
+enum answer facet_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                       struct node *child, char name[NAME_ROOM])
+{
+    enum answer answer = need_survey(view, wait);
+
+    if (answer == ANSWER_OK)
+        answer = next_below(view, directory.facet, 0, *cookie, child, name);
+    *cookie += answer == ANSWER_OK;
+    return answer;
+}
+
+/* ---- one value ------------------------------------------------------------------------------- */
+
+/* A number that nobody was given may name a value that is not there. */
+static enum answer
+need_value(struct view *view, struct node node, bool wait, struct survey_value *value)
+{
+    enum answer answer = need_survey(view, wait);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (node.value >= survey_values(view->survey, node.facet))
+        return ANSWER_NONE;
+    *value = survey_value(view->survey, node.facet, node.value);
+    return ANSWER_OK;
+}
+
+static void
+name_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix)
+{
+    struct record_name parts = {
+        .id = item->record.id,
+        .a = item->chunk,
+        .b = item->place,
+        .parts = item->form == NAME_ID      ? 0
+                 : item->form == NAME_CHUNK ? 1
+                                            : 2,
+        .suffix = suffix,
+    };
+
+    name_put_record(name, &parts);
+}
+
+static enum answer find_record(struct view *view, struct node directory, const char *name,
+                               bool wait, struct node *child)
+{
+    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
+    struct survey_item item = {0};
+    struct survey_value value;
+    struct record_name parsed;
+    enum answer answer;
+
+    if (!name_record(name, &parsed) || parsed.b > UINT16_MAX)
+        return ANSWER_NONE;
+    answer = need_value(view, directory, wait, &value);
+    if (answer != ANSWER_OK)
+        return answer;
+    item.chunk = parsed.a;
+    item.place = (uint32_t)parsed.b;
+    if (!survey_name(view->survey, value.facet, value.number, parsed.id, forms[parsed.parts],
+                     &item))
+        return ANSWER_NONE;
+    *child = record_node(item.chunk, item.place, parsed.suffix);
+    return ANSWER_OK;
+}
+
+enum answer value_find(struct view *view, struct node directory, const char *name, bool wait,
+                       struct node *child)
+{
+    if (strcmp(name, lines_name) == 0) {
+        *child = lines_node(directory);
+        return ANSWER_OK;
+    }
+    if (inner(directory.facet) != FACETS)
+        return find_below(view, inner(directory.facet), directory.value, name, wait, child);
+    return find_record(view, directory, name, wait, child);
+}
+
+/* The cookie is 2 more than the ordinal behind the last record. */
+static enum answer next_record(struct view *view, const struct survey_value *value,
+                               uint64_t *cookie, struct node *child, char name[NAME_ROOM])
+{
+    struct survey_item item = {0};
+
+    if (*cookie - 1 >= SURVEY_END ||
+        !survey_next(view->survey, value->facet, value->number, (uint32_t)(*cookie - 1), &item))
+        return ANSWER_NONE;
+    *child = record_node(item.chunk, item.place, listed_suffix(view));
+    name_item(name, &item, listed_suffix(view));
+    *cookie = (uint64_t)item.ordinal + 2;
+    return ANSWER_OK;
+}
+
+/* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N, or value N. */
+enum answer value_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                       struct node *child, char name[NAME_ROOM])
+{
+    struct survey_value value;
+    enum answer answer = need_value(view, directory, wait, &value);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (*cookie == 0) {
+        *child = lines_node(directory);
+        name_put_text(name, lines_name);
+        *cookie = 1;
+        return ANSWER_OK;
+    }
+    if (inner(value.facet) == FACETS)
+        return next_record(view, &value, cookie, child, name);
+    answer = next_below(view, inner(value.facet), value.number, *cookie - 1, child, name);
+    *cookie += answer == ANSWER_OK;
+    return answer;
+}
+
+enum answer value_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct survey_value value;
+    enum answer answer = need_value(view, node, wait, &value);
+
+    if (answer == ANSWER_OK) {
+        facts->time = value.newest;
+        facts->dated = true;
+        facts->size = node.kind == NODE_VALUE_LINES ? value.size : 0;
+    }
+    return answer;
+}
+
+/* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
+
+/* Appends the part of @item's line that lies at or behind @offset in the event's lines, where the
+ * line begins at @begin. @chunk is pinned, and changed when the item lies in another one. */
+static enum answer
+copy_line(struct view *view, const struct survey_item *item, uint64_t begin, uint64_t offset,
+          bool wait, const struct cached_chunk **chunk, struct piece *piece, size_t wanted)
+{
+    const struct span *span;
+    uint64_t skip = offset > begin ? offset - begin : 0;
+    size_t part;
+
+    if (!*chunk || (*chunk)->number != item->chunk) {
+        enum answer answer;
+
+        if (*chunk)
+            cache_put(view->cache, *chunk);
+        *chunk = NULL;
+        answer = need_chunk(view, item->chunk, CACHE_LINES, wait, chunk);
+        if (answer != ANSWER_OK)
+            return answer;
+    }
+    if (item->place >= (*chunk)->count || (*chunk)->spans[item->place].size <= skip)
+        return ANSWER_IO; /* the log changed under us */
+    span = &(*chunk)->spans[item->place];
+    part = (size_t)(span->size - skip);
+    if (part > wanted - piece->size)
+        part = wanted - piece->size;
+    memcpy(piece->owned + piece->size, (*chunk)->text + span->at + skip, part);
+    piece->size += part;
+    return ANSWER_OK;
+}
+
+static enum answer gather(struct view *view, const struct survey_value *value, uint64_t offset,
+                          size_t wanted, bool wait, struct piece *piece)
+{
+    const struct cached_chunk *chunk = NULL;
+    struct survey_item item = {0};
+    enum answer answer = ANSWER_OK;
+    uint64_t begin;
+    uint32_t ordinal = survey_value_seek(view->survey, value->facet, value->number, offset, &begin);
+
+    while (answer == ANSWER_OK && piece->size < wanted) {
+        if (!survey_next(view->survey, value->facet, value->number, ordinal, &item))
+            answer = ANSWER_IO;
+        else
+            answer = copy_line(view, &item, begin, offset, wait, &chunk, piece, wanted);
+        begin += item.record.line_size;
+        ordinal = item.ordinal + 1;
+    }
+    if (chunk)
+        cache_put(view->cache, chunk);
+    return answer;
+}
+
+enum answer value_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                             bool wait, struct piece *piece)
+{
+    struct survey_value value;
+    enum answer answer = need_value(view, file, wait, &value);
+    size_t wanted = size;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *piece = (struct piece){0};
+    if (offset >= value.size)
+        return ANSWER_OK;
+    if (value.size - offset < wanted)
+        wanted = (size_t)(value.size - offset);
+    piece->bytes = piece->owned = malloc(wanted);
+    answer = piece->owned ? gather(view, &value, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
+    if (answer != ANSWER_OK)
+        piece_done(view, piece);
+    return answer;
+}

@@ -216,6 +216,20 @@ uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk);
 EVTX_MUST_USE enum evtx_status
 evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header);
 
+/** The size of a log with one chunk. */
+#define EVTX_EXTRACT_SIZE (EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE)
+
+/**
+ * Writes a log that holds just chunk number @chunk: a header as that of a log that was closed, and
+ * the chunk as it is, damage included. Where the file ends in it, zeros follow.
+ *
+ * @bytes  room for EVTX_EXTRACT_SIZE. Undefined on anything but EVTX_OK.
+ *
+ * Errors: those of evtx_log_chunk_header().
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_log_extract(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes);
+
 /**
  * The chunk that a reader starts with: a log wraps around, so the oldest records may lie in the
  * middle of the file. From there to the end of the file, then from chunk 0, is "log order".

@@ -6,11 +6,12 @@
 #include <string.h>
 
 /* What rg and fd leave out when they search the mount or a directory of it: by-... and export show
- * the records of chunks/ again, and each events.jsonl those of its directory; the status is about
- * this program. */
+ * the records of chunks/ again, and so do events.jsonl and chunk.evtx beside them; the status is
+ * about this program. */
 static const char ignore_text[] = "/by-*/\n"
                                   "/export/\n"
                                   "events.jsonl\n"
+                                  "chunk.evtx\n"
                                   "/" STATUS_NAME "\n";
 
 /* Everything that this program knows of a kind of node is on its line. */
@@ -29,6 +30,7 @@ static const struct node_type {
     [NODE_CHUNKS]      = {S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
     [NODE_CHUNK]       = {S_IFDIR | 0555, NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
     [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
+    [NODE_CHUNK_LOG]   = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
     [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_RECORD_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},

@@ -44,6 +44,7 @@ enum node_kind {
     NODE_CHUNKS,      /* /chunks */
     NODE_CHUNK,       /* /chunks/7 */
     NODE_CHUNK_LINES, /* /chunks/7/events.jsonl */
+    NODE_CHUNK_LOG,   /* /chunks/7/chunk.evtx */
     NODE_RECORDS,     /* /chunks/7/records */
     NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json ... */
     NODE_RECORD_XML,  /* /chunks/7/records/4711.xml        and so on */

@@ -1,6 +1,7 @@
 /* node_chunk.c - chunks/, and what lies below it. */
 #include "fusefs/node_kinds.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- chunks/ --------------------------------------------------------------------------------- */
@@ -60,7 +61,9 @@ enum answer chunk_facts(struct view *view, struct node node, bool wait, struct f
     if (answer == ANSWER_OK) {
         facts->time = chunk.newest;
         facts->dated = chunk.named;
-        facts->size = node.kind == NODE_CHUNK_LINES ? chunk.size : 0;
+        facts->size = node.kind == NODE_CHUNK_LINES ? chunk.size
+                      : node.kind == NODE_CHUNK_LOG ? EVTX_EXTRACT_SIZE
+                                                    : 0;
     }
     return answer;
 }
@@ -74,6 +77,26 @@ enum answer chunk_lines_read(struct view *view, struct node file, uint64_t offse
     if (answer == ANSWER_OK)
         piece_slice(piece, chunk, 0, chunk->size, offset, size);
     return answer;
+}
+
+/* It is read from the log and kept nowhere; where the file has no such chunk, neither do we. */
+enum answer chunk_log_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                           bool wait, struct piece *piece)
+{
+    enum answer answer;
+
+    if (!wait)
+        return ANSWER_RENDER;
+    *piece = (struct piece){.owned = malloc(EVTX_EXTRACT_SIZE)};
+    if (!piece->owned)
+        return ANSWER_NO_MEMORY;
+    answer = answer_of(evtx_log_extract(view->log, file.chunk, piece->owned));
+    if (answer != ANSWER_OK) {
+        piece_done(view, piece);
+        return answer;
+    }
+    piece_cut(piece, EVTX_EXTRACT_SIZE, offset, size);
+    return ANSWER_OK;
 }
 
 /* ---- chunks/7/records/ ----------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ static const struct {
     {NODE_ROOT,   "events.jsonl", NODE_LOG_LINES,   0},
     {NODE_ROOT,   "export",       NODE_EXPORT,      0},
     {NODE_ROOT,   STATUS_NAME,    NODE_STATUS,      0},
+    {NODE_CHUNK,  "chunk.evtx",   NODE_CHUNK_LOG,   0},
     {NODE_CHUNK,  "events.jsonl", NODE_CHUNK_LINES, 0},
     {NODE_CHUNK,  "records",      NODE_RECORDS,     0},
     {NODE_EXPORT, "events.xml",   NODE_EXPORT_XML,  0},

@@ -44,7 +44,7 @@ read_fn log_lines_read;
 find_fn chunks_find, records_find;
 next_fn chunks_next, records_next;
 facts_fn chunk_facts, record_facts_of;
-read_fn chunk_lines_read, record_read;
+read_fn chunk_lines_read, chunk_log_read, record_read;
 
 /* node_facet.c */
 find_fn facet_find, value_find;
@@ -92,6 +92,10 @@ enum answer
 need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk);
 
 enum answer need_survey(struct view *view, bool wait);
+
+/** The part from @offset on, @wanted bytes at most, of what the piece owns, which is @size bytes.
+ */
+void piece_cut(struct piece *piece, size_t size, uint64_t offset, size_t wanted);
 
 /** A slice of @size bytes at most of a pinned chunk's text at @at; takes the pin over. */
 void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,

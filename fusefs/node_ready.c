@@ -99,6 +99,14 @@ size_t piece_size(const struct piece *piece)
     return size;
 }
 
+void piece_cut(struct piece *piece, size_t size, uint64_t offset, size_t wanted)
+{
+    size_t from = offset < size ? (size_t)offset : size;
+
+    piece->bytes = piece->owned + from;
+    piece->size = size - from < wanted ? size - from : wanted;
+}
+
 void piece_done(struct view *view, struct piece *piece)
 {
     for (size_t i = 0; i < piece->more_count; i++)

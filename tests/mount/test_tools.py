@@ -56,7 +56,7 @@ class Tools(kit.Case):
         self.assertEqual(sorted(chunks, key=int), [str(n) for n in range(len(chunks))])
         for chunk in chunks:
             self.assertEqual(sorted(os.listdir(self.mnt / "chunks" / chunk)),
-                             ["events.jsonl", "records"])
+                             ["chunk.evtx", "events.jsonl", "records"])
         self.assertEqual(len(self.records), self.count)
         self.assertGreater(self.count, RECORDS // 2)
         self.assertEqual(sorted(map(int, os.listdir(self.mnt / "by-eventid"))), sorted(self.ids))

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""Programs that others wrote, on what a mount shows. Skipped where one cannot be installed."""
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+
+_pythons = {}
+
+
+def python_with(*packages):
+    """A Python that has these packages of PyPI; None where they cannot be installed."""
+    if packages not in _pythons:
+        folder = kit.scratch("venv")
+        steps = [[sys.executable, "-m", "venv", folder],
+                 [folder / "bin/pip", "install", "-q", "--disable-pip-version-check", *packages]]
+        try:
+            for step in steps:
+                subprocess.run(step, check=True, capture_output=True, timeout=50)
+            _pythons[packages] = folder / "bin/python"
+        except (OSError, subprocess.SubprocessError):
+            _pythons[packages] = None
+    return _pythons[packages]
+
+
+class Readers(kit.Case):
+    """chunk.evtx is a log for whoever reads logs."""
+    limit = 120
+
+    @classmethod
+    def setUpClass(cls):
+        cls.log = kit.make_log("--records", "300", "--seed", "6")
+        cls.mnt = cls.mount(cls.log).path
+        cls.chunks = sorted((cls.mnt / "chunks").iterdir(), key=lambda path: int(path.name))
+
+    def test_it_is_a_header_and_the_chunk(self):
+        whole = self.log.read_bytes()
+        for chunk in self.chunks:
+            extract = (chunk / "chunk.evtx").read_bytes()
+            at = 4096 + 65536 * int(chunk.name)
+            self.assertEqual(extract[4096:], whole[at:at + 65536])
+            last = int.from_bytes(extract[4096 + 32:4096 + 40], "little")
+            self.assertEqual(int.from_bytes(extract[24:32], "little"), last + 1)
+        self.assertGreater(len(self.chunks), 2)
+
+    def test_we_read_it(self):
+        for chunk in self.chunks:
+            self.assertEqual(kit.out(kit.EVTXFS, "dump", chunk / "chunk.evtx"),
+                             (chunk / "events.jsonl").read_bytes())
+
+    def test_evtx_dump_reads_it(self):
+        evtx_dump = shutil.which("evtx_dump") or shutil.which("evtx_dump",
+                                                              path=Path.home() / ".cargo/bin")
+        if not evtx_dump:
+            self.skipTest("there is no evtx_dump")
+        for chunk in self.chunks:
+            said = kit.out(evtx_dump, "--validate-checksums", "-o", "jsonl", chunk / "chunk.evtx")
+            self.assertEqual(said, (chunk / "events.jsonl").read_bytes())
+
+    def test_libevtx_reads_it(self):
+        if not shutil.which("evtxinfo"):
+            self.skipTest("there is no evtxinfo of libevtx")
+        for chunk in self.chunks:
+            said = kit.out("evtxinfo", chunk / "chunk.evtx").decode()
+            count = (chunk / "events.jsonl").read_bytes().count(b"\n")
+            self.assertRegex(said, rf"Number of records\s*: {count}\n")
+            self.assertRegex(said, r"Number of recovered records\s*: 0\n")
+
+    def test_python_evtx_reads_it(self):
+        python = python_with("python-evtx")
+        if not python:
+            self.skipTest("python-evtx cannot be installed")
+        program = ("import sys, Evtx.Evtx\n"
+                   "for path in sys.argv[1:]:\n"
+                   "    with Evtx.Evtx.Evtx(path) as log:\n"
+                   "        head = log.get_file_header()\n"
+                   "        assert head.verify() and all(c.verify() for c in head.chunks())\n"
+                   "        print(sum(1 for _ in log.records()))\n")
+        counted = kit.lines(python, "-c", program, *(chunk / "chunk.evtx" for chunk in self.chunks))
+        self.assertEqual(list(map(int, counted)),
+                         [len(list((chunk / "records").iterdir())) for chunk in self.chunks])
+
+
+if __name__ == "__main__":
+    kit.main()

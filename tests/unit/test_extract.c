@@ -1,0 +1,63 @@
+/* test_extract.c - one chunk as a log of its own. */
+#include "tests/unit/small_log.h"
+
+#include <libdeflate.h>
+
+static uint32_t number_at(const uint8_t *bytes)
+{
+    return (uint32_t)(bytes[0] | bytes[1] << 8 | bytes[2] << 16) | (uint32_t)bytes[3] << 24;
+}
+
+static struct evtx_log *open_bytes(const uint8_t *bytes, size_t size)
+{
+    int fd = memfd_create("extract", MFD_CLOEXEC);
+    struct evtx_log *log = NULL;
+
+    cr_assert(write(fd, bytes, size) == (ssize_t)size);
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    return log;
+}
+
+Test(extract, is_a_log_that_was_closed)
+{
+    static uint8_t bytes[EVTX_EXTRACT_SIZE], again[EVTX_EXTRACT_SIZE];
+    struct evtx_log *log = small_plain(3, 10), *extract;
+    const struct evtx_log_header *header;
+    struct evtx_chunk_header chunk;
+
+    cr_assert(evtx_log_extract(log, 1, bytes) == EVTX_OK);
+    extract = open_bytes(bytes, sizeof bytes);
+    header = evtx_log_header(extract);
+    cr_expect(header->first_chunk == 0 && header->last_chunk == 0 && header->chunks == 1);
+    cr_expect(header->next_id == 1, "the last ID of a chunk here is 2^64 - 1");
+    cr_expect(header->flags == 0);
+    cr_expect(header->header_size == 128 && header->block_size == 4096);
+    cr_expect(header->checksum == header->checksum_found);
+    cr_expect(number_at(bytes + 124) == libdeflate_crc32(0, bytes, 120));
+    cr_expect(evtx_log_chunks(extract) == 1);
+    cr_assert(evtx_log_chunk_header(extract, 0, &chunk) == EVTX_OK);
+    cr_expect(chunk.header_checksum == chunk.header_checksum_found);
+    cr_expect(evtx_log_extract(extract, 0, again) == EVTX_OK);
+    cr_expect(memcmp(bytes, again, sizeof bytes) == 0, "of itself it is the same");
+    evtx_log_close(extract);
+    cr_expect(evtx_log_extract(log, 3, bytes) == EVTX_END);
+    evtx_log_close(log);
+}
+
+Test(extract, of_a_chunk_that_is_cut_ends_in_zeros)
+{
+    static uint8_t bytes[EVTX_EXTRACT_SIZE];
+    struct small_log small;
+    struct evtx_log *log;
+
+    small_start(&small);
+    small_add(&small, 1, 1);
+    small_close(&small);
+    small.log.size = SAMPLE_HEADER_SIZE + 600;
+    log = small_open(&small);
+    memset(bytes, 1, sizeof bytes);
+    cr_assert(evtx_log_extract(log, 0, bytes) == EVTX_OK);
+    for (size_t i = SAMPLE_HEADER_SIZE + 600; i < sizeof bytes; i++)
+        cr_assert(bytes[i] == 0);
+    evtx_log_close(log);
+}

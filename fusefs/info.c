@@ -1,20 +1,10 @@
 /*
- * info.c - evtxfs info: what the headers of a log say, and whether its bytes agree.
+ * info.c - what the headers of a log say, and whether its bytes agree.
  *
  * Facts with their offsets, and no verdicts: a gap may be a cleared log or a filter. Records are
  * found and not rendered; what the log's own numbers promise is compared with what is there.
  */
 #include "fusefs/info.h"
-
-#include "fusefs/commands.h"
-#include "fusefs/output.h"
-#include "fusefs/say.h"
-#include "fusefs/spool.h"
-
-#include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
-#include <string.h>
 
 /** A record, to be compared with the one before or behind it. */
 struct mark {
@@ -27,7 +17,9 @@ struct info {
     struct evtx_chunk *chunk;
     const struct info_report *report;
     struct info_out out;
-    struct output output;
+    info_sink *sink;
+    void *context;
+    bool full; /* the sink wants no more */
     struct info_totals totals;
     struct mark opening;  /* the first record of the file; in log order others may come before */
     struct mark previous; /* the record before the one looked at, in log order */
@@ -43,7 +35,8 @@ static uint64_t chunk_offset(uint64_t number)
 
 static void flush(struct info *info)
 {
-    output_write(&info->output, info->out.text.bytes, info->out.text.size);
+    if (!info->full && info->out.text.size)
+        info->full = !info->sink(info->context, info->out.text.bytes, info->out.text.size);
     info->out.text.size = 0;
 }
 
@@ -243,7 +236,7 @@ static void look_at_chunks(struct info *info)
 {
     uint64_t number = 0;
 
-    while (number < evtx_log_chunks(info->log) && !info->output.error) {
+    while (number < evtx_log_chunks(info->log) && !info->full) {
         struct evtx_fault fault = {0};
         enum evtx_status status = evtx_chunk_load(info->chunk, info->log, number, &fault);
 
@@ -281,77 +274,66 @@ static void look_at_file(struct info *info)
     flush(info);
 }
 
-static int inform(struct info *info, const char *name)
-{
-    uint64_t size = evtx_log_size(info->log);
-    int status;
+/* ---- from outside ---------------------------------------------------------------------------- */
 
-    info->output = output_standard();
-    info->totals.size = size;
-    info->totals.trailing = (size - EVTX_HEADER_SIZE) % EVTX_CHUNK_SIZE;
-    info->totals.first_chunk = evtx_log_first_chunk(info->log);
-    info->report->head(&info->out, info->log, name);
-    look_at_chunks(info);
-    look_at_file(info);
-    status = output_done(&info->output);
-    if (info->out.text.bad) {
-        say("out of memory");
-        status = EXIT_NO_LOG;
-    }
-    if (status == EXIT_DONE && info->output.error != EPIPE && info->totals.damaged)
-        status = EXIT_DAMAGED;
-    return status;
+/* The workbench; NULL: no memory. */
+static struct evtx_chunk *open_chunk(struct evtx_templates **templates)
+{
+    struct evtx_chunk *chunk = NULL;
+
+    *templates = evtx_templates_new();
+    if (*templates)
+        chunk = evtx_chunk_new(*templates);
+    return chunk;
 }
 
-static int open_and_inform(const char *name, const struct info_report *report)
+bool info_log(const struct evtx_log *log, const char *name, const struct info_report *report,
+              info_sink *sink, void *context, bool *damaged)
 {
-    struct evtx_log *log = strcmp(name, "-") == 0 ? open_standard_input() : open_log(name);
-    struct evtx_templates *templates = log ? evtx_templates_new() : NULL;
-    struct info info = {.log = log, .report = report};
-    int status = EXIT_NO_LOG;
+    uint64_t size = evtx_log_size(log);
+    struct info info = {.log = log, .report = report, .sink = sink, .context = context};
+    struct evtx_templates *templates;
+    bool done;
 
-    info.chunk = templates ? evtx_chunk_new(templates) : NULL;
-    if (info.chunk)
-        status = inform(&info, name);
-    else if (log)
-        say("out of memory");
+    info.chunk = open_chunk(&templates);
+    if (info.chunk) {
+        info.totals.size = size;
+        info.totals.trailing = (size - EVTX_HEADER_SIZE) % EVTX_CHUNK_SIZE;
+        info.totals.first_chunk = evtx_log_first_chunk(log);
+        report->head(&info.out, log, name);
+        look_at_chunks(&info);
+        look_at_file(&info);
+    }
+    done = info.chunk && !info.out.text.bad;
+    *damaged = info.totals.damaged;
     text_done(&info.out.text);
     evtx_chunk_free(info.chunk);
     evtx_templates_free(templates);
-    evtx_log_close(log);
-    return status;
+    return done;
 }
 
-static const char usage[] = "usage: evtxfs info [--json] LOG|-\n"
-                            "\n"
-                            "Shows the headers of a log, and where its bytes disagree with them.\n"
-                            "\n"
-                            "    --json   one document of JSON, for programs\n";
-
-int info_command(int argc, char **argv)
+bool info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
-    const struct info_report *report = &info_text;
-    int option;
+    struct info info = {.log = log, .report = &info_json};
+    struct evtx_templates *templates;
+    struct evtx_fault fault = {0};
+    enum evtx_status status;
+    bool done;
 
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return EXIT_DONE;
-        }
-        if (option != 'j') {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
-        report = &info_json;
+    info.chunk = open_chunk(&templates);
+    if (info.chunk) {
+        info.totals.first_chunk = number; /* it is not compared with what is before it */
+        status = evtx_chunk_load(info.chunk, log, number, &fault);
+        if (status == EVTX_OK)
+            look_at_chunk(&info, number);
+        else
+            no_chunk(&info, number, evtx_status_name(status));
+        text_put(text, info.out.text.bytes + 1, info.out.text.size - 1); /* no newline first */
+        text_puts(text, "\n");
     }
-    if (argc - optind != 1) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
-    return open_and_inform(argv[optind], report);
+    done = info.chunk && !info.out.text.bad && !text->bad;
+    text_done(&info.out.text);
+    evtx_chunk_free(info.chunk);
+    evtx_templates_free(templates);
+    return done;
 }

@@ -1,5 +1,6 @@
 /*
- * info.h - what `evtxfs info` finds out about a log, and who writes it down.
+ * info.h - what `evtxfs info` and report/integrity.json find out about a log, and who writes it
+ * down.
  *
  * info.c walks over the log once and hands each fact on as soon as it knows it, so that a log of
  * any size needs the memory of one chunk. A report is a table of functions: one makes text for
@@ -94,6 +95,16 @@ struct info_report {
 };
 
 extern const struct info_report info_text, info_json;
+
+/** Takes the next piece of a report. False: no more is wanted. */
+typedef bool info_sink(void *context, const uint8_t *bytes, size_t size);
+
+/** Reports on @log, which is called @name. *@damaged: something is. False: no memory. */
+bool info_log(const struct evtx_log *log, const char *name, const struct info_report *report,
+              info_sink *sink, void *context, bool *damaged);
+
+/** Appends what info_json says of one chunk, by itself. False: no memory. */
+bool info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text);
 
 /** A value of a finding, or a time, as text; a time has all its seven digits. */
 struct info_value {

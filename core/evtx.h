@@ -200,6 +200,11 @@ uint64_t evtx_log_chunks(const struct evtx_log *log);
 /** The size of the file when it was opened. */
 uint64_t evtx_log_size(const struct evtx_log *log);
 
+/** Reads @size bytes of the file from @offset on; *@got is fewer where the file ends. Errors:
+ * EVTX_IO. */
+EVTX_MUST_USE enum evtx_status evtx_log_read(const struct evtx_log *log, uint64_t offset,
+                                             uint8_t *bytes, size_t size, size_t *got);
+
 /** The header of the file. Valid until evtx_log_close(). */
 const struct evtx_log_header *evtx_log_header(const struct evtx_log *log);
 

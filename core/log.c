@@ -188,6 +188,17 @@ const struct evtx_log_header *evtx_log_header(const struct evtx_log *log)
     return &log->header;
 }
 
+enum evtx_status
+evtx_log_read(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_t size, size_t *got)
+{
+    ssize_t count = read_at(log->fd, bytes, size, offset);
+
+    if (count < 0)
+        return EVTX_IO;
+    *got = (size_t)count;
+    return EVTX_OK;
+}
+
 static uint64_t chunk_offset(uint64_t chunk)
 {
     return EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;

@@ -13,7 +13,7 @@ static void truth(struct text *text, const char *key, bool value)
     text_putf(text, ",\"%s\":%s", key, value ? "true" : "false");
 }
 
-static void string(struct text *text, const char *key, const char *value)
+void info_put_string(struct text *text, const char *key, const char *value)
 {
     text_putf(text, ",\"%s\":\"", key);
     for (const char *c = value; *c; c++) {
@@ -32,7 +32,7 @@ static void in_form(struct text *text, const char *key, enum info_values values,
     if (values == VALUES_NUMBERS)
         number(text, key, value);
     else
-        string(text, key, info_value(values, value).text);
+        info_put_string(text, key, info_value(values, value).text);
 }
 
 /* Null: there is none that could fit. */
@@ -44,13 +44,10 @@ static void fit(struct text *text, const char *key, uint32_t flags, bool fits)
         truth(text, key, fits);
 }
 
-static void head(struct info_out *out, const struct evtx_log *log, const char *name)
+void info_put_header(struct text *text, const struct evtx_log *log)
 {
     const struct evtx_log_header *header = evtx_log_header(log);
-    struct text *text = &out->text;
 
-    text_puts(text, "{\"format\":1");
-    string(text, "log", name);
     text_putf(text, ",\n\"header\":{\"version\":\"%" PRIu16 ".%" PRIu16 "\"", header->major,
               header->minor);
     number(text, "flags", header->flags);
@@ -65,7 +62,15 @@ static void head(struct info_out *out, const struct evtx_log *log, const char *n
     number(text, "chunks", header->chunks);
     number(text, "header_size", header->header_size);
     number(text, "block_size", header->block_size);
-    text_puts(text, "},\n\"chunks\":[");
+    text_puts(text, "}");
+}
+
+static void head(struct info_out *out, const struct evtx_log *log, const char *name)
+{
+    text_puts(&out->text, "{\"format\":1");
+    info_put_string(&out->text, "log", name);
+    info_put_header(&out->text, log);
+    text_puts(&out->text, ",\n\"chunks\":[");
 }
 
 static void put_header(struct text *text, const struct info_chunk *chunk)
@@ -99,7 +104,7 @@ static void put_chunk(struct info_out *out, const struct info_chunk *chunk)
     out->any_finding = false;
     number(text, "count", chunk->count);
     number(text, "offset", chunk->offset);
-    string(text, "state", states[chunk->state]);
+    info_put_string(text, "state", states[chunk->state]);
     if (chunk->header) {
         put_header(text, chunk);
         number(text, "records", chunk->records);
@@ -131,7 +136,7 @@ static void put_finding(struct info_out *out, const struct info_finding *finding
         in_form(text, "after", row->values, finding->after);
     }
     if (finding->what)
-        string(text, "what", finding->what);
+        info_put_string(text, "what", finding->what);
     text_puts(text, "}");
 }
 

@@ -6,10 +6,13 @@
 #include <string.h>
 
 /* What rg and fd leave out when they search the mount or a directory of it: by-... and export show
- * the records of chunks/ again, and so do events.jsonl and chunk.evtx beside them; the status is
- * about this program. */
+ * the records of chunks/ again, and so do events.jsonl and chunk.evtx beside them; the rest are no
+ * events. */
 static const char ignore_text[] = "/by-*/\n"
                                   "/export/\n"
+                                  "/report/\n"
+                                  "/README.txt\n"
+                                  "info.json\n"
                                   "events.jsonl\n"
                                   "chunk.evtx\n"
                                   "/" STATUS_NAME "\n";
@@ -38,6 +41,9 @@ static const struct node_type {
     [NODE_VALUE]       = {S_IFDIR | 0555, NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
     [NODE_VALUE_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
     [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_REPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_DOCUMENT]    = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
+    [NODE_CHUNK_INFO]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
@@ -45,16 +51,18 @@ static const struct node_type {
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-static bool below_facet(enum node_kind kind)
+/* Kinds that have .facet and .value, and no chunk. */
+static bool has_value(enum node_kind kind)
 {
-    return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES;
+    return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES ||
+           kind == NODE_DOCUMENT;
 }
 
 uint64_t node_number(struct node node)
 {
     if (node.kind == NODE_ROOT)
         return 1; /* FUSE_ROOT_ID */
-    if (below_facet(node.kind))
+    if (has_value(node.kind))
         return (uint64_t)node.kind << 56 | (uint64_t)node.facet << 48 | node.value;
     return (uint64_t)node.kind << 56 | node.chunk << 16 | node.place;
 }
@@ -68,7 +76,7 @@ struct node node_from_number(uint64_t number)
         return (struct node){.kind = NODE_ROOT};
     if (kind <= NODE_ROOT || kind >= NODE_KINDS)
         return node;
-    if (below_facet((enum node_kind)kind)) {
+    if (has_value((enum node_kind)kind)) {
         if ((number >> 48 & 0xff) >= FACETS || (number & 0xffff00000000))
             return node;
         node.facet = (enum facet)(number >> 48 & 0xff);

@@ -54,6 +54,9 @@ enum node_kind {
     NODE_EXPORT,      /* /export */
     NODE_EXPORT_XML,  /* /export/events.xml */
     NODE_STATUS,      /* /status.json                      of a mount only */
+    NODE_REPORT,      /* /report */
+    NODE_DOCUMENT,    /* /README.txt and /report/eventid.tsv ... */
+    NODE_CHUNK_INFO,  /* /chunks/7/info.json */
     NODE_KINDS
 };
 
@@ -62,7 +65,7 @@ struct node {
     uint64_t chunk;   /* of kinds below a chunk */
     uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
     enum facet facet; /* of NODE_FACET and below */
-    uint32_t value;   /* number of the value, of kinds below a facet */
+    uint32_t value;   /* number of the value, of kinds below a facet; of NODE_DOCUMENT, which one */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */

@@ -9,24 +9,38 @@ static const struct {
     enum node_kind directory;
     const char *name;
     enum node_kind kind;
-    enum facet facet; /* of NODE_FACET */
+    uint32_t which; /* facet or document, of kinds that have one */
+    bool hidden;    /* not listed, but there */
 } children[] = {
-    {NODE_ROOT,   ".ignore",      NODE_IGNORE,      0},
-    {NODE_ROOT,   "by-channel",   NODE_FACET,       FACET_CHANNEL},
-    {NODE_ROOT,   "by-computer",  NODE_FACET,       FACET_COMPUTER},
-    {NODE_ROOT,   "by-day",       NODE_FACET,       FACET_DAY},
-    {NODE_ROOT,   "by-eventid",   NODE_FACET,       FACET_EVENT},
-    {NODE_ROOT,   "by-level",     NODE_FACET,       FACET_LEVEL},
-    {NODE_ROOT,   "by-provider",  NODE_FACET,       FACET_PROVIDER},
-    {NODE_ROOT,   "by-user",      NODE_FACET,       FACET_USER},
-    {NODE_ROOT,   "chunks",       NODE_CHUNKS,      0},
-    {NODE_ROOT,   "events.jsonl", NODE_LOG_LINES,   0},
-    {NODE_ROOT,   "export",       NODE_EXPORT,      0},
-    {NODE_ROOT,   STATUS_NAME,    NODE_STATUS,      0},
-    {NODE_CHUNK,  "chunk.evtx",   NODE_CHUNK_LOG,   0},
-    {NODE_CHUNK,  "events.jsonl", NODE_CHUNK_LINES, 0},
-    {NODE_CHUNK,  "records",      NODE_RECORDS,     0},
-    {NODE_EXPORT, "events.xml",   NODE_EXPORT_XML,  0},
+    {NODE_ROOT,   ".ignore",        NODE_IGNORE,      0, false},
+    {NODE_ROOT,   "README.txt",     NODE_DOCUMENT,    DOCUMENT_README, false},
+    {NODE_ROOT,   "by-channel",     NODE_FACET,       FACET_CHANNEL, false},
+    {NODE_ROOT,   "by-computer",    NODE_FACET,       FACET_COMPUTER, false},
+    {NODE_ROOT,   "by-day",         NODE_FACET,       FACET_DAY, false},
+    {NODE_ROOT,   "by-eventid",     NODE_FACET,       FACET_EVENT, false},
+    {NODE_ROOT,   "by-level",       NODE_FACET,       FACET_LEVEL, false},
+    {NODE_ROOT,   "by-provider",    NODE_FACET,       FACET_PROVIDER, false},
+    {NODE_ROOT,   "by-user",        NODE_FACET,       FACET_USER, false},
+    {NODE_ROOT,   "chunks",         NODE_CHUNKS,      0, false},
+    {NODE_ROOT,   "events.jsonl",   NODE_LOG_LINES,   0, false},
+    {NODE_ROOT,   "export",         NODE_EXPORT,      0, false},
+    {NODE_ROOT,   "report",         NODE_REPORT,      0, false},
+    {NODE_ROOT,   STATUS_NAME,      NODE_STATUS,      0, false},
+    {NODE_CHUNK,  "chunk.evtx",     NODE_CHUNK_LOG,   0, false},
+    {NODE_CHUNK,  "events.jsonl",   NODE_CHUNK_LINES, 0, false},
+    {NODE_CHUNK,  "info.json",      NODE_CHUNK_INFO,  0, true}, /* find -name '*.json' finds events */
+    {NODE_CHUNK,  "records",        NODE_RECORDS,     0, false},
+    {NODE_EXPORT, "events.xml",     NODE_EXPORT_XML,  0, false},
+    {NODE_REPORT, "channel.tsv",    NODE_DOCUMENT,    DOCUMENT_CHANNELS, false},
+    {NODE_REPORT, "computer.tsv",   NODE_DOCUMENT,    DOCUMENT_COMPUTERS, false},
+    {NODE_REPORT, "errors.jsonl",   NODE_DOCUMENT,    DOCUMENT_ERRORS, false},
+    {NODE_REPORT, "eventid.tsv",    NODE_DOCUMENT,    DOCUMENT_EVENTS, false},
+    {NODE_REPORT, "hour.tsv",       NODE_DOCUMENT,    DOCUMENT_HOURS, false},
+    {NODE_REPORT, "integrity.json", NODE_DOCUMENT,    DOCUMENT_INTEGRITY, false},
+    {NODE_REPORT, "level.tsv",      NODE_DOCUMENT,    DOCUMENT_LEVELS, false},
+    {NODE_REPORT, "log.json",       NODE_DOCUMENT,    DOCUMENT_LOG, false},
+    {NODE_REPORT, "provider.tsv",   NODE_DOCUMENT,    DOCUMENT_PROVIDERS, false},
+    {NODE_REPORT, "user.tsv",       NODE_DOCUMENT,    DOCUMENT_USERS, false},
 };
 /* clang-format on */
 
@@ -42,8 +56,13 @@ static bool is_there(const struct view *view, struct node directory, size_t row)
 /* What lies below a chunk belongs to the same chunk; elsewhere that number is 0. */
 static struct node child_of(struct node directory, size_t row)
 {
-    return (struct node){
-        .kind = children[row].kind, .chunk = directory.chunk, .facet = children[row].facet};
+    struct node child = {.kind = children[row].kind, .chunk = directory.chunk};
+
+    if (child.kind == NODE_FACET)
+        child.facet = (enum facet)children[row].which;
+    else
+        child.value = children[row].which;
+    return child;
 }
 
 enum answer fixed_find(struct view *view, struct node directory, const char *name, bool wait,
@@ -64,7 +83,7 @@ enum answer fixed_next(struct view *view, struct node directory, uint64_t *cooki
 {
     (void)wait;
     for (uint64_t row = *cookie; row < CHILDREN; row++)
-        if (is_there(view, directory, (size_t)row)) {
+        if (is_there(view, directory, (size_t)row) && !children[row].hidden) {
             *child = child_of(directory, (size_t)row);
             name_put_text(name, children[row].name);
             *cookie = row + 1;

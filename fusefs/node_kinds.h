@@ -68,6 +68,10 @@ struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffi
 /** The suffix of the records' files that are listed. */
 enum record_suffix listed_suffix(const struct view *view);
 
+/* node_document.c */
+facts_fn document_facts, chunk_info_facts;
+read_fn document_read, chunk_info_read;
+
 /* node_export.c */
 facts_fn export_facts;
 read_fn export_read;

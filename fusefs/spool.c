@@ -14,7 +14,7 @@
 static const char name[] = "standard input";
 
 /* A file that nobody else can open, or -1. */
-static int nameless_file(const char *folder)
+static int nameless_file_in(const char *folder)
 {
     int fd = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
     char *path;
@@ -30,7 +30,7 @@ static int nameless_file(const char *folder)
     return fd;
 }
 
-static bool write_all(int fd, const char *bytes, size_t size)
+bool write_all(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t wrote = write(fd, bytes, size);
@@ -61,10 +61,16 @@ static bool copy(int from, int to)
     }
 }
 
-static int spool(void)
+int nameless_file(void)
 {
     const char *folder = getenv("TMPDIR");
-    int fd = nameless_file(folder && *folder ? folder : "/tmp");
+
+    return nameless_file_in(folder && *folder ? folder : "/tmp");
+}
+
+static int spool(void)
+{
+    int fd = nameless_file();
 
     if (fd >= 0 && copy(STDIN_FILENO, fd))
         return fd;

@@ -3,6 +3,8 @@
 
 #include "fusefs/say.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,10 +16,12 @@ int view_open(struct view *view, const char *path, size_t budget)
     view->log = open_log(path);
     if (!view->log)
         return -1;
+    documents_init(&view->documents);
+    view->path = strdup(path);
     if (stat(path, &st) == 0)
         view->changed = st.st_mtim;
     view->templates = evtx_templates_new();
-    if (view->templates)
+    if (view->templates && view->path)
         view->cache = cache_new(view->log, view->templates, budget);
     if (view->cache)
         view->survey = survey_new(view->log, view->cache);
@@ -69,6 +73,9 @@ void view_close(struct view *view)
     cache_free(view->cache);
     survey_free(view->survey);
     evtx_templates_free(view->templates);
+    if (view->path)
+        documents_done(&view->documents);
+    free(view->path);
     evtx_log_close(view->log);
     *view = (struct view){0};
 }

@@ -10,6 +10,7 @@
 #include "cache/pool.h"
 #include "cache/survey.h"
 #include "core/evtx.h"
+#include "fusefs/document.h"
 
 #include <sys/types.h>
 #include <time.h>
@@ -21,8 +22,10 @@ struct view {
     struct evtx_templates *templates; /* owned */
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
-    struct timespec changed;          /* the log's own mtime: for what has no record to date it */
-    uid_t uid;                        /* owner of every file */
+    struct documents documents;
+    char *path;              /* of the log, as it was given; owned */
+    struct timespec changed; /* the log's own mtime: for what has no record to date it */
+    uid_t uid;               /* owner of every file */
     gid_t gid;
     size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
     struct pool *pool; /* those threads; owned */

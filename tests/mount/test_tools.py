@@ -51,7 +51,8 @@ class Tools(kit.Case):
 
     def test_the_tree_is_as_documented(self):
         self.assertEqual(sorted(os.listdir(self.mnt)),
-                         [".ignore", *FACETS, "chunks", "events.jsonl", "export", "status.json"])
+                         [".ignore", "README.txt", *FACETS, "chunks", "events.jsonl", "export",
+                          "report", "status.json"])
         chunks = os.listdir(self.mnt / "chunks")
         self.assertEqual(sorted(chunks, key=int), [str(n) for n in range(len(chunks))])
         for chunk in chunks:
@@ -160,7 +161,7 @@ class Tools(kit.Case):
                    ".Event.System.EventRecordID", "{}", "+"]
         expected = sorted(kit.system(event)["EventRecordID"] for event in self.events)
         self.assertEqual(sorted(map(int, kit.lines(*command))), expected)
-        everything = [path for path in files(self.mnt) if path.suffix == ".jsonl"]
+        everything = [path for path in files(self.mnt) if path.name == "events.jsonl"]
         self.assertEqual(len(kit.lines("jq", "-c", ".Event.System", *everything)), VIEWS * self.count)
 
     def test_find_newermt_equals_a_filter_of_times(self):

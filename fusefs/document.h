@@ -1,0 +1,60 @@
+/*
+ * document.h - files that are made as a whole, when somebody first asks for their size or contents.
+ *
+ * A document that was made is kept as long as the log is open: in memory while it is small, else in
+ * a file without a name in $TMPDIR, so that the report of a huge log costs no memory.
+ *
+ * Threads: every function may be called from any thread. One makes a document, others wait for it.
+ */
+#ifndef EVTX_FUSEFS_DOCUMENT_H
+#define EVTX_FUSEFS_DOCUMENT_H
+
+#include "core/text.h"
+
+#include <pthread.h>
+
+struct view;
+
+enum document {
+    DOCUMENT_README,
+    DOCUMENT_CHANNELS, /* report/channel.tsv, and so on */
+    DOCUMENT_COMPUTERS,
+    DOCUMENT_EVENTS,
+    DOCUMENT_HOURS,
+    DOCUMENT_LEVELS,
+    DOCUMENT_PROVIDERS,
+    DOCUMENT_USERS,
+    DOCUMENT_ERRORS,
+    DOCUMENT_INTEGRITY,
+    DOCUMENT_LOG,
+    DOCUMENTS
+};
+
+/** A document while it is made, and after it. */
+struct draft {
+    struct text text; /* what is not in the file */
+    uint64_t filed;   /* bytes in the file, before the text */
+    int fd;           /* of the file; -1: there is none */
+    bool failed;      /* no memory, or no room for the file */
+};
+
+struct documents {
+    struct {
+        pthread_mutex_t lock;
+        bool made;
+        struct draft draft;
+    } of[DOCUMENTS];
+};
+
+void documents_init(struct documents *documents);
+void documents_done(struct documents *documents);
+
+/** Moves the text to the file if it is long. To be called now and then by who makes a document. */
+void draft_flush(struct draft *draft);
+
+uint64_t draft_size(const struct draft *draft);
+
+/** Copies @size bytes from @offset on, which the draft must have. False: they cannot be read. */
+bool draft_read(const struct draft *draft, uint64_t offset, void *bytes, size_t size);
+
+#endif

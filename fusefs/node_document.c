@@ -1,0 +1,179 @@
+/* node_document.c - README.txt, report/, and chunks/7/info.json. */
+#include "fusefs/info.h"
+#include "fusefs/node_kinds.h"
+#include "fusefs/reports.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool make_readme(struct view *view, struct draft *draft)
+{
+    (void)view;
+    report_readme(&draft->text);
+    return true;
+}
+
+static bool make_log(struct view *view, struct draft *draft)
+{
+    char hash[65];
+
+    if (!report_hash(view, hash))
+        return false;
+    report_log(view, hash, &draft->text);
+    return true;
+}
+
+/* How each document is made. A histogram has its facet; others a function. */
+static const struct {
+    bool (*make)(struct view *view, struct draft *draft);
+    enum facet facet;
+    bool survey; /* it says what the survey knows */
+} documents[DOCUMENTS] = {
+    [DOCUMENT_README] = {make_readme, 0, false},
+    [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true},
+    [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true},
+    [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true},
+    [DOCUMENT_HOURS] = {NULL, FACET_HOUR, true},
+    [DOCUMENT_LEVELS] = {NULL, FACET_LEVEL, true},
+    [DOCUMENT_PROVIDERS] = {NULL, FACET_PROVIDER, true},
+    [DOCUMENT_USERS] = {NULL, FACET_USER, true},
+    [DOCUMENT_ERRORS] = {report_errors, 0, true},
+    [DOCUMENT_INTEGRITY] = {report_integrity, 0, true},
+    [DOCUMENT_LOG] = {make_log, 0, false},
+};
+
+/* With the lock of the document held. */
+static bool make(struct view *view, uint32_t which, struct draft *draft)
+{
+    bool done = true;
+
+    if (documents[which].make)
+        done = documents[which].make(view, draft);
+    else
+        report_histogram(view, documents[which].facet, draft);
+    if (done && !draft->text.bad && !draft->failed)
+        return true;
+    text_done(&draft->text); /* the next one may have more luck */
+    if (draft->fd >= 0)
+        close(draft->fd);
+    *draft = (struct draft){.fd = -1};
+    return false;
+}
+
+/* Once it is made a document never changes, and needs no lock. */
+static enum answer
+need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft)
+{
+    enum answer answer = documents[which].survey ? need_survey(view, wait) : ANSWER_OK;
+    pthread_mutex_t *lock = &view->documents.of[which].lock;
+    bool made;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (wait)
+        pthread_mutex_lock(lock);
+    else if (pthread_mutex_trylock(lock) != 0)
+        return ANSWER_RENDER; /* somebody makes it */
+    made = view->documents.of[which].made;
+    if (!made && wait)
+        made = make(view, which, &view->documents.of[which].draft);
+    view->documents.of[which].made = made;
+    pthread_mutex_unlock(lock);
+    *draft = &view->documents.of[which].draft;
+    return made ? ANSWER_OK : wait ? ANSWER_IO : ANSWER_RENDER;
+}
+
+/* The hash has one size whatever it is, so who only looks need not wait until it is known. */
+static enum answer size_of_log_report(struct view *view, uint64_t *size)
+{
+    static const char any[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    struct text text = {0};
+    bool bad;
+
+    report_log(view, any, &text);
+    *size = text.size;
+    bad = text.bad;
+    text_done(&text);
+    return bad ? ANSWER_NO_MEMORY : ANSWER_OK;
+}
+
+enum answer document_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    const struct draft *draft;
+    enum answer answer;
+
+    if (node.value >= DOCUMENTS)
+        return ANSWER_NONE;
+    if (node.value == DOCUMENT_LOG)
+        return size_of_log_report(view, &facts->size);
+    answer = need_document(view, node.value, wait, &draft);
+    if (answer != ANSWER_OK)
+        return answer;
+    facts->size = draft_size(draft);
+    if (documents[node.value].survey)
+        date_by_log(view, facts);
+    return ANSWER_OK;
+}
+
+enum answer document_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                          bool wait, struct piece *piece)
+{
+    const struct draft *draft;
+    enum answer answer;
+
+    if (file.value >= DOCUMENTS)
+        return ANSWER_NONE;
+    answer = need_document(view, file.value, wait, &draft);
+    *piece = (struct piece){0};
+    if (answer != ANSWER_OK || offset >= draft_size(draft))
+        return answer;
+    if (size > draft_size(draft) - offset)
+        size = (size_t)(draft_size(draft) - offset);
+    piece->owned = malloc(size ? size : 1);
+    if (!piece->owned)
+        return ANSWER_NO_MEMORY;
+    if (!draft_read(draft, offset, piece->owned, size)) {
+        piece_done(view, piece);
+        return ANSWER_IO;
+    }
+    piece_cut(piece, size, 0, size);
+    return ANSWER_OK;
+}
+
+/* ---- chunks/7/info.json ---------------------------------------------------------------------- */
+
+/* It is made anew each time: nothing in it is worth keeping. */
+static enum answer make_info(struct view *view, struct node node, bool wait, struct text *text)
+{
+    if (!wait)
+        return ANSWER_RENDER;
+    if (info_one_chunk(view->log, node.chunk, text))
+        return ANSWER_OK;
+    text_done(text);
+    return ANSWER_NO_MEMORY;
+}
+
+enum answer chunk_info_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct text text = {0};
+    enum answer answer = chunk_facts(view, node, wait, facts);
+
+    if (answer == ANSWER_OK)
+        answer = make_info(view, node, wait, &text);
+    facts->size = text.size;
+    text_done(&text);
+    return answer;
+}
+
+enum answer chunk_info_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                            bool wait, struct piece *piece)
+{
+    struct text text = {0};
+    enum answer answer = make_info(view, file, wait, &text);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *piece = (struct piece){.owned = text.bytes};
+    piece_cut(piece, text.size, offset, size);
+    return ANSWER_OK;
+}

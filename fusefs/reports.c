@@ -1,0 +1,183 @@
+/* reports.c - what the files of report/ say. docs/filesystem.md describes them. */
+#include "fusefs/reports.h"
+
+#include "fusefs/info.h"
+
+#include <inttypes.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- histograms ------------------------------------------------------------------------------ */
+
+static const char *const titles[FACETS] = {
+    [FACET_EVENT] = "eventid", [FACET_PROVIDER] = "provider", [FACET_CHANNEL] = "channel",
+    [FACET_LEVEL] = "level",   [FACET_COMPUTER] = "computer", [FACET_USER] = "user",
+    [FACET_HOUR] = "hour",
+};
+
+void report_histogram(struct view *view, enum facet facet, struct draft *draft)
+{
+    text_putf(&draft->text, "%s\tcount\tfirst\tlast\n", titles[facet]);
+    for (uint32_t i = 0; i < survey_values(view->survey, facet); i++) {
+        struct survey_value value = survey_value(view->survey, facet, i);
+        struct info_value first = info_value(VALUES_TIMES, value.oldest);
+        struct info_value last = info_value(VALUES_TIMES, value.newest);
+
+        if (facet == FACET_HOUR)
+            text_putf(&draft->text, "%sT",
+                      survey_value(view->survey, FACET_DAY, value.parent).name);
+        text_putf(&draft->text, "%s\t%" PRIu32 "\t%s\t%s\n", value.name, value.count, first.text,
+                  last.text);
+        draft_flush(draft);
+    }
+}
+
+/* ---- errors.jsonl ---------------------------------------------------------------------------- */
+
+static void put_error(struct draft *draft, const char *kind, const struct evtx_fault *fault)
+{
+    struct text *text = &draft->text;
+
+    text_putf(text, "{\"kind\":\"%s\",\"chunk\":%" PRIu64 ",\"offset\":%" PRIu64, kind,
+              fault->chunk, evtx_fault_offset(fault));
+    if (fault->in_record)
+        text_putf(text, ",\"record\":%" PRIu64, fault->record);
+    else
+        text_puts(text, ",\"record\":null");
+    info_put_string(text, "reason", evtx_status_name(fault->status));
+    info_put_string(text, "what", fault->what);
+    text_puts(text, "}\n");
+    draft_flush(draft);
+}
+
+static bool put_record_errors(struct evtx_chunk *chunk, uint64_t number, struct text *scratch,
+                              struct draft *draft)
+{
+    for (size_t i = 0; i < evtx_chunk_count(chunk); i++) {
+        const struct evtx_record *record = evtx_chunk_record(chunk, i);
+        struct evtx_fault fault = {.status = EVTX_BAD_VALUE,
+                                   .what = "the size at the end of a record is another one",
+                                   .chunk = number,
+                                   .offset = record->offset,
+                                   .in_record = true,
+                                   .record = record->id};
+        enum evtx_status status;
+
+        scratch->size = 0;
+        status = evtx_record_render(chunk, i, EVTX_JSON, scratch, NULL, &fault);
+        if (status == EVTX_NO_MEMORY)
+            return false;
+        if (status != EVTX_OK)
+            put_error(draft, "lost", &fault);
+        else if (record->torn)
+            put_error(draft, "torn", &fault);
+    }
+    return true;
+}
+
+static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64_t number,
+                             struct text *scratch, struct draft *draft)
+{
+    struct evtx_fault fault = {0};
+    enum evtx_status status = evtx_chunk_load(chunk, view->log, number, &fault);
+
+    if (status == EVTX_END)
+        return true;
+    if (status == EVTX_NO_MEMORY || status == EVTX_IO)
+        return false;
+    if (status != EVTX_OK) {
+        fault.chunk = number;
+        put_error(draft, "chunk", &fault);
+        return true;
+    }
+    for (size_t i = 0; i < evtx_chunk_faults(chunk); i++)
+        put_error(draft, "lost", evtx_chunk_fault(chunk, i));
+    return put_record_errors(chunk, number, scratch, draft);
+}
+
+/* Where the survey met none, there are none. */
+bool report_errors(struct view *view, struct draft *draft)
+{
+    struct damage damage = survey_damage(view->survey);
+    struct evtx_chunk *chunk;
+    struct text scratch = {0};
+    bool done;
+
+    if (!damage_any(&damage))
+        return true;
+    chunk = evtx_chunk_new(view->templates);
+    done = chunk;
+    for (uint64_t n = evtx_log_skip_hole(view->log, 0); done && n < evtx_log_chunks(view->log);
+         n = evtx_log_skip_hole(view->log, n + 1))
+        done = put_chunk_errors(view, chunk, n, &scratch, draft);
+    text_done(&scratch);
+    evtx_chunk_free(chunk);
+    return done;
+}
+
+/* ---- integrity.json -------------------------------------------------------------------------- */
+
+static bool put_piece(void *context, const uint8_t *bytes, size_t size)
+{
+    struct draft *draft = context;
+
+    text_put(&draft->text, bytes, size);
+    draft_flush(draft);
+    return !draft->failed;
+}
+
+bool report_integrity(struct view *view, struct draft *draft)
+{
+    struct damage damage = survey_damage(view->survey);
+    struct survey_log log = survey_log(view->survey);
+    bool damaged, done;
+
+    text_putf(&draft->text,
+              "{\"format\":1,\"rendered\":{\"records\":%" PRIu64 ",\"lost\":%" PRIu64
+              ",\"torn\":%" PRIu64 ",\"chunks_lost\":%" PRIu64 "},\n\"info\":",
+              log.records, damage.records, damage.torn, damage.chunks);
+    done = info_log(view->log, view->path, &info_json, put_piece, draft, &damaged);
+    text_puts(&draft->text, "}\n");
+    return done;
+}
+
+/* ---- log.json -------------------------------------------------------------------------------- */
+
+bool report_hash(struct view *view, char hash[65])
+{
+    enum { AT_ONCE = 1 << 20 };
+    uint8_t *bytes = malloc(AT_ONCE), digest[SHA256_DIGEST_SIZE];
+    struct sha256_ctx context;
+    size_t got = bytes ? AT_ONCE : 0;
+    enum evtx_status status = bytes ? EVTX_OK : EVTX_NO_MEMORY;
+
+    sha256_init(&context);
+    for (uint64_t at = 0; status == EVTX_OK && got == AT_ONCE; at += got) {
+        status = evtx_log_read(view->log, at, bytes, AT_ONCE, &got);
+        if (status == EVTX_OK)
+            sha256_update(&context, got, bytes);
+    }
+    free(bytes);
+    sha256_digest(&context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        sprintf(hash + 2 * i, "%02x", digest[i]);
+    return status == EVTX_OK;
+}
+
+static uint64_t filetime_of(struct timespec time)
+{
+    return ((uint64_t)time.tv_sec + 11644473600) * 10000000 + (uint64_t)time.tv_nsec / 100;
+}
+
+void report_log(struct view *view, const char *hash, struct text *text)
+{
+    text_puts(text, "{\"format\":1");
+    info_put_string(text, "path", view->path);
+    text_putf(text, ",\"size\":%" PRIu64, evtx_log_size(view->log));
+    info_put_string(text, "modified", info_value(VALUES_TIMES, filetime_of(view->changed)).text);
+    info_put_string(text, "sha256", hash);
+    info_put_header(text, view->log);
+    info_put_string(text, "evtxfs", EVTXFS_VERSION);
+    text_puts(text, "}\n");
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""report/, README.txt and chunks/N/info.json: what they say is what is there."""
+import collections
+import csv
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+
+HISTOGRAMS = {"channel": "by-channel", "computer": "by-computer", "eventid": "by-eventid",
+              "level": "by-level", "provider": "by-provider", "user": "by-user"}
+BETWEEN = ("id_gap", "id_back", "time_back", "unused_before")  # findings about two chunks, often
+
+
+def time_of(line):
+    system = kit.system(json.loads(line))
+    return system["TimeCreated"]["#attributes"]["SystemTime"]
+
+
+def inside(findings):
+    return [finding for finding in findings if finding["kind"] not in BETWEEN]
+
+
+class Reports(kit.Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.log = kit.make_log("--records", "1500", "--seed", "8")
+        cls.mnt = cls.mount(cls.log).path
+
+    def test_every_file_has_the_size_that_it_says(self):
+        paths = [self.mnt / "README.txt", *(self.mnt / "report").iterdir()]
+        self.assertGreaterEqual(len(paths), 11)
+        for path in [*paths, *(chunk / "info.json" for chunk in (self.mnt / "chunks").iterdir())]:
+            size = path.stat().st_size
+            self.assertEqual(len(path.read_bytes()), size, path)
+            name = path.relative_to(self.mnt)
+            self.assertEqual(kit.out(kit.EVTXFS, "cat", self.log, name), path.read_bytes())
+
+    def test_histograms_count_what_the_views_hold(self):
+        for name, view in HISTOGRAMS.items():
+            rows = list(csv.DictReader(open(self.mnt / f"report/{name}.tsv"), delimiter="\t"))
+            self.assertEqual([row[name] for row in rows], os.listdir(self.mnt / view))
+            for row in rows:
+                lines = (self.mnt / view / row[name] / "events.jsonl").read_bytes().splitlines()
+                times = sorted(map(time_of, lines))
+                self.assertEqual((int(row["count"]), row["first"], row["last"]),
+                                 (len(lines), times[0], times[-1]))
+
+    def test_hours_add_up(self):
+        rows = list(csv.DictReader(open(self.mnt / "report/hour.tsv"), delimiter="\t"))
+        times = collections.Counter(time_of(line)[:13] for line in
+                                    (self.mnt / "events.jsonl").read_bytes().splitlines())
+        self.assertEqual({row["hour"]: int(row["count"]) for row in rows}, times)
+        self.assertEqual([row["hour"] for row in rows], sorted(times))
+
+    def test_the_log_has_its_hash(self):
+        said = json.loads((self.mnt / "report/log.json").read_text())
+        self.assertEqual(said["sha256"], hashlib.sha256(self.log.read_bytes()).hexdigest())
+        self.assertEqual((said["size"], said["path"]), (self.log.stat().st_size, str(self.log)))
+        info = json.loads(kit.out(kit.EVTXFS, "info", "--json", self.log))
+        self.assertEqual(said["header"], info["header"])
+
+    def test_integrity_is_what_info_says(self):
+        for log in sorted(kit.SAMPLES.glob("*.evtx")):
+            with self.subTest(log=log.name):
+                said = json.loads(kit.evtxfs("cat", log, "report/integrity.json", status=None).stdout)
+                info = json.loads(kit.evtxfs("info", "--json", log, status=None).stdout)
+                self.assertEqual(said["info"], info)
+                lines = kit.evtxfs("dump", log, status=None).stdout.count(b"\n")
+                self.assertEqual(said["rendered"]["records"], lines)
+
+    def test_a_chunk_says_what_it_says_in_the_report(self):
+        for log in sorted(kit.SAMPLES.glob("*.evtx")):
+            with self.subTest(log=log.name):
+                info = json.loads(kit.evtxfs("info", "--json", log, status=None).stdout)
+                for chunk in info["chunks"]:
+                    if "header" not in chunk:
+                        continue
+                    path = f"chunks/{chunk['chunk']}/info.json"
+                    said = json.loads(kit.evtxfs("cat", log, path, status=None).stdout)
+                    self.assertEqual(inside(said.pop("findings")), inside(chunk.pop("findings")))
+                    self.assertEqual(said, chunk)
+
+    def test_errors_are_all_there(self):
+        log = kit.make_log("--records", "400", "--seed", "5", "--torn", "30", "--bad-magic", "70")
+        errors = kit.events(kit.evtxfs("cat", log, "report/errors.jsonl", status=3).stdout)
+        said = json.loads(kit.evtxfs("cat", log, "report/integrity.json", status=3).stdout)
+        kinds = collections.Counter(error["kind"] for error in errors)
+        self.assertEqual(kinds["torn"], said["rendered"]["torn"])
+        self.assertEqual(kinds["lost"], said["rendered"]["lost"])
+        self.assertTrue(kinds["torn"] and kinds["lost"])
+        for error in errors:
+            self.assertEqual((error["offset"] - 4096) // 65536, error["chunk"])
+        self.assertEqual((self.mnt / "report/errors.jsonl").stat().st_size, 0)
+
+    def test_info_is_there_but_not_listed(self):
+        self.assertEqual(sorted(os.listdir(self.mnt / "chunks/0")),
+                         ["chunk.evtx", "events.jsonl", "records"])
+        self.assertEqual(json.loads((self.mnt / "chunks/0/info.json").read_text())["chunk"], 0)
+
+
+if __name__ == "__main__":
+    kit.main()

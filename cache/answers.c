@@ -262,18 +262,41 @@ find_name(const struct survey *survey, uint64_t id, enum name_form form, struct 
            row_id(chunk, spot->place) == id;
 }
 
-bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64_t id,
-                 enum name_form form, struct survey_item *item)
+bool survey_named(struct survey *survey, uint64_t id, enum name_form form, struct survey_item *item)
 {
     struct spot spot = {.chunk = item->chunk, .place = item->place};
     struct survey_item found;
 
-    if (!find_name(survey, id, form, &spot) ||
-        !matches(survey, &survey->rows.chunks[spot.chunk], spot.place, facet, value))
+    if (!find_name(survey, id, form, &spot))
         return false;
     fill_item(survey, spot, &found);
     if (found.form != form)
         return false;
     *item = found;
+    return true;
+}
+
+bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64_t id,
+                 enum name_form form, struct survey_item *item)
+{
+    struct survey_item found = *item;
+
+    if (!survey_named(survey, id, form, &found) ||
+        !matches(survey, &survey->rows.chunks[found.chunk], found.place, facet, value))
+        return false;
+    *item = found;
+    return true;
+}
+
+bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *item)
+{
+    struct spot spot = {.chunk = item->chunk};
+
+    if (ordinal >= survey->rows.total)
+        return false;
+    rows_locate(&survey->rows, ordinal, &spot);
+    if (survey->rows.chunks[spot.chunk].rows[spot.place].line_size == 0)
+        return false;
+    fill_item(survey, spot, item);
     return true;
 }

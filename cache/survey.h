@@ -168,6 +168,14 @@ bool survey_value_of(const struct survey *survey, enum facet facet, uint64_t chu
 bool survey_next(struct survey *survey, enum facet facet, uint32_t value, uint32_t ordinal,
                  struct survey_item *item);
 
+/** The record @ordinal. False: it is lost, or there is none. @item as in survey_next(). */
+bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *item);
+
+/** The record that is called @id in the form @form in every by-... directory that it is in; @chunk
+ *  and @place of @item are looked at where the form has them. False: there is none. */
+bool survey_named(struct survey *survey, uint64_t id, enum name_form form,
+                  struct survey_item *item);
+
 /** The record of the value whose line holds byte @offset of the value's lines, and where the line
  *  begins there. @offset must be below survey_value.size. */
 uint32_t survey_value_seek(const struct survey *survey, enum facet facet, uint32_t value,

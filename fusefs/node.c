@@ -10,6 +10,7 @@
  * events. */
 static const char ignore_text[] = "/by-*/\n"
                                   "/export/\n"
+                                  "/query/\n"
                                   "/report/\n"
                                   "/README.txt\n"
                                   "info.json\n"
@@ -44,6 +45,8 @@ static const struct node_type {
     [NODE_REPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
     [NODE_DOCUMENT]    = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
     [NODE_CHUNK_INFO]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
+    [NODE_QUERY]       = {S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
+    [NODE_QUERY_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
@@ -55,7 +58,7 @@ static const struct node_type {
 static bool has_value(enum node_kind kind)
 {
     return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES ||
-           kind == NODE_DOCUMENT;
+           kind == NODE_DOCUMENT || kind == NODE_QUERY || kind == NODE_QUERY_LINES;
 }
 
 uint64_t node_number(struct node node)
@@ -107,6 +110,8 @@ struct node node_parent(const struct view *view, struct node node)
 
     if (node.kind == NODE_VALUE)
         return value_parent(view, node);
+    if (node.kind == NODE_QUERY)
+        return query_parent(view, node);
     return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
 }
 

@@ -13,6 +13,13 @@ static bool make_readme(struct view *view, struct draft *draft)
     return true;
 }
 
+static bool make_query_readme(struct view *view, struct draft *draft)
+{
+    (void)view;
+    report_query_readme(&draft->text);
+    return true;
+}
+
 static bool make_log(struct view *view, struct draft *draft)
 {
     char hash[65];
@@ -40,6 +47,7 @@ static const struct {
     [DOCUMENT_ERRORS] = {report_errors, 0, true},
     [DOCUMENT_INTEGRITY] = {report_integrity, 0, true},
     [DOCUMENT_LOG] = {make_log, 0, false},
+    [DOCUMENT_QUERY] = {make_query_readme, 0, false},
 };
 
 /* With the lock of the document held. */

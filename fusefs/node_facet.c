@@ -115,22 +115,6 @@ need_value(struct view *view, struct node node, bool wait, struct survey_value *
     return ANSWER_OK;
 }
 
-static void
-name_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix)
-{
-    struct record_name parts = {
-        .id = item->record.id,
-        .a = item->chunk,
-        .b = item->place,
-        .parts = item->form == NAME_ID      ? 0
-                 : item->form == NAME_CHUNK ? 1
-                                            : 2,
-        .suffix = suffix,
-    };
-
-    name_put_record(name, &parts);
-}
-
 static enum answer find_record(struct view *view, struct node directory, const char *name,
                                bool wait, struct node *child)
 {
@@ -176,7 +160,7 @@ static enum answer next_record(struct view *view, const struct survey_value *val
         !survey_next(view->survey, value->facet, value->number, (uint32_t)(*cookie - 1), &item))
         return ANSWER_NONE;
     *child = record_node(item.chunk, item.place, listed_suffix(view));
-    name_item(name, &item, listed_suffix(view));
+    name_put_item(name, &item, listed_suffix(view));
     *cookie = (uint64_t)item.ordinal + 2;
     return ANSWER_OK;
 }
@@ -218,56 +202,23 @@ enum answer value_facts(struct view *view, struct node node, bool wait, struct f
 
 /* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
 
-/* Appends the part of @item's line that lies at or behind @offset in the event's lines, where the
- * line begins at @begin. @chunk is pinned, and changed when the item lies in another one. */
-static enum answer
-copy_line(struct view *view, const struct survey_item *item, uint64_t begin, uint64_t offset,
-          bool wait, const struct cached_chunk **chunk, struct piece *piece, size_t wanted)
-{
-    const struct span *span;
-    uint64_t skip = offset > begin ? offset - begin : 0;
-    size_t part;
-
-    if (!*chunk || (*chunk)->number != item->chunk) {
-        enum answer answer;
-
-        if (*chunk)
-            cache_put(view->cache, *chunk);
-        *chunk = NULL;
-        answer = need_chunk(view, item->chunk, CACHE_LINES, wait, chunk);
-        if (answer != ANSWER_OK)
-            return answer;
-    }
-    if (item->place >= (*chunk)->count || (*chunk)->spans[item->place].size <= skip)
-        return ANSWER_IO; /* the log changed under us */
-    span = &(*chunk)->spans[item->place];
-    part = (size_t)(span->size - skip);
-    if (part > wanted - piece->size)
-        part = wanted - piece->size;
-    memcpy(piece->owned + piece->size, (*chunk)->text + span->at + skip, part);
-    piece->size += part;
-    return ANSWER_OK;
-}
-
 static enum answer gather(struct view *view, const struct survey_value *value, uint64_t offset,
                           size_t wanted, bool wait, struct piece *piece)
 {
-    const struct cached_chunk *chunk = NULL;
+    struct line_reader reader = {.offset = offset, .wanted = wanted};
     struct survey_item item = {0};
     enum answer answer = ANSWER_OK;
-    uint64_t begin;
-    uint32_t ordinal = survey_value_seek(view->survey, value->facet, value->number, offset, &begin);
+    uint32_t ordinal =
+        survey_value_seek(view->survey, value->facet, value->number, offset, &reader.begin);
 
     while (answer == ANSWER_OK && piece->size < wanted) {
         if (!survey_next(view->survey, value->facet, value->number, ordinal, &item))
             answer = ANSWER_IO;
         else
-            answer = copy_line(view, &item, begin, offset, wait, &chunk, piece, wanted);
-        begin += item.record.line_size;
+            answer = line_append(view, &item, &reader, wait, piece);
         ordinal = item.ordinal + 1;
     }
-    if (chunk)
-        cache_put(view->cache, chunk);
+    line_reader_done(view, &reader);
     return answer;
 }
 

@@ -24,6 +24,7 @@ static const struct {
     {NODE_ROOT,   "chunks",         NODE_CHUNKS,      0, false},
     {NODE_ROOT,   "events.jsonl",   NODE_LOG_LINES,   0, false},
     {NODE_ROOT,   "export",         NODE_EXPORT,      0, false},
+    {NODE_ROOT,   "query",          NODE_QUERY,       0, false},
     {NODE_ROOT,   "report",         NODE_REPORT,      0, false},
     {NODE_ROOT,   STATUS_NAME,      NODE_STATUS,      0, false},
     {NODE_CHUNK,  "chunk.evtx",     NODE_CHUNK_LOG,   0, false},

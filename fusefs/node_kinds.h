@@ -68,6 +68,34 @@ struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffi
 /** The suffix of the records' files that are listed. */
 enum record_suffix listed_suffix(const struct view *view);
 
+/* node_query.c */
+find_fn query_find;
+next_fn query_next;
+facts_fn query_facts, query_lines_facts;
+read_fn query_lines_read;
+
+/** The directory that holds a directory of query/. */
+struct node query_parent(const struct view *view, struct node query);
+
+/* node_line.c */
+
+/** What is read of a file of lines. */
+struct line_reader {
+    uint64_t offset;                  /* the first byte that is wanted */
+    size_t wanted;                    /* bytes */
+    uint64_t begin;                   /* of the next line in the file */
+    const struct cached_chunk *chunk; /* pinned, or NULL */
+};
+
+/** Appends the wanted part of the record's line, which is the next one, to what @piece owns. */
+enum answer line_append(struct view *view, const struct survey_item *item,
+                        struct line_reader *reader, bool wait, struct piece *piece);
+
+void line_reader_done(struct view *view, struct line_reader *reader);
+
+/** Writes what the record is called outside of chunks/. */
+void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix);
+
 /* node_document.c */
 facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;

@@ -23,6 +23,8 @@ void report_readme(struct text *text)
         "by-user/S-1-5-18/\n"
         "by-day/2024-05-01/22/\n"
         "\n"
+        "query/EventID=4624/LogonType=10/events.jsonl   what fulfils conditions; see its README\n"
+        "\n"
         "export/events.xml               the whole log as one document of XML\n"
         "\n"
         "report/log.json                 the file: size, SHA-256, header\n"
@@ -35,4 +37,37 @@ void report_readme(struct text *text)
         "Search all events with `rg WORD` here, or with `grep -r WORD chunks`; a large log "
         "fastest\n"
         "with `grep WORD events.jsonl`. `man evtxfs` has the rest.\n");
+}
+
+void report_query_readme(struct text *text)
+{
+    text_puts(
+        text,
+        "Each name below query/ is a condition on events. Nothing is listed here, but it is "
+        "there:\n"
+        "\n"
+        "    cat query/EventID=4624/LogonType=10/events.jsonl\n"
+        "    ls  'query/EventID=4625/TargetUserName~admin'\n"
+        "    wc -l "
+        "'query/TimeCreated>=2024-05-01T22:00/TimeCreated<2024-05-02/Level=error/events.jsonl'\n"
+        "    cat query/Provider=Microsoft-Windows-Sysmon/Image~powershell.exe/events.jsonl\n"
+        "\n"
+        "A condition is FIELD, one of = != < <= > >= ~, and a value. ~ means contains, in any case "
+        "of\n"
+        "letters. Values are compared as numbers (10, 0x0a) where both are, else as texts; < and "
+        "its\n"
+        "like compare numbers and times. != is true of events that have no such field, too.\n"
+        "\n"
+        "EventID Provider Channel Level Computer UserID TimeCreated and Qualifiers Version Task "
+        "Opcode\n"
+        "Keywords EventRecordID ActivityID RelatedActivityID ProcessID ThreadID are those in "
+        "System;\n"
+        "any other field is looked for in the rest of the event. System.X, EventData.X or "
+        "UserData.X\n"
+        "say where. Names are written as in the events. Level takes words: error, warning.\n"
+        "Times are UTC: 2024-05-01, 2024-05-01T22:00, 2024-05-01T22:00:00.1234567.\n"
+        "A byte of a value can be written %XX; a slash must: "
+        "Channel=Microsoft-Windows-Bits-Client%2FOperational.\n"
+        "At most 16 conditions. What is no condition does not exist. The shell wants quotes: < > "
+        "~.\n");
 }

@@ -7,6 +7,9 @@
 /** README.txt */
 void report_readme(struct text *text);
 
+/** query/README.txt */
+void report_query_readme(struct text *text);
+
 /** FACET.tsv: how many records each value has, and the first and last time of them. */
 void report_histogram(struct view *view, enum facet facet, struct draft *draft);
 

@@ -18,10 +18,11 @@ int view_open(struct view *view, const char *path, size_t budget)
         return -1;
     documents_init(&view->documents);
     view->path = strdup(path);
+    view->queries = queries_new();
     if (stat(path, &st) == 0)
         view->changed = st.st_mtim;
     view->templates = evtx_templates_new();
-    if (view->templates && view->path)
+    if (view->templates && view->path && view->queries)
         view->cache = cache_new(view->log, view->templates, budget);
     if (view->cache)
         view->survey = survey_new(view->log, view->cache);
@@ -72,6 +73,7 @@ void view_close(struct view *view)
     pool_free(view->pool);
     cache_free(view->cache);
     survey_free(view->survey);
+    queries_free(view->queries);
     evtx_templates_free(view->templates);
     if (view->path)
         documents_done(&view->documents);

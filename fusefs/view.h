@@ -11,6 +11,7 @@
 #include "cache/survey.h"
 #include "core/evtx.h"
 #include "fusefs/document.h"
+#include "fusefs/queries.h"
 
 #include <sys/types.h>
 #include <time.h>
@@ -23,6 +24,7 @@ struct view {
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
     struct documents documents;
+    struct queries *queries; /* owned */
     char *path;              /* of the log, as it was given; owned */
     struct timespec changed; /* the log's own mtime: for what has no record to date it */
     uid_t uid;               /* owner of every file */

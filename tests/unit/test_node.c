@@ -26,6 +26,7 @@ static void start(void)
     view = (struct view){.log = small_open(&small), .templates = evtx_templates_new()};
     view.changed.tv_sec = 1;
     view.path = strdup("small.evtx");
+    view.queries = queries_new();
     documents_init(&view.documents);
     view.cache = cache_new(view.log, view.templates, CACHE_BUDGET_LEAST);
     view.survey = survey_new(view.log, view.cache);
@@ -45,7 +46,7 @@ TestSuite(node, .init = start, .fini = stop);
 enum {
     RECORDS = 24,
     VALUES = 3 + (1 + 3) + (1 + 1) + 4,
-    /* .ignore, events.jsonl; 2 chunks; the export; README.txt and report/ */
+    /* .ignore, events.jsonl; 2 chunks; the export; README.txt, that of query/, and report/ */
     FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 1 + DOCUMENTS
 };
 

@@ -1,0 +1,46 @@
+/*
+ * condition.h - one condition on a record: a field, a test, a value.
+ *
+ *     EventID=4624   LogonType!=3   TimeCreated>=2024-05-01T22:00   TargetUserName~admin
+ *
+ * docs/filesystem.md has the grammar. Inside cache/ only.
+ */
+#ifndef EVTX_CACHE_CONDITION_H
+#define EVTX_CACHE_CONDITION_H
+
+#include "cache/facet.h"
+
+enum test { IS, IS_NOT, BELOW, AT_MOST, ABOVE, AT_LEAST, CONTAINS };
+
+/** Where a field stands. */
+enum section {
+    SECTION_TIME,   /* TimeCreated: the record's time */
+    SECTION_FACET,  /* in System, and .facet sorts by it */
+    SECTION_SYSTEM, /* elsewhere in System */
+    SECTION_DATA,   /* outside of System; .part says where, or NULL */
+};
+
+struct condition {
+    enum section section;
+    enum facet facet;
+    enum test test;
+    const char *part; /* EventData, UserData; static storage */
+    char *name;       /* owned: of the element or attribute */
+    struct text value;
+    bool has_number, has_time;
+    double number; /* .value as a number, decimal or 0x and hexadecimal */
+    uint64_t time; /* .value as FILETIME */
+};
+
+/** Reads a condition. False: it is none, or there is no memory. */
+bool condition_read(struct condition *condition, const char *text);
+
+/** Whether a value, given as text, fulfils the condition; IS_NOT is answered as IS. */
+bool condition_meets(const struct condition *condition, const char *text, size_t size);
+
+/** The same for a time. */
+bool condition_meets_time(const struct condition *condition, uint64_t time);
+
+void condition_done(struct condition *condition);
+
+#endif

@@ -1,0 +1,316 @@
+/*
+ * query.c - runs a query: threads take chunks in log order, and what each finds is put together.
+ *
+ *     kinds of the chunk ─▶ times of the rows ─▶ lines of the records that are left
+ */
+#include "cache/query.h"
+
+#include "cache/condition.h"
+#include "cache/query_state.h"
+#include "cache/scan.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_CONDITIONS = 16, CHUNKS_AT_ONCE = 16 };
+
+/* What a condition says of a value of its facet. */
+enum verdict { NO, YES, LOOK /* into the line */ };
+
+struct query {
+    size_t count;
+    struct condition list[MOST_CONDITIONS];
+    char *texts[MOST_CONDITIONS]; /* owned: as they were given */
+};
+
+/* One run. */
+struct run {
+    struct survey *survey;
+    struct evtx_templates *templates;
+    const struct query *query;
+    uint8_t *verdicts[MOST_CONDITIONS]; /* owned; of conditions on facets: one for each value */
+    struct hits *hits;                  /* of each position in log order */
+    _Atomic(uint64_t) next;
+    _Atomic(bool) failed;
+};
+
+/* One thread of it. */
+struct worker {
+    struct run *run;
+    struct evtx_chunk *chunk;
+    struct text line, scratch;
+    uint64_t loaded; /* the chunk that is in .chunk */
+};
+
+/* ---- conditions ------------------------------------------------------------------------------ */
+
+struct query *query_new(const struct query *query, const char *condition)
+{
+    struct query *made = calloc(1, sizeof *made);
+    size_t old = query ? query->count : 0;
+
+    for (; made && made->count <= old && old < MOST_CONDITIONS; made->count++) {
+        const char *text = made->count < old ? query->texts[made->count] : condition;
+
+        made->texts[made->count] = strdup(text);
+        if (!made->texts[made->count] || !condition_read(&made->list[made->count], text))
+            break;
+    }
+    if (made && made->count == old + 1)
+        return made;
+    if (made && made->count < MOST_CONDITIONS)
+        free(made->texts[made->count]);
+    query_free(made);
+    return NULL;
+}
+
+void query_free(struct query *query)
+{
+    for (size_t i = 0; query && i < query->count; i++) {
+        condition_done(&query->list[i]);
+        free(query->texts[i]);
+    }
+    free(query);
+}
+
+static enum verdict
+judge(const struct condition *condition, const char *name, uint32_t rank, struct text *scratch)
+{
+    bool none = strcmp(name, FACET_NONE) == 0, meets = false;
+
+    if (strcmp(name, FACET_OTHER) == 0)
+        return LOOK;
+    scratch->size = 0;
+    if (!none && facet_unescape(scratch, name))
+        meets = condition_meets(condition, (const char *)scratch->bytes, scratch->size);
+    if (!none && !meets && condition->facet == FACET_LEVEL) {
+        scratch->size = 0;
+        text_putf(scratch, "%u", rank);
+        meets = condition_meets(condition, (const char *)scratch->bytes, scratch->size);
+    }
+    return meets != (condition->test == IS_NOT) ? YES : NO;
+}
+
+/* Judges the values of a facet once, however many records have them. */
+static bool judge_values(struct run *run, size_t number)
+{
+    const struct condition *condition = &run->query->list[number];
+    const struct dictionary *values = &run->survey->facets.of[condition->facet];
+    uint8_t *verdicts = malloc(values->count + 1u);
+    struct text scratch = {0};
+
+    for (uint32_t i = 0; verdicts && i < values->count; i++)
+        verdicts[i] =
+            (uint8_t)judge(condition, dictionary_name(values, i), values->list[i].rank, &scratch);
+    run->verdicts[number] = verdicts;
+    if (scratch.bad) {
+        free(verdicts);
+        run->verdicts[number] = NULL;
+    }
+    text_done(&scratch);
+    return run->verdicts[number];
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+/* Conditions that are looked for in one line. */
+struct look {
+    const struct query *query;
+    struct text *scratch;
+    uint32_t wanted, met; /* bits */
+};
+
+static bool token_is(const struct token *token, const char *text)
+{
+    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
+}
+
+static bool concerns(const struct condition *condition, const struct scanned *scanned)
+{
+    bool in_system = token_is(&scanned->part, "System");
+    const char *name = condition->name;
+
+    if (condition->section != SECTION_DATA && strcmp(name, "Provider") == 0)
+        name = "Name"; /* the attribute of that element */
+    if ((condition->section != SECTION_DATA) != in_system)
+        return false;
+    return (!condition->part || token_is(&scanned->part, condition->part)) &&
+           token_is(&scanned->key, name);
+}
+
+static bool look_at(void *context, const struct scanned *scanned)
+{
+    struct look *look = context;
+
+    for (size_t i = 0; i < look->query->count; i++) {
+        const struct condition *condition = &look->query->list[i];
+        struct token value = scanned->value;
+
+        if (!(look->wanted & ~look->met & 1u << i) || !concerns(condition, scanned))
+            continue;
+        if (scanned->string && memchr(value.at, '\\', value.size)) {
+            look->scratch->size = 0;
+            if (!text_reserve(look->scratch, value.size))
+                return false;
+            value.size = scan_unescape(value, (char *)look->scratch->bytes);
+            value.at = (const char *)look->scratch->bytes;
+        }
+        if (condition_meets(condition, value.at, value.size))
+            look->met |= 1u << i;
+    }
+    return true;
+}
+
+/* Whether the record's line meets the conditions whose bits are in @wanted. */
+static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, uint32_t wanted)
+{
+    const struct query *query = worker->run->query;
+    struct look look = {.query = query, .scratch = &worker->scratch, .wanted = wanted};
+    enum evtx_status status = EVTX_OK;
+
+    if (worker->loaded != number)
+        status = evtx_chunk_load(worker->chunk, worker->run->survey->log, number, NULL);
+    worker->loaded = status == EVTX_OK ? number : UINT64_MAX;
+    worker->line.size = 0;
+    if (status == EVTX_OK && place < evtx_chunk_count(worker->chunk))
+        status = evtx_record_render(worker->chunk, place, EVTX_JSON, &worker->line, NULL, NULL);
+    if (status == EVTX_NO_MEMORY)
+        atomic_store(&worker->run->failed, true);
+    if (status != EVTX_OK || worker->line.size == 0)
+        return false;
+    scan_line(worker->line.bytes, worker->line.size, look_at, &look);
+    for (size_t i = 0; i < query->count; i++)
+        if (wanted & 1u << i && !(look.met & 1u << i) != (query->list[i].test == IS_NOT))
+            return false;
+    return true;
+}
+
+/* ---- chunks ---------------------------------------------------------------------------------- */
+
+/* What the index says of a kind: false, or in *@look the conditions that need the line. */
+static bool kind_passes(const struct run *run, const struct tuple *tuple, uint32_t *look)
+{
+    *look = 0;
+    for (size_t i = 0; i < run->query->count; i++) {
+        const struct condition *condition = &run->query->list[i];
+        enum verdict verdict = YES;
+
+        if (condition->section == SECTION_FACET)
+            verdict = (enum verdict)run->verdicts[i][tuple->value[condition->facet]];
+        else if (condition->section != SECTION_TIME)
+            verdict = LOOK;
+        if (verdict == NO)
+            return false;
+        if (verdict == LOOK)
+            *look |= 1u << i;
+    }
+    return true;
+}
+
+static bool time_passes(const struct run *run, uint64_t time)
+{
+    for (size_t i = 0; i < run->query->count; i++) {
+        const struct condition *condition = &run->query->list[i];
+
+        if (condition->section == SECTION_TIME &&
+            condition_meets_time(condition, time) == (condition->test == IS_NOT))
+            return false;
+    }
+    return true;
+}
+
+/* The places that pass, into @places; how many. */
+static uint32_t run_chunk(struct worker *worker, uint64_t number, uint16_t *places)
+{
+    const struct row_chunk *chunk = &worker->run->survey->rows.chunks[number];
+    uint32_t look[EVTX_MAX_RECORDS], count = 0;
+    bool passes[EVTX_MAX_RECORDS], any = false;
+
+    for (uint32_t k = 0; k < chunk->kinds; k++)
+        any |= passes[k] = kind_passes(worker->run, &chunk->tuples[k], &look[k]);
+    for (uint32_t i = 0; any && i < chunk->count; i++) {
+        uint16_t kind = chunk->rows[i].line_size ? row_kind(chunk, i) : 0;
+
+        if (chunk->rows[i].line_size && passes[kind] &&
+            time_passes(worker->run, chunk->rows[i].time) &&
+            (!look[kind] || line_meets(worker, number, i, look[kind])))
+            places[count++] = (uint16_t)i;
+    }
+    return count;
+}
+
+static void run_position(struct worker *worker, uint64_t position)
+{
+    struct hits *hits = &worker->run->hits[position];
+    uint16_t places[EVTX_MAX_RECORDS];
+
+    hits->count = run_chunk(worker, rows_chunk_at(&worker->run->survey->rows, position), places);
+    if (hits->count == 0)
+        return;
+    hits->places = malloc(hits->count * sizeof *places);
+    if (hits->places)
+        memcpy(hits->places, places, hits->count * sizeof *places);
+    else
+        atomic_store(&worker->run->failed, true);
+}
+
+static void *work(void *argument)
+{
+    struct run *run = argument;
+    struct worker worker = {.run = run, .loaded = UINT64_MAX};
+    uint64_t count = run->survey->rows.count, from;
+
+    worker.chunk = evtx_chunk_new(run->templates);
+    if (!worker.chunk)
+        atomic_store(&run->failed, true);
+    while (!atomic_load(&run->failed) &&
+           (from = atomic_fetch_add(&run->next, CHUNKS_AT_ONCE)) < count)
+        for (uint64_t i = from; i < count && i < from + CHUNKS_AT_ONCE; i++)
+            run_position(&worker, i);
+    evtx_chunk_free(worker.chunk);
+    text_done(&worker.line);
+    text_done(&worker.scratch);
+    return NULL;
+}
+
+/* ---- running --------------------------------------------------------------------------------- */
+
+static void run_threads(struct run *run, size_t threads)
+{
+    pthread_t ids[16];
+    size_t started = 0;
+
+    while (started + 1 < threads && started < 16 &&
+           pthread_create(&ids[started], NULL, work, run) == 0)
+        started++;
+    work(run);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(ids[i], NULL);
+}
+
+enum evtx_status query_run(struct survey *survey, struct evtx_templates *templates,
+                           const struct query *query, size_t threads, struct result **result)
+{
+    struct run run = {.survey = survey, .templates = templates, .query = query};
+    bool done = true;
+
+    run.hits = calloc(survey->rows.count + 1, sizeof *run.hits);
+    for (size_t i = 0; done && i < query->count; i++)
+        done = query->list[i].section != SECTION_FACET || judge_values(&run, i);
+    done = done && run.hits;
+    if (done) {
+        run_threads(&run, threads);
+        done = !atomic_load(&run.failed);
+    }
+    if (done) {
+        *result = result_make(survey, run.hits);
+        done = *result;
+    }
+    for (size_t i = 0; i < query->count; i++)
+        free(run.verdicts[i]);
+    for (uint64_t i = 0; run.hits && i < survey->rows.count; i++)
+        free(run.hits[i].places);
+    free(run.hits);
+    return done ? EVTX_OK : EVTX_NO_MEMORY;
+}

@@ -1,0 +1,184 @@
+/* node_query.c - query/: each name below it is a condition on records. */
+#include "fusefs/node_kinds.h"
+#include "fusefs/queries.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char lines_name[] = "events.jsonl", readme_name[] = "README.txt";
+
+struct node query_parent(const struct view *view, struct node query)
+{
+    if (query.value == 0)
+        return (struct node){.kind = NODE_ROOT};
+    return (struct node){.kind = NODE_QUERY, .value = queries_parent(view->queries, query.value)};
+}
+
+/* Pins what was found; the caller owes queries_put() on ANSWER_OK. */
+static enum answer
+need_result(struct view *view, uint32_t number, bool wait, const struct result **result)
+{
+    enum answer answer;
+
+    if (number == 0 || !queries_know(view->queries, number))
+        return ANSWER_NONE;
+    answer = need_survey(view, wait);
+    if (answer != ANSWER_OK)
+        return answer;
+    *result = queries_get(view->queries, view->survey, view->templates, number, wait);
+    if (*result)
+        return ANSWER_OK;
+    return wait ? ANSWER_NO_MEMORY : ANSWER_RENDER;
+}
+
+static enum answer find_record(struct view *view, uint32_t query, const struct record_name *name,
+                               bool wait, struct node *child)
+{
+    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
+    struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
+    const struct result *result;
+    enum answer answer = need_result(view, query, wait, &result);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (name->b > UINT16_MAX ||
+        !result_name(view->survey, result, name->id, forms[name->parts], &item))
+        answer = ANSWER_NONE;
+    queries_put(view->queries, query);
+    if (answer == ANSWER_OK)
+        *child = record_node(item.chunk, item.place, name->suffix);
+    return answer;
+}
+
+/* A condition begins with a letter, a record's name does not. */
+enum answer query_find(struct view *view, struct node directory, const char *name, bool wait,
+                       struct node *child)
+{
+    struct record_name record;
+    uint32_t number;
+
+    if (!queries_know(view->queries, directory.value))
+        return ANSWER_NONE;
+    if (directory.value == 0 && strcmp(name, readme_name) == 0) {
+        *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
+        return ANSWER_OK;
+    }
+    if (directory.value && strcmp(name, lines_name) == 0) {
+        *child = (struct node){.kind = NODE_QUERY_LINES, .value = directory.value};
+        return ANSWER_OK;
+    }
+    if (name_record(name, &record))
+        return find_record(view, directory.value, &record, wait, child);
+    if (!queries_find(view->queries, directory.value, name, &number))
+        return ANSWER_NONE;
+    *child = (struct node){.kind = NODE_QUERY, .value = number};
+    return ANSWER_OK;
+}
+
+static enum answer next_record(struct view *view, uint32_t query, uint64_t *cookie, bool wait,
+                               struct node *child, char name[NAME_ROOM])
+{
+    struct survey_item item = {0};
+    const struct result *result;
+    enum answer answer = need_result(view, query, wait, &result);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (*cookie - 1 >= SURVEY_END ||
+        !result_next(view->survey, result, (uint32_t)(*cookie - 1), &item))
+        answer = ANSWER_NONE;
+    queries_put(view->queries, query);
+    if (answer != ANSWER_OK)
+        return answer;
+    *child = record_node(item.chunk, item.place, listed_suffix(view));
+    name_put_item(name, &item, listed_suffix(view));
+    *cookie = (uint64_t)item.ordinal + 2;
+    return ANSWER_OK;
+}
+
+/* Cookies: 0 is the file that is always there, N + 1 the first record at or behind ordinal N. The
+ * conditions that somebody asked for are not listed. */
+enum answer query_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                       struct node *child, char name[NAME_ROOM])
+{
+    bool top = directory.value == 0;
+
+    if (!queries_know(view->queries, directory.value))
+        return ANSWER_NONE;
+    if (*cookie > 0)
+        return top ? ANSWER_NONE : next_record(view, directory.value, cookie, wait, child, name);
+    if (top)
+        *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
+    else
+        *child = (struct node){.kind = NODE_QUERY_LINES, .value = directory.value};
+    name_put_text(name, top ? readme_name : lines_name);
+    *cookie = 1;
+    return ANSWER_OK;
+}
+
+/* A directory is as old as the log: to walk through one must not take a search. */
+enum answer query_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    if (!queries_know(view->queries, node.value))
+        return ANSWER_NONE;
+    return log_facts(view, node, wait, facts);
+}
+
+enum answer query_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    const struct result *result;
+    enum answer answer = need_result(view, node.value, wait, &result);
+    struct survey_value found;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    found = result_facts(result);
+    queries_put(view->queries, node.value);
+    facts->size = found.size;
+    facts->time = found.newest;
+    facts->dated = found.count > 0;
+    return ANSWER_OK;
+}
+
+static enum answer gather(struct view *view, const struct result *result, uint64_t offset,
+                          size_t wanted, bool wait, struct piece *piece)
+{
+    struct line_reader reader = {.offset = offset, .wanted = wanted};
+    struct survey_item item = {0};
+    enum answer answer = ANSWER_OK;
+    uint32_t ordinal = result_seek(view->survey, result, offset, &reader.begin);
+
+    while (answer == ANSWER_OK && piece->size < wanted) {
+        if (!result_next(view->survey, result, ordinal, &item))
+            answer = ANSWER_IO;
+        else
+            answer = line_append(view, &item, &reader, wait, piece);
+        ordinal = item.ordinal + 1;
+    }
+    line_reader_done(view, &reader);
+    return answer;
+}
+
+enum answer query_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                             bool wait, struct piece *piece)
+{
+    const struct result *result;
+    enum answer answer = need_result(view, file.value, wait, &result);
+    uint64_t total;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    total = result_facts(result).size;
+    *piece = (struct piece){0};
+    if (offset < total) {
+        size_t wanted = total - offset < size ? (size_t)(total - offset) : size;
+
+        piece->bytes = piece->owned = malloc(wanted ? wanted : 1);
+        answer =
+            piece->owned ? gather(view, result, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
+    }
+    queries_put(view->queries, file.value);
+    if (answer != ANSWER_OK)
+        piece_done(view, piece);
+    return answer;
+}

@@ -1,0 +1,232 @@
+/* queries.c - directories of query/ by number, and an LRU of what was found for them. */
+#include "fusefs/queries.h"
+
+#include "cache/pool.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_DIRECTORIES = 16384,
+    MOST_DEPTH = 16,      /* conditions */
+    MOST_BYTES = 16 << 20 /* of results that nobody uses now */
+};
+
+struct directory {
+    char *condition; /* owned */
+    uint32_t parent;
+    uint32_t first_child, sibling; /* 0: none */
+    uint32_t depth;
+    struct result *result; /* owned; NULL: not known, or given up */
+    size_t pins;
+    uint64_t used; /* when it was put last */
+};
+
+struct queries {
+    pthread_mutex_t running; /* held while a query runs: one at a time, with all processors */
+    pthread_mutex_t lock;    /* guards everything below it */
+    struct directory *list;  /* owned; number 0 is query/ itself */
+    uint32_t count, room;
+    size_t bytes; /* of all results */
+    uint64_t now;
+};
+
+struct queries *queries_new(void)
+{
+    struct queries *queries = calloc(1, sizeof *queries);
+
+    if (!queries)
+        return NULL;
+    queries->room = 16;
+    queries->list = calloc(queries->room, sizeof *queries->list);
+    if (!queries->list) {
+        free(queries);
+        return NULL;
+    }
+    queries->count = 1;
+    pthread_mutex_init(&queries->running, NULL);
+    pthread_mutex_init(&queries->lock, NULL);
+    return queries;
+}
+
+void queries_free(struct queries *queries)
+{
+    if (!queries)
+        return;
+    for (uint32_t i = 0; i < queries->count; i++) {
+        free(queries->list[i].condition);
+        result_free(queries->list[i].result);
+    }
+    free(queries->list);
+    pthread_mutex_destroy(&queries->running);
+    pthread_mutex_destroy(&queries->lock);
+    free(queries);
+}
+
+/* ---- directories ----------------------------------------------------------------------------- */
+
+static bool is_condition(const char *text)
+{
+    struct query *query = query_new(NULL, text);
+
+    query_free(query);
+    return query;
+}
+
+/* With the lock held. 0: there is none. */
+static uint32_t find(const struct queries *queries, uint32_t parent, const char *condition)
+{
+    uint32_t child = queries->list[parent].first_child;
+
+    while (child && strcmp(queries->list[child].condition, condition) != 0)
+        child = queries->list[child].sibling;
+    return child;
+}
+
+/* With the lock held. 0: there is no room. */
+static uint32_t add(struct queries *queries, uint32_t parent, const char *condition)
+{
+    struct directory made = {.parent = parent, .depth = queries->list[parent].depth + 1};
+    uint32_t room = 2 * queries->room;
+
+    if (queries->count == MOST_DIRECTORIES || made.depth > MOST_DEPTH)
+        return 0;
+    if (queries->count == queries->room) {
+        struct directory *list = realloc(queries->list, room * sizeof *list);
+
+        if (!list)
+            return 0;
+        queries->list = list;
+        queries->room = room;
+    }
+    made.condition = strdup(condition);
+    if (!made.condition)
+        return 0;
+    made.sibling = queries->list[parent].first_child;
+    queries->list[parent].first_child = queries->count;
+    queries->list[queries->count] = made;
+    return queries->count++;
+}
+
+bool queries_find(struct queries *queries, uint32_t parent, const char *condition, uint32_t *number)
+{
+    uint32_t found;
+
+    pthread_mutex_lock(&queries->lock);
+    found = find(queries, parent, condition);
+    if (!found && is_condition(condition))
+        found = add(queries, parent, condition);
+    pthread_mutex_unlock(&queries->lock);
+    *number = found;
+    return found;
+}
+
+uint32_t queries_parent(struct queries *queries, uint32_t number)
+{
+    uint32_t parent;
+
+    pthread_mutex_lock(&queries->lock);
+    parent = queries->list[number].parent;
+    pthread_mutex_unlock(&queries->lock);
+    return parent;
+}
+
+bool queries_know(struct queries *queries, uint32_t number)
+{
+    bool known;
+
+    pthread_mutex_lock(&queries->lock);
+    known = number < queries->count;
+    pthread_mutex_unlock(&queries->lock);
+    return known;
+}
+
+/* ---- results --------------------------------------------------------------------------------- */
+
+/* All conditions on the way to the directory. NULL: no memory. */
+static struct query *query_of(struct queries *queries, uint32_t number)
+{
+    struct query *outer = NULL, *query;
+    struct directory directory;
+
+    pthread_mutex_lock(&queries->lock);
+    directory = queries->list[number];
+    pthread_mutex_unlock(&queries->lock);
+    if (directory.parent) {
+        outer = query_of(queries, directory.parent); /* NOLINT(misc-no-recursion): MOST_DEPTH */
+        if (!outer)
+            return NULL;
+    }
+    query = query_new(outer, directory.condition); /* which lives as long as the list */
+    query_free(outer);
+    return query;
+}
+
+/* With the lock held: gives up what was used longest ago, until the rest is small enough. */
+static void evict(struct queries *queries)
+{
+    while (queries->bytes > MOST_BYTES) {
+        struct directory *oldest = NULL;
+
+        for (uint32_t i = 0; i < queries->count; i++) {
+            struct directory *directory = &queries->list[i];
+
+            if (directory->result && directory->pins == 0 &&
+                (!oldest || directory->used < oldest->used))
+                oldest = directory;
+        }
+        if (!oldest)
+            return;
+        queries->bytes -= result_memory(oldest->result);
+        result_free(oldest->result);
+        oldest->result = NULL;
+    }
+}
+
+/* Pins what is known. */
+static const struct result *pin(struct queries *queries, uint32_t number)
+{
+    const struct result *result;
+
+    pthread_mutex_lock(&queries->lock);
+    result = queries->list[number].result;
+    queries->list[number].pins += result != NULL;
+    pthread_mutex_unlock(&queries->lock);
+    return result;
+}
+
+const struct result *queries_get(struct queries *queries, struct survey *survey,
+                                 struct evtx_templates *templates, uint32_t number, bool wait)
+{
+    const struct result *known = pin(queries, number);
+    struct result *result = NULL;
+    struct query *query;
+
+    if (known || !wait)
+        return known;
+    pthread_mutex_lock(&queries->running);
+    known = pin(queries, number); /* another thread may have been faster */
+    query = known ? NULL : query_of(queries, number);
+    if (query && query_run(survey, templates, query, pool_processors(), &result) == EVTX_OK) {
+        pthread_mutex_lock(&queries->lock);
+        queries->list[number].result = result;
+        queries->list[number].pins++;
+        queries->bytes += result_memory(result);
+        evict(queries);
+        pthread_mutex_unlock(&queries->lock);
+        known = result;
+    }
+    query_free(query);
+    pthread_mutex_unlock(&queries->running);
+    return known;
+}
+
+void queries_put(struct queries *queries, uint32_t number)
+{
+    pthread_mutex_lock(&queries->lock);
+    queries->list[number].pins--;
+    queries->list[number].used = ++queries->now;
+    evict(queries);
+    pthread_mutex_unlock(&queries->lock);
+}

@@ -1,0 +1,40 @@
+/*
+ * queries.h - the directories of query/: which conditions each stands for, and what was found.
+ *
+ * A directory has a number that is part of its inode number, so it is never forgotten; there can be
+ * 16,384. What was found is kept while there is room, and found again when it is asked for later.
+ *
+ * Threads: every function may be called from any thread.
+ */
+#ifndef EVTX_FUSEFS_QUERIES_H
+#define EVTX_FUSEFS_QUERIES_H
+
+#include "cache/query.h"
+
+#include <stdint.h>
+
+struct queries; /* opaque */
+
+/** NULL when there is no memory. */
+struct queries *queries_new(void);
+void queries_free(struct queries *queries);
+
+/** Sets *@number to that of the directory called @condition in directory @parent, which is 0 for
+ *  query/ itself. False: it is no condition, or there are too many directories. */
+bool queries_find(struct queries *queries, uint32_t parent, const char *condition,
+                  uint32_t *number);
+
+/** The directory that holds directory @number, which must be there and not 0. */
+uint32_t queries_parent(struct queries *queries, uint32_t number);
+
+/** What fulfils the conditions of directory @number, pinned until queries_put(). NULL: that is not
+ *  known, and without @wait nobody finds it out; or there is no memory. */
+const struct result *queries_get(struct queries *queries, struct survey *survey,
+                                 struct evtx_templates *templates, uint32_t number, bool wait);
+
+void queries_put(struct queries *queries, uint32_t number);
+
+/** Whether there is a directory of that number. */
+bool queries_know(struct queries *queries, uint32_t number);
+
+#endif

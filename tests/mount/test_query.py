@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""query/: what is found below each condition is what a filter of all events finds."""
+import errno
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+
+MANY = 300 if kit.SANITIZER == "none" else 40  # queries at once
+
+
+def fields(element, name):
+    """The values of all elements and attributes of that name."""
+    if not isinstance(element, dict):
+        return
+    for key, value in element.items():
+        if key == name and value is not None:
+            if not isinstance(value, dict):
+                yield str(value)
+            elif "#text" in value:
+                yield str(value["#text"])
+        yield from fields(value, name)
+
+
+def data(event, name):
+    return list(fields({key: value for key, value in event["Event"].items() if key != "System"}, name))
+
+
+def time(event):
+    return kit.system(event)["TimeCreated"]["#attributes"]["SystemTime"]
+
+
+QUERIES = {
+    "EventID=4624": lambda e: kit.event_id(e) == 4624,
+    "EventID!=4624": lambda e: kit.event_id(e) != 4624,
+    "EventID>4000/EventID<=4634": lambda e: 4000 < kit.event_id(e) <= 4634,
+    "EventID=4624/LogonType=3": lambda e: kit.event_id(e) == 4624 and data(e, "LogonType") == ["3"],
+    "LogonType!=3": lambda e: data(e, "LogonType") != ["3"],
+    "LogonType>=3": lambda e: any(int(value) >= 3 for value in data(e, "LogonType")),
+    "TargetUserName~SVC": lambda e: any("svc" in value.lower() for value in data(e, "TargetUserName")),
+    "EventID=4624/LogonType=3/TargetUserName~svc": lambda e: (
+        kit.event_id(e) == 4624 and data(e, "LogonType") == ["3"]
+        and "svc" in data(e, "TargetUserName")[0].lower()),
+    "Level=information": lambda e: int(kit.system(e)["Level"]) == 4,
+    "Level=4": lambda e: int(kit.system(e)["Level"]) == 4,
+    "Channel~secur": lambda e: "secur" in kit.system(e)["Channel"].lower(),
+    "UserID=": lambda e: False,
+    "Task>0": lambda e: int(kit.system(e)["Task"]) > 0,
+    "EventRecordID<100": lambda e: int(kit.system(e)["EventRecordID"]) < 100,
+    "NoSuchField=1": lambda e: False,
+    "NoSuchField!=1": lambda e: True,
+}
+
+
+class Query(kit.Case):
+    limit = 120
+
+    @classmethod
+    def setUpClass(cls):
+        cls.log = kit.make_log("--records", "2000", "--seed", "4", "--duplicate-ids")
+        cls.mnt = cls.mount(cls.log).path
+        cls.lines = kit.out(kit.EVTXFS, "dump", cls.log).splitlines(True)
+        cls.events = [json.loads(line) for line in cls.lines]
+
+    def expected(self, claim):
+        return [line for line, event in zip(self.lines, self.events) if claim(event)]
+
+    def test_each_finds_what_a_filter_finds(self):
+        some = 0
+        for query, claim in QUERIES.items():
+            with self.subTest(query=query):
+                expected = self.expected(claim)
+                folder = self.mnt / "query" / query
+                found = (folder / "events.jsonl").read_bytes()
+                self.assertEqual(found, b"".join(expected))
+                self.assertEqual((folder / "events.jsonl").stat().st_size, len(found))
+                some += 0 < len(expected) < len(self.events)
+        self.assertGreater(some, 8)
+
+    def test_times_are_compared(self):
+        times = sorted(map(time, self.events))
+        middle = times[len(times) // 2]
+        for query, claim in ((f"TimeCreated>={middle}", lambda e: time(e) >= middle),
+                             (f"TimeCreated<{middle}", lambda e: time(e) < middle),
+                             (f"TimeCreated={middle}", lambda e: time(e) == middle),
+                             (f"TimeCreated>={middle[:16]}/TimeCreated<{middle}",
+                              lambda e: middle[:16] <= time(e) < middle)):
+            found = (self.mnt / "query" / query / "events.jsonl").read_bytes()
+            self.assertEqual(found, b"".join(self.expected(claim)), query)
+
+    def test_a_directory_holds_the_files_of_its_events(self):
+        folder = self.mnt / "query/EventID=4624/LogonType=3"
+        names = os.listdir(folder)
+        self.assertEqual(names[0], "events.jsonl")
+        self.assertEqual(len(names) - 1, len(self.expected(QUERIES["EventID=4624/LogonType=3"])))
+        view = self.mnt / "by-eventid/4624"
+        for name in names[1:]:
+            self.assertTrue(os.path.samefile(folder / name, view / name))
+            self.assertTrue((folder / name.replace(".json", ".xml")).read_bytes())
+        other = set(os.listdir(view)) - set(names)
+        for name in sorted(other)[:20]:
+            self.assertFalse((folder / name).exists(), name)
+
+    def test_only_conditions_exist(self):
+        for name in ("nothing", "EventID", "=1", "X~", "4624", "TimeCreated<soon", "1.json",
+                     "events.jsonl", "EventID=4624/nothing", "EventID=4624/99999999.json"):
+            with self.subTest(name=name), self.assertRaises(FileNotFoundError):
+                os.stat(self.mnt / "query" / name)
+        deep = self.mnt / "query"
+        for number in range(16):
+            deep /= f"EventID!={number}"
+        self.assertTrue(deep.is_dir())
+        self.assertFalse((deep / "EventID!=17").exists())
+        with self.assertRaises(OSError) as caught:
+            os.stat(self.mnt / "query" / ("X=" + "y" * 300))
+        self.assertIn(caught.exception.errno, (errno.ENAMETOOLONG, errno.ENOENT))
+
+    def test_nothing_is_listed_that_was_asked_for(self):
+        (self.mnt / "query/EventID=1").stat()
+        self.assertEqual(os.listdir(self.mnt / "query"), ["README.txt"])
+        (self.mnt / "query/EventID=4624/Level=0").stat()
+        self.assertNotIn("Level=0", os.listdir(self.mnt / "query/EventID=4624"))
+        self.assertIn("EventID=4624", (self.mnt / "query/README.txt").read_text())
+
+    def test_without_a_mount_it_is_the_same(self):
+        for query in ("EventID=4624/LogonType=3", "TargetUserName~svc"):
+            path = f"query/{query}/events.jsonl"
+            self.assertEqual(kit.out(kit.EVTXFS, "cat", self.log, path), (self.mnt / path).read_bytes())
+            listed = kit.lines(kit.EVTXFS, "ls", self.log, f"query/{query}")
+            self.assertEqual(listed, os.listdir(self.mnt / "query" / query))
+
+    def test_any_piece_can_be_read(self):
+        path = self.mnt / "query/LogonType!=3/events.jsonl"
+        whole = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            for at in range(0, len(whole), len(whole) // 70):
+                self.assertEqual(os.pread(file.fileno(), 9000, at), whole[at:at + 9000])
+
+    def test_many_at_once_and_more_than_are_kept(self):
+        with kit.Mount(self.log, "-o", "cache=1M") as mount:
+            script = (f"seq 1 {MANY} | xargs -P 8 -I{{}} sh -c"
+                      f" 'wc -l < \"{mount.path}/query/EventRecordID>{{}}/events.jsonl\"' | sort -n")
+            counts = list(map(int, kit.out("sh", "-c", script).split()))
+        ids = [int(kit.system(event)["EventRecordID"]) for event in self.events]
+        self.assertEqual(counts, sorted(sum(i > n for i in ids) for n in range(1, MANY + 1)))
+
+    def test_one_thread_is_enough(self):
+        with kit.Mount(self.log, "-s") as mount:
+            self.assertEqual((mount / "query/EventID=4624/events.jsonl").read_bytes(),
+                             b"".join(self.expected(QUERIES["EventID=4624"])))
+
+
+if __name__ == "__main__":
+    kit.main()

@@ -118,6 +118,11 @@ uint64_t survey_seek(const struct survey *survey, uint64_t offset, uint64_t *beg
     return chunk;
 }
 
+uint64_t survey_chunk_at(const struct survey *survey, uint64_t position)
+{
+    return rows_chunk_at(&survey->rows, position);
+}
+
 /* ---- facets ---------------------------------------------------------------------------------- */
 
 uint32_t survey_values(const struct survey *survey, enum facet facet)

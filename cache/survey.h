@@ -140,6 +140,9 @@ struct survey_log survey_log(const struct survey *survey);
  *  @offset must be below survey_log.size. */
 uint64_t survey_seek(const struct survey *survey, uint64_t offset, uint64_t *begin);
 
+/** The chunk at @position of the log order. */
+uint64_t survey_chunk_at(const struct survey *survey, uint64_t position);
+
 /** How many values the facet has. */
 uint32_t survey_values(const struct survey *survey, enum facet facet);
 

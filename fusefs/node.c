@@ -47,6 +47,7 @@ static const struct node_type {
     [NODE_CHUNK_INFO]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
     [NODE_QUERY]       = {S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
     [NODE_QUERY_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
+    [NODE_TABLE]       = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
@@ -58,7 +59,8 @@ static const struct node_type {
 static bool has_value(enum node_kind kind)
 {
     return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES ||
-           kind == NODE_DOCUMENT || kind == NODE_QUERY || kind == NODE_QUERY_LINES;
+           kind == NODE_DOCUMENT || kind == NODE_QUERY || kind == NODE_QUERY_LINES ||
+           kind == NODE_TABLE;
 }
 
 uint64_t node_number(struct node node)

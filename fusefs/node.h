@@ -59,6 +59,7 @@ enum node_kind {
     NODE_CHUNK_INFO,  /* /chunks/7/info.json */
     NODE_QUERY,       /* /query                            and /query/EventID=4624/LogonType=10 */
     NODE_QUERY_LINES, /* /query/EventID=4624/events.jsonl */
+    NODE_TABLE,       /* /export/events.csv ... */
     NODE_KINDS
 };
 
@@ -67,8 +68,8 @@ struct node {
     uint64_t chunk;   /* of kinds below a chunk */
     uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
     enum facet facet; /* of NODE_FACET and below */
-    uint32_t value; /* number of the value, of kinds below a facet; of NODE_DOCUMENT and of queries,
-                       which one */
+    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables and
+                         queries, which one */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */

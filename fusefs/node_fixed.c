@@ -31,7 +31,10 @@ static const struct {
     {NODE_CHUNK,  "events.jsonl",   NODE_CHUNK_LINES, 0, false},
     {NODE_CHUNK,  "info.json",      NODE_CHUNK_INFO,  0, true}, /* find -name '*.json' finds events */
     {NODE_CHUNK,  "records",        NODE_RECORDS,     0, false},
+    {NODE_EXPORT, "bodyfile",       NODE_TABLE,       TABLE_BODY, false},
+    {NODE_EXPORT, "events.csv",     NODE_TABLE,       TABLE_CSV, false},
     {NODE_EXPORT, "events.xml",     NODE_EXPORT_XML,  0, false},
+    {NODE_EXPORT, "timeline.jsonl", NODE_TABLE,       TABLE_TIMELINE, false},
     {NODE_REPORT, "channel.tsv",    NODE_DOCUMENT,    DOCUMENT_CHANNELS, false},
     {NODE_REPORT, "computer.tsv",   NODE_DOCUMENT,    DOCUMENT_COMPUTERS, false},
     {NODE_REPORT, "errors.jsonl",   NODE_DOCUMENT,    DOCUMENT_ERRORS, false},

@@ -96,6 +96,10 @@ void line_reader_done(struct view *view, struct line_reader *reader);
 /** Writes what the record is called outside of chunks/. */
 void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix);
 
+/* node_table.c */
+facts_fn table_facts;
+read_fn table_read;
+
 /* node_document.c */
 facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;

@@ -27,6 +27,8 @@ int view_open(struct view *view, const char *path, size_t budget)
     if (view->cache)
         view->survey = survey_new(view->log, view->cache);
     if (view->survey)
+        view->tables = tables_new(view->log, view->survey, view->templates);
+    if (view->tables)
         return 0;
     say("out of memory");
     view_close(view);
@@ -73,6 +75,7 @@ void view_close(struct view *view)
     pool_free(view->pool);
     cache_free(view->cache);
     survey_free(view->survey);
+    tables_free(view->tables);
     queries_free(view->queries);
     evtx_templates_free(view->templates);
     if (view->path)

@@ -12,6 +12,7 @@
 #include "core/evtx.h"
 #include "fusefs/document.h"
 #include "fusefs/queries.h"
+#include "fusefs/tables.h"
 
 #include <sys/types.h>
 #include <time.h>
@@ -25,6 +26,7 @@ struct view {
     struct survey *survey;            /* owned */
     struct documents documents;
     struct queries *queries; /* owned */
+    struct tables *tables;   /* owned */
     char *path;              /* of the log, as it was given; owned */
     struct timespec changed; /* the log's own mtime: for what has no record to date it */
     uid_t uid;               /* owner of every file */

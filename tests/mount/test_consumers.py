@@ -12,7 +12,10 @@ _pythons = {}
 
 
 def python_with(*packages):
-    """A Python that has these packages of PyPI; None where they cannot be installed."""
+    """A Python that has these packages of PyPI; None where they cannot be installed, or where that
+    would take too long: with --quick, and with sanitizers."""
+    if kit.QUICK or kit.SANITIZER != "none":
+        return None
     if packages not in _pythons:
         folder = kit.scratch("venv")
         steps = [[sys.executable, "-m", "venv", folder],

@@ -146,7 +146,7 @@ class Export(kit.Case):
         cls.xml = export(cls.log)
 
     def test_it_is_all_records_in_one_element(self):
-        self.assertEqual(os.listdir(self.mnt / "export"), ["events.xml"])
+        self.assertIn("events.xml", os.listdir(self.mnt / "export"))
         self.assertEqual(self.file.stat().st_size, len(self.xml))
         self.assertEqual(self.file.read_bytes(), self.xml)
         root = ElementTree.parse(self.file).getroot()
@@ -176,9 +176,9 @@ class Export(kit.Case):
                          self.xml[777 * 1001:777 * 1502])
 
     def test_it_is_there_without_a_mount(self):
-        self.assertEqual(kit.lines(kit.EVTXFS, "ls", self.log, "export"), ["events.xml"])
+        self.assertIn("events.xml", kit.lines(kit.EVTXFS, "ls", self.log, "export"))
         self.assertEqual(kit.out(kit.EVTXFS, "cat", self.log, "export/events.xml"), self.xml)
-        words = kit.out(kit.EVTXFS, "ls", "-l", self.log, "export").decode().split()
+        words = kit.out(kit.EVTXFS, "ls", "-l", self.log, "export/events.xml").decode().split()
         self.assertEqual(int(words[1]), len(self.xml))
 
     def test_it_comes_in_every_way_of_mounting(self):

@@ -31,6 +31,7 @@ static void start(void)
     view.cache = cache_new(view.log, view.templates, CACHE_BUDGET_LEAST);
     view.survey = survey_new(view.log, view.cache);
     cr_assert(view.survey);
+    view.tables = tables_new(view.log, view.survey, view.templates);
 }
 
 static void stop(void)
@@ -47,7 +48,7 @@ enum {
     RECORDS = 24,
     VALUES = 3 + (1 + 3) + (1 + 1) + 4,
     /* .ignore, events.jsonl; 2 chunks; the export; README.txt, that of query/, and report/ */
-    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 1 + DOCUMENTS
+    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 1 + TABLES + DOCUMENTS
 };
 
 static const struct node root = {.kind = NODE_ROOT};
@@ -209,8 +210,8 @@ Test(node, of_the_export_costs_nothing_to_list)
     bool final;
 
     cr_expect(node_next(&view, export, &cookie, false, &child, name) == ANSWER_OK);
-    cr_expect_str_eq(name, "events.xml");
-    cr_expect(node_next(&view, export, &cookie, false, &child, name) == ANSWER_NONE);
+    while (strcmp(name, "events.xml") != 0)
+        cr_assert(node_next(&view, export, &cookie, false, &child, name) == ANSWER_OK);
     cr_assert(view_survey(&view) == EVTX_OK);
     cr_expect(node_stat(&view, child, false, &st, &final) == ANSWER_EXPORT);
     cr_expect(node_read(&view, child, 0, 10, false, &piece) == ANSWER_EXPORT);

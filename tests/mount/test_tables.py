@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""export/: tables of the whole log, read by those who read tables."""
+import csv
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+from test_consumers import python_with
+
+TITLES = ["record_id", "time", "event_id", "qualifiers", "level", "provider", "channel", "computer",
+          "user", "process_id", "thread_id", "chunk", "data"]
+TYPES = {"datetime": str, "timestamp": int, "timestamp_desc": str, "message": str, "record_id": int,
+         "event_id": int, "qualifiers": int, "level": int, "provider": str, "channel": str,
+         "computer": str, "user": str, "process_id": int, "thread_id": int, "chunk": int,
+         "data": dict}
+OPTIONAL = {"event_id", "level", "process_id", "thread_id"}  # or null
+
+
+def no_key_twice(pairs):
+    assert len({key for key, _ in pairs}) == len(pairs), pairs
+    return dict(pairs)
+
+
+class Tables(kit.Case):
+    limit = 120
+
+    @classmethod
+    def setUpClass(cls):
+        cls.log = kit.make_log("--records", "2000", "--seed", "8")
+        cls.mnt = cls.mount(cls.log).path
+        cls.events = kit.events(kit.out(kit.EVTXFS, "dump", cls.log))
+        cls.ids = sum(kit.record_ids(cls.log), [])
+
+    def test_sizes_are_exact_and_cat_shows_the_same(self):
+        for name in ("events.csv", "timeline.jsonl", "bodyfile"):
+            path = self.mnt / "export" / name
+            size = path.stat().st_size
+            whole = path.read_bytes()
+            self.assertEqual(len(whole), size)
+            self.assertEqual(kit.out(kit.EVTXFS, "cat", self.log, f"export/{name}"), whole)
+            with open(path, "rb", buffering=0) as file:
+                for at in range(0, size, size // 40):
+                    self.assertEqual(os.pread(file.fileno(), 7000, at), whole[at:at + 7000])
+
+    def test_csv_says_what_the_events_say(self):
+        with open(self.mnt / "export/events.csv", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+        self.assertEqual(list(rows[0]), TITLES)
+        for row, event, number in zip(rows, self.events, self.ids, strict=True):
+            system = kit.system(event)
+            self.assertEqual(row["record_id"], str(number))
+            self.assertEqual(row["time"], system["TimeCreated"]["#attributes"]["SystemTime"])
+            self.assertEqual(row["event_id"], str(kit.event_id(event)))
+            self.assertEqual(row["provider"], system["Provider"]["#attributes"]["Name"])
+            for title, key in (("level", "Level"), ("channel", "Channel"), ("computer", "Computer")):
+                self.assertEqual(row[title], str(system[key]))
+            data = json.loads(row["data"], object_pairs_hook=no_key_twice)
+            for key, value in (event["Event"].get("EventData") or {}).items():
+                if isinstance(value, str):
+                    self.assertEqual(data[key], value)
+                elif isinstance(value, (int, bool)):
+                    self.assertEqual(data[key], json.dumps(value))
+
+    def test_every_line_of_the_timeline_has_the_same_types(self):
+        for log in [self.log, *sorted(kit.SAMPLES.glob("*.evtx"))]:
+            with self.subTest(log=log.name):
+                text = kit.evtxfs("cat", log, "export/timeline.jsonl", status=None).stdout
+                lines = kit.evtxfs("dump", log, status=None).stdout.count(b"\n")
+                self.assertEqual(text.count(b"\n"), lines)
+                for line in text.splitlines():
+                    row = json.loads(line, object_pairs_hook=no_key_twice)
+                    self.assertEqual(list(row), list(TYPES))
+                    for key, kind in TYPES.items():
+                        if row[key] is not None or key not in OPTIONAL:
+                            self.assertIs(type(row[key]), kind, (key, line))
+                    self.assertTrue(all(type(value) is str for value in row["data"].values()))
+
+    def test_times_are_the_same_twice(self):
+        for line, event in zip((self.mnt / "export/timeline.jsonl").read_text().splitlines(), self.events):
+            row = json.loads(line)
+            self.assertEqual(row["timestamp"], kit.event_ns(event) // 1000)
+            self.assertEqual(row["datetime"], kit.system(event)["TimeCreated"]["#attributes"]["SystemTime"])
+
+    def test_a_bodyfile_has_eleven_fields(self):
+        for line, event in zip((self.mnt / "export/bodyfile").read_text().split("\n"), self.events):
+            fields = line.split("|")
+            self.assertEqual(len(fields), 11, line)
+            self.assertEqual(int(fields[8]), kit.event_ns(event) // 10**9)
+            self.assertTrue(fields[1].startswith(f"[{kit.event_id(event)}] "), line)
+
+    def test_mactime_reads_it(self):
+        if not shutil.which("mactime"):
+            self.skipTest("there is no mactime")
+        rows = kit.lines("mactime", "-b", self.mnt / "export/bodyfile", "-d", "-y")
+        self.assertEqual(len(rows) - 1, len(self.events))
+
+    def test_sqlite_imports_the_csv(self):
+        if not shutil.which("sqlite3"):
+            self.skipTest("there is no sqlite3")
+        done = kit.run("sqlite3", ":memory:", ".mode csv",
+                       f".import {self.mnt}/export/events.csv events",
+                       "select count(*), count(distinct event_id) from events")
+        self.assertEqual(done.stdout.split(), [b"%d,%d" % (
+            len(self.events), len({kit.event_id(event) for event in self.events}))])
+        self.assertEqual(done.stderr, b"")
+
+    def test_duckdb_reads_all_of_it(self):
+        python = python_with("duckdb")
+        if not python:
+            self.skipTest("duckdb cannot be installed")
+        program = (
+            "import sys, duckdb\n"
+            "m = sys.argv[1]\n"
+            "for q in (f\"select count(*) from read_csv('{m}/export/events.csv')\",\n"
+            "          f\"select count(*) from read_json('{m}/export/timeline.jsonl')\",\n"
+            "          f\"select count(*) from read_json('{m}/events.jsonl')\",\n"
+            "          f\"select count(*) from read_json('{m}/export/timeline.jsonl')"
+            " where event_id = 4624 and data->>'LogonType' = '3'\"):\n"
+            "    print(duckdb.sql(q).fetchall()[0][0])\n")
+        logons = sum(kit.event_id(event) == 4624
+                     and str(event["Event"]["EventData"].get("LogonType")) == "3"
+                     for event in self.events)
+        counted = list(map(int, kit.lines(python, "-c", program, self.mnt)))
+        self.assertEqual(counted, [len(self.events)] * 3 + [logons])
+
+    def test_pandas_reads_the_tables(self):
+        python = python_with("pandas")
+        if not python:
+            self.skipTest("pandas cannot be installed")
+        program = ("import sys, pandas\n"
+                   "m = sys.argv[1] + '/export/'\n"
+                   "print(len(pandas.read_csv(m + 'events.csv')))\n"
+                   "frame = pandas.read_json(m + 'timeline.jsonl', lines=True)\n"
+                   "print(len(frame), frame.event_id.nunique())\n")
+        numbers = kit.out(python, "-c", program, self.mnt).split()
+        self.assertEqual(list(map(int, numbers)), [
+            len(self.events), len(self.events), len({kit.event_id(event) for event in self.events})])
+
+
+if __name__ == "__main__":
+    kit.main()

@@ -27,6 +27,7 @@ enum document {
     DOCUMENT_ERRORS,
     DOCUMENT_INTEGRITY,
     DOCUMENT_LOG,
+    DOCUMENT_SCHEMA,
     DOCUMENT_QUERY, /* query/README.txt */
     DOCUMENTS
 };

@@ -1,4 +1,5 @@
 /* node_document.c - README.txt, report/, and chunks/7/info.json. */
+#include "cache/schema.h"
 #include "fusefs/info.h"
 #include "fusefs/node_kinds.h"
 #include "fusefs/reports.h"
@@ -18,6 +19,11 @@ static bool make_query_readme(struct view *view, struct draft *draft)
     (void)view;
     report_query_readme(&draft->text);
     return true;
+}
+
+static bool make_schema(struct view *view, struct draft *draft)
+{
+    return schema_put(view->log, view->survey, view->templates, &draft->text) == EVTX_OK;
 }
 
 static bool make_log(struct view *view, struct draft *draft)
@@ -47,6 +53,7 @@ static const struct {
     [DOCUMENT_ERRORS] = {report_errors, 0, true},
     [DOCUMENT_INTEGRITY] = {report_integrity, 0, true},
     [DOCUMENT_LOG] = {make_log, 0, false},
+    [DOCUMENT_SCHEMA] = {make_schema, 0, true},
     [DOCUMENT_QUERY] = {make_query_readme, 0, false},
 };
 

@@ -44,6 +44,7 @@ static const struct {
     {NODE_REPORT, "level.tsv",      NODE_DOCUMENT,    DOCUMENT_LEVELS, false},
     {NODE_REPORT, "log.json",       NODE_DOCUMENT,    DOCUMENT_LOG, false},
     {NODE_REPORT, "provider.tsv",   NODE_DOCUMENT,    DOCUMENT_PROVIDERS, false},
+    {NODE_REPORT, "schema.json",    NODE_DOCUMENT,    DOCUMENT_SCHEMA, false},
     {NODE_REPORT, "user.tsv",       NODE_DOCUMENT,    DOCUMENT_USERS, false},
 };
 /* clang-format on */

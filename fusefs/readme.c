@@ -33,6 +33,8 @@ void report_readme(struct text *text)
         "report/log.json                 the file: size, SHA-256, header\n"
         "report/integrity.json           checksums, gaps, order: facts with offsets, no verdicts\n"
         "report/errors.jsonl             records that could not be read in full, and why\n"
+        "report/schema.json              which fields the events have, by provider, ID and "
+        "version\n"
         "report/eventid.tsv              how many of each, first and last; also provider, "
         "channel,\n"
         "                                level, computer, user, hour\n"

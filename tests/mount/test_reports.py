@@ -97,6 +97,29 @@ class Reports(kit.Case):
             self.assertEqual((error["offset"] - 4096) // 65536, error["chunk"])
         self.assertEqual((self.mnt / "report/errors.jsonl").stat().st_size, 0)
 
+    def test_the_schema_counts_each_field(self):
+        expected = collections.defaultdict(collections.Counter)
+        counts = collections.Counter()
+        for line in (self.mnt / "events.jsonl").read_bytes().splitlines():
+            event = json.loads(line)
+            system = kit.system(event)
+            key = (system["Provider"]["#attributes"]["Name"], kit.event_id(event), system.get("Version"))
+            counts[key] += 1
+            for name, value in (event["Event"].get("EventData") or {}).items():
+                if not isinstance(value, dict) and value is not None:
+                    kind = {str: "string", bool: "boolean", int: "number"}[type(value)]
+                    expected[key][name, kind] += 1
+        said = json.loads((self.mnt / "report/schema.json").read_text())
+        self.assertEqual(len(said["events"]), len(counts))
+        for event in said["events"]:
+            key = (event["provider"], event["event_id"], event["version"])
+            self.assertEqual(event["count"], counts[key])
+            found = {(field["name"], kind): field[kind] for field in event["fields"]
+                     for kind in ("string", "number", "boolean")
+                     if kind in field and field["part"] == "EventData"}
+            for field, count in expected[key].items():
+                self.assertEqual(found[field], count, (key, field))
+
     def test_info_is_there_but_not_listed(self):
         self.assertEqual(sorted(os.listdir(self.mnt / "chunks/0")),
                          ["chunk.evtx", "events.jsonl", "records"])

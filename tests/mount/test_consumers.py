@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Programs that others wrote, on what a mount shows. Skipped where one cannot be installed."""
+import os
 import shutil
 import subprocess
 import sys
@@ -85,6 +86,43 @@ class Readers(kit.Case):
         counted = kit.lines(python, "-c", program, *(chunk / "chunk.evtx" for chunk in self.chunks))
         self.assertEqual(list(map(int, counted)),
                          [len(list((chunk / "records").iterdir())) for chunk in self.chunks])
+
+
+class Copies(kit.Case):
+    """What is copied with its links takes the room of its files once."""
+    limit = 120
+
+    def inodes(self, folder):
+        found = {}
+        for place, _, names in os.walk(folder):
+            for name in names:
+                path = Path(place) / name
+                found[str(path.relative_to(folder))] = path.stat()
+        return found
+
+    def check(self, mnt, copy):
+        here, there = self.inodes(mnt), self.inodes(copy)
+        self.assertEqual(set(here), set(there))
+        self.assertEqual(len({said.st_ino for said in here.values()}),
+                         len({said.st_ino for said in there.values()}))
+        for name, said in here.items():
+            self.assertEqual((said.st_size, int(said.st_mtime)),
+                             (there[name].st_size, int(there[name].st_mtime)), name)
+
+    def test_tar_keeps_links(self):
+        back = kit.scratch("back")
+        back.mkdir()
+        with kit.Mount(kit.make_log("--records", "300", "--seed", "6")) as mount:
+            kit.run("sh", "-c", f"tar -C {mount.path} -cf - . | tar -C {back} -xf -")
+            self.check(mount.path, back)
+
+    def test_rsync_keeps_links(self):
+        if not shutil.which("rsync"):
+            self.skipTest("there is no rsync")
+        back = kit.scratch("back")
+        with kit.Mount(kit.make_log("--records", "300", "--seed", "6")) as mount:
+            kit.run("rsync", "-aH", f"{mount.path}/", back)
+            self.check(mount.path, back)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ enum { CHUNKS_AT_ONCE = 8, MOST_THREADS = 16 };
 struct measure {
     enum table table;
     const struct evtx_log *log;
-    const struct survey *survey;
+    struct survey *survey;
     struct evtx_templates *templates;
     uint64_t *sizes; /* by position in log order */
     _Atomic(uint64_t) next;
@@ -42,9 +42,11 @@ static void *work(void *argument)
     bool done = render;
 
     while (done && !atomic_load(&measure->failed) &&
-           (from = atomic_fetch_add(&measure->next, CHUNKS_AT_ONCE)) < count)
+           (from = atomic_fetch_add(&measure->next, CHUNKS_AT_ONCE)) < count) {
         for (uint64_t i = from; done && i < count && i < from + CHUNKS_AT_ONCE; i++)
             done = measure_chunk(measure, render, i, &text);
+        done = done && !survey_stopped(measure->survey);
+    }
     if (!done)
         atomic_store(&measure->failed, true);
     text_done(&text);
@@ -52,9 +54,8 @@ static void *work(void *argument)
     return NULL;
 }
 
-enum evtx_status
-table_measure(enum table table, const struct evtx_log *log, const struct survey *survey,
-              struct evtx_templates *templates, size_t threads, uint64_t **begin)
+enum evtx_status table_measure(enum table table, const struct evtx_log *log, struct survey *survey,
+                               struct evtx_templates *templates, size_t threads, uint64_t **begin)
 {
     struct measure measure = {.table = table, .log = log, .survey = survey, .templates = templates};
     uint64_t count = survey->rows.count, at = 0;

@@ -264,10 +264,12 @@ static void *work(void *argument)
     worker.chunk = evtx_chunk_new(run->templates);
     if (!worker.chunk)
         atomic_store(&run->failed, true);
-    while (!atomic_load(&run->failed) &&
+    while (!atomic_load(&run->failed) && !survey_stopped(run->survey) &&
            (from = atomic_fetch_add(&run->next, CHUNKS_AT_ONCE)) < count)
         for (uint64_t i = from; i < count && i < from + CHUNKS_AT_ONCE; i++)
             run_position(&worker, i);
+    if (survey_stopped(run->survey))
+        atomic_store(&run->failed, true);
     evtx_chunk_free(worker.chunk);
     text_done(&worker.line);
     text_done(&worker.scratch);

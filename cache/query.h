@@ -23,7 +23,7 @@ void query_free(struct query *query);
  * @templates  as for the cache.
  * @result     set on EVTX_OK; the caller owes result_free().
  *
- * Errors: EVTX_NO_MEMORY.
+ * Errors: EVTX_NO_MEMORY, also when the survey was stopped.
  */
 EVTX_MUST_USE enum evtx_status
 query_run(struct survey *survey, struct evtx_templates *templates, const struct query *query,

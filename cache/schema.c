@@ -219,7 +219,7 @@ static bool put_all(struct schema *schema, struct text *text)
     return done && !text->bad;
 }
 
-enum evtx_status schema_put(const struct evtx_log *log, const struct survey *survey,
+enum evtx_status schema_put(const struct evtx_log *log, struct survey *survey,
                             struct evtx_templates *templates, struct text *text)
 {
     struct render *render = render_new(templates);
@@ -231,7 +231,7 @@ enum evtx_status schema_put(const struct evtx_log *log, const struct survey *sur
 
         if (status == EVTX_OK)
             add_chunk(&schema, render);
-        schema.bad |= status == EVTX_NO_MEMORY;
+        schema.bad |= status == EVTX_NO_MEMORY || survey_stopped(survey);
     }
     schema.bad = schema.bad || !put_all(&schema, text);
     dictionary_done(&schema.events);

@@ -8,9 +8,9 @@
  * Appends report/schema.json, which docs/filesystem.md describes. Renders the whole log. Once
  * survey_ready().
  *
- * Errors: EVTX_NO_MEMORY.
+ * Errors: EVTX_NO_MEMORY, also when the survey was stopped.
  */
-EVTX_MUST_USE enum evtx_status schema_put(const struct evtx_log *log, const struct survey *survey,
+EVTX_MUST_USE enum evtx_status schema_put(const struct evtx_log *log, struct survey *survey,
                                           struct evtx_templates *templates, struct text *text);
 
 #endif

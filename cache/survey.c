@@ -177,15 +177,19 @@ static void step_learn(struct survey *survey, uint64_t number)
     enter(survey, number, &nothing, &damage);
 }
 
-static bool stopped(void *context)
+bool survey_stopped(struct survey *survey)
 {
-    struct survey *survey = context;
     bool stopped;
 
     pthread_mutex_lock(&survey->lock);
     stopped = survey->state == STATE_STOPPED;
     pthread_mutex_unlock(&survey->lock);
     return stopped;
+}
+
+static bool stopped(void *context)
+{
+    return survey_stopped(context);
 }
 
 /* Alone: every chunk is known, so nobody writes but sizes of files. */

@@ -117,6 +117,9 @@ EVTX_MUST_USE enum evtx_status survey_wait(struct survey *survey);
 /** Makes every step, present and future, return soon, and every wait. */
 void survey_stop(struct survey *survey);
 
+/** Whether it was stopped. Who does something long for a reader asks now and then. */
+bool survey_stopped(struct survey *survey);
+
 struct survey_progress survey_progress(struct survey *survey);
 
 /** What the survey found damaged so far. */

@@ -37,7 +37,7 @@ table_put(enum table table, const struct render *render, struct text *text);
  * Errors: EVTX_NO_MEMORY.
  */
 EVTX_MUST_USE enum evtx_status
-table_measure(enum table table, const struct evtx_log *log, const struct survey *survey,
+table_measure(enum table table, const struct evtx_log *log, struct survey *survey,
               struct evtx_templates *templates, size_t threads, uint64_t **begin);
 
 #endif

@@ -110,7 +110,7 @@ bool report_errors(struct view *view, struct draft *draft)
     done = chunk;
     for (uint64_t n = evtx_log_skip_hole(view->log, 0); done && n < evtx_log_chunks(view->log);
          n = evtx_log_skip_hole(view->log, n + 1))
-        done = put_chunk_errors(view, chunk, n, &scratch, draft);
+        done = put_chunk_errors(view, chunk, n, &scratch, draft) && !survey_stopped(view->survey);
     text_done(&scratch);
     evtx_chunk_free(chunk);
     return done;
@@ -157,6 +157,8 @@ bool report_hash(struct view *view, char hash[65])
         status = evtx_log_read(view->log, at, bytes, AT_ONCE, &got);
         if (status == EVTX_OK)
             sha256_update(&context, got, bytes);
+        if (survey_stopped(view->survey))
+            status = EVTX_IO;
     }
     free(bytes);
     sha256_digest(&context, sizeof digest, digest);

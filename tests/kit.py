@@ -155,9 +155,11 @@ def daemons(path):
 
 
 def gone(pid):
-    """Whether a process has ended; one that waits to be reaped has."""
+    """Whether a process has ended; one that waits to be reaped has, but not while a thread of it holds
+    its files open."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state in "ZX" and len(os.listdir(f"/proc/{pid}/task")) <= 1
     except OSError:
         return True
 

@@ -102,10 +102,15 @@ static inline size_t string_units(const uint8_t *bytes, uint32_t size)
 
 typedef uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units);
 
-/* A string of up to sixteen plain units, as most are, is done at once; the others by a call. */
-static inline uint8_t *put_string(uint8_t *to, const uint8_t *bytes, size_t units,
+/* A string of up to sixteen plain units, as most are, is done at once; the others by a call. NULL
+ * when it is empty. */
+static inline uint8_t *put_string(uint8_t *to, const uint8_t *bytes, uint32_t size,
                                   const struct dialect *dialect, put_units *put)
 {
+    size_t units = string_units(bytes, size);
+
+    if (units == 0)
+        return NULL;
 #if HAVE_VECTORS
     if (units <= 16 && dialect_plain(dialect_pack(to, bytes, dialect), units))
         return to + units;
@@ -143,29 +148,27 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
     for (const struct step *step = *next;; step++) {
         const uint8_t *bytes = place_bytes(run, step->place);
         unsigned action = step->action;
-        size_t units;
 
         to = put_literal(to, step);
         if (action > STEP_END)
             __builtin_unreachable(); /* which saves a comparison at each step */
         switch ((enum action)action) {
         case STEP_JSON:
-            units = string_units(bytes, place_size(run, step->place));
-            if (units == 0)
+            to =
+                put_string(to, bytes, place_size(run, step->place), &json_units, json_utf16_padded);
+            if (!to)
                 return NULL;
-            to = put_string(to, bytes, units, &json_units, json_utf16_padded);
             break;
         case STEP_TEXT:
-            units = string_units(bytes, place_size(run, step->place));
-            if (units == 0)
+            to = put_string(to, bytes, place_size(run, step->place), &xml_text, xml_utf16_padded);
+            if (!to)
                 return NULL;
-            to = put_string(to, bytes, units, &xml_text, xml_utf16_padded);
             break;
         case STEP_ATTRIBUTE:
-            units = string_units(bytes, place_size(run, step->place));
-            if (units == 0)
+            to = put_string(to, bytes, place_size(run, step->place), &xml_attribute,
+                            xml_attribute_utf16_padded);
+            if (!to)
                 return NULL;
-            to = put_string(to, bytes, units, &xml_attribute, xml_attribute_utf16_padded);
             break;
         case STEP_UINT8:
             to = put_decimal(to, *bytes);

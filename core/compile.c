@@ -21,7 +21,6 @@ static bool place_values(struct program *program, const struct value *values, ui
     program->variable = arena_new(arena, struct variable, program->shape.count);
     if (!program->variable)
         return false;
-
     for (uint32_t i = 0; i < program->shape.count; i++) {
         if (add > UINT16_MAX)
             return false;
@@ -174,9 +173,11 @@ static bool all_regular(const struct value *values, uint32_t count)
     return arrays <= 1;
 }
 
-/* The items of the array become values behind the others: @values and @places have room. */
-static bool number_items(const struct program *program, const struct lookup *lookup,
-                         struct value *values, struct place *places, struct arena *scratch)
+/* The items of the array become values behind the others: @values and @places have room. Returns
+ * the array; NULL: no memory. */
+static const struct value *
+number_items(const struct program *program, const struct lookup *lookup, struct value *values,
+             struct place *places, struct arena *scratch)
 {
     struct value *array = &values[program->variable[program->array_at].slot];
 
@@ -187,22 +188,22 @@ static bool number_items(const struct program *program, const struct lookup *loo
         values[slot] = (struct value){NULL, 2, VALUE_STRING, (int32_t)slot};
         places[slot] = (struct place){0, (uint8_t)(program->variable_count + 1 + i)};
     }
-    return array->bytes != NULL;
+    return array->bytes ? array : NULL;
 }
 
-/* Records what the writer of the form says of the shape. False: it depends on more than that. */
-static bool record(struct recorder *recorder, const struct lookup *lookup, struct value *values,
-                   struct arena *scratch, struct node **root)
+/* Records what the writer of the form says of the shape; @array may be NULL. False: it depends on
+ * more than that. */
+static bool
+record(struct recorder *recorder, const struct lookup *lookup, const struct value *values,
+       const struct value *array, struct arena *scratch, struct node **root)
 {
     const struct writer *writer = writer_of(lookup->form);
     struct writing w = {writer, recorder->literals, scratch, recorder, false};
 
     if (expand_shape(lookup->template, values, lookup->count, scratch, root) != EVTX_OK)
         return false;
-    for (uint32_t i = 0; lookup->items.count && i < lookup->count; i++)
-        if (values[i].type == STRING_ARRAY &&
-            !items_number(*root, &values[i], (int32_t)lookup->count))
-            return false;
+    if (array && !items_number(*root, array, (int32_t)lookup->count))
+        return false;
     writer->element(&w, *root, lookup->depth);
     return !recorder->irregular && !recorder->literals->bad && !w.no_memory && recorder->holes <= 1;
 }
@@ -215,6 +216,7 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     struct place *places = arena_new(scratch, struct place, lookup->count + MAX_ITEMS);
     uint32_t *per_slot = arena_new(scratch, uint32_t, lookup->count + MAX_ITEMS);
     struct recorder recorder;
+    const struct value *array = NULL;
     struct field_values fields;
     struct node *root;
     bool done = false;
@@ -225,10 +227,13 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
         return false;
     if (program->array && !lookup->items.count)
         return true; /* what follows is done for a number of items */
-    if (program->array && !number_items(program, lookup, values, places, scratch))
-        return false;
+    if (program->array) {
+        array = number_items(program, lookup, values, places, scratch);
+        if (!array)
+            return false;
+    }
     recorder_init(&recorder, scratch, &literals);
-    if (record(&recorder, lookup, values, scratch, &root)) {
+    if (record(&recorder, lookup, values, array, scratch, &root)) {
         done = copy_steps(program, &recorder, values, places, arena);
         bound_text(program, &recorder, values, per_slot);
         fields = fields_find(root);
@@ -237,15 +242,6 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     }
     text_done(&literals);
     return done;
-}
-
-static uint32_t count_programs(struct program *program)
-{
-    uint32_t count = 0;
-
-    for (; program; program = program->next)
-        count++;
-    return count;
 }
 
 /* Whether value @slot is one of the blank strings that @lookup names. */
@@ -285,6 +281,17 @@ static _Atomic(struct program *) *list_for(const struct lookup *lookup)
     return lookup->base ? &programs->blanks : &programs->plain;
 }
 
+/* Whether no more programs are kept of that kind; programs are only ever added. */
+static bool is_full(const struct lookup *lookup)
+{
+    const struct program *program = atomic_load_explicit(list_for(lookup), memory_order_acquire);
+    uint32_t left = lookup->base ? MAX_SPECIAL : MAX_PROGRAMS;
+
+    for (; program && left > 0; program = program->next)
+        left--;
+    return left == 0;
+}
+
 /* A program for a shape that was not met before. NULL: do without. Runs under the store's lock. */
 static struct program *
 make_program(const struct lookup *lookup, struct arena *arena, struct arena *scratch)
@@ -293,7 +300,7 @@ make_program(const struct lookup *lookup, struct arena *arena, struct arena *scr
     struct program *program, *first = atomic_load(list);
     struct value *values = shape_values(lookup, scratch);
 
-    if (!values || count_programs(first) >= (lookup->base ? MAX_SPECIAL : MAX_PROGRAMS))
+    if (!values || is_full(lookup))
         return NULL;
     program = arena_new(arena, struct program, 1);
     if (!program || !shape_of(&program->shape, lookup->descriptors, lookup->count, arena))
@@ -335,19 +342,13 @@ find_or_make(const struct lookup *lookup, struct arena *arena, struct arena *scr
 }
 
 /* The descriptors are copied, since they are looked at several times. */
-const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup)
+static const struct program *compile_new(struct evtx_chunk *chunk, const struct lookup *lookup)
 {
     uint8_t descriptors[4 * (MAX_SHAPE + 3)] = {0};
     struct lookup settled = *lookup;
     struct program *program;
-    struct arena *arena;
+    struct arena *arena = templates_lock(chunk->templates);
 
-    if (!lookup->template->shared)
-        return NULL;
-    program = find_program(lookup);
-    if (program)
-        return program;
-    arena = templates_lock(chunk->templates);
     if (!arena)
         return NULL;
     settled.descriptors = memcpy(descriptors, lookup->descriptors, 4 * (size_t)lookup->count);
@@ -355,4 +356,13 @@ const struct program *compile_program(struct evtx_chunk *chunk, const struct loo
     templates_unlock(chunk->templates);
     arena_reset(&chunk->scratch); /* a log without irregular records never would */
     return program;
+}
+
+const struct program *compile_program(struct evtx_chunk *chunk, const struct lookup *lookup)
+{
+    const struct program *program = find_program(lookup);
+
+    if (program || !lookup->template->shared || is_full(lookup))
+        return program;
+    return compile_new(chunk, lookup);
 }

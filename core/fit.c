@@ -43,16 +43,6 @@ locate_values(struct run *run, const uint8_t *descriptors, struct cursor *c, uin
     return true;
 }
 
-static const struct program *find_program(struct evtx_chunk *chunk, const struct lookup *lookup)
-{
-    const struct programs *programs = &lookup->template->programs[lookup->form];
-    const struct program *program = atomic_load_explicit(&programs->plain, memory_order_acquire);
-
-    while (program && !program_fits(program, lookup))
-        program = program->next;
-    return program ? program : compile_program(chunk, lookup);
-}
-
 /* A string of one NUL is empty although its size is not 0, and some providers write nothing else:
  * such an instance has a program of its own, that knows which strings are blank. So has one with so
  * many items in its array. */
@@ -87,7 +77,7 @@ program_for(struct evtx_chunk *chunk, struct lookup *lookup, const struct progra
 {
     if (last && program_fits(last, lookup))
         return last;
-    last = find_program(chunk, lookup);
+    last = compile_program(chunk, lookup);
     return usable(last, chunk) ? last : NULL;
 }
 
@@ -114,13 +104,14 @@ static inline bool fit(struct evtx_chunk *chunk, struct lookup *lookup,
 static bool fit_elements(struct evtx_chunk *chunk, struct lookup *lookup, uint32_t at, uint32_t end,
                          struct run *run)
 {
-    uint8_t descriptors[4 * (MAX_SKELETON_STRINGS + 3)] = {0};
+    uint8_t descriptors[4 * (MAX_SKELETON_STRINGS + 3)];
 
     lookup->template = skeleton_find(chunk, at, end, run->spans);
     if (!lookup->template)
         return false;
     lookup->descriptors = descriptors;
     lookup->count = lookup->template->guard.strings;
+    memset(descriptors, 0, 4 * (lookup->count + 3));
     for (uint32_t i = 0; i < lookup->count; i++) {
         descriptors[4 * i] = 2;
         descriptors[4 * i + 2] = VALUE_STRING;

@@ -105,7 +105,6 @@ INLINE uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units, cons
 
     if (character >= 0x80)
         taken = utf16_decode(*bytes, *units, d->lone, &character);
-
     *bytes += 2 * taken;
     *units -= taken;
     return put_character(to, character, d);
@@ -130,11 +129,20 @@ put_pairs(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialec
 }
 
 #if HAVE_VECTORS
-INLINE uint8_t *
-put_special(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
+/* Passes over the plain units of a block that was packed to @to, and writes those behind them that
+ * are not: escapes come in runs, and so does text that is not ASCII. */
+INLINE uint8_t *put_special(uint8_t *to, uint64_t special, const uint8_t **bytes, size_t *units,
+                            const struct dialect *d)
 {
+    size_t plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
+
+    to += plain;
+    *bytes += 2 * plain;
+    *units -= plain;
+    if (plain == 16)
+        return to;
     to = put_pairs(to, bytes, units, d);
-    while (*units > 0 && !is_plain(load_u16(*bytes), d)) /* text that is not ASCII comes in runs */
+    while (*units > 0 && !is_plain(load_u16(*bytes), d))
         to = put_unit(to, bytes, units, d);
     return to;
 }
@@ -144,16 +152,10 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
 {
     while (units > 0) {
         uint64_t special = dialect_pack(to, bytes, d);
-        size_t plain;
 
         if (units <= 16 && dialect_plain(special, units))
             return to + units;
-        plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
-        to += plain;
-        bytes += 2 * plain;
-        units -= plain;
-        if (plain < 16)
-            to = put_special(to, &bytes, &units, d);
+        to = put_special(to, special, &bytes, &units, d);
     }
     return to;
 }
@@ -162,16 +164,8 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
 INLINE uint8_t *
 put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
-    while (*units >= 16) {
-        uint64_t special = dialect_pack(to, *bytes, d);
-        size_t plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
-
-        to += plain;
-        *bytes += 2 * plain;
-        *units -= plain;
-        if (plain < 16)
-            to = put_special(to, bytes, units, d);
-    }
+    while (*units >= 16)
+        to = put_special(to, dialect_pack(to, *bytes, d), bytes, units, d);
     return to;
 }
 

@@ -89,27 +89,17 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
 
 /* --- running ---------------------------------------------------------------------------------- */
 
-/* A string whose NULs the padded functions must not see: its units without those at the end. 0 when
- * nothing is left, since an empty string has another shape, and where half a unit is left over. */
-static inline size_t string_units(const uint8_t *bytes, uint32_t size)
-{
-    size_t units = size & 1 ? 0 : size / 2;
-
-    while (units > 0 && load_u16(bytes + 2 * units - 2) == 0)
-        units--;
-    return units;
-}
-
 typedef uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units);
 
-/* A string of up to sixteen plain units, as most are, is done at once; the others by a call. NULL
- * when it is empty. */
+/* A string of up to sixteen plain units, as most are, is done at once; the others by a call. The
+ * padded functions must not see the NULs at its end. NULL when nothing is left, since an empty
+ * string has another shape, and where half a unit is left over. */
 static inline uint8_t *put_string(uint8_t *to, const uint8_t *bytes, uint32_t size,
                                   const struct dialect *dialect, put_units *put)
 {
-    size_t units = string_units(bytes, size);
+    size_t units = value_units(bytes, size);
 
-    if (units == 0)
+    if (units == 0 || size % 2)
         return NULL;
 #if HAVE_VECTORS
     if (units <= 16 && dialect_plain(dialect_pack(to, bytes, dialect), units))
@@ -191,8 +181,7 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
         case STEP_ANSI:
             if (ansi_is_empty(bytes, place_size(run, step->place)))
                 return NULL;
-            to = step->put(to, bytes, place_size(run, step->place));
-            break;
+            __attribute__((fallthrough));
         case STEP_VARIABLE:
             to = step->put(to, bytes, place_size(run, step->place));
             break;

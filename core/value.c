@@ -1,6 +1,5 @@
 /* value.c - the table of value types, and the text of each. docs/format.md 3.1, 3.3 */
 #include "core/value.h"
-#include "core/cursor.h"
 #include "core/escape.h"
 #include "core/number.h"
 #include "core/time.h"
@@ -238,15 +237,6 @@ static const struct value_kind *kind_that_fits(const struct value *value)
         kind->json == put_hex64)
         return kind;
     return &kinds[VALUE_BINARY];
-}
-
-size_t value_units(const uint8_t *bytes, uint32_t size)
-{
-    size_t units = size / 2;
-
-    while (units > 0 && load_u16(bytes + 2 * units - 2) == 0)
-        units--;
-    return units;
 }
 
 static bool all_zero(const uint8_t *bytes, uint32_t size)

@@ -8,6 +8,7 @@
 #ifndef EVTX_CORE_VALUE_H
 #define EVTX_CORE_VALUE_H
 
+#include "core/cursor.h"
 #include "core/text.h"
 
 #include <stdbool.h>
@@ -84,7 +85,14 @@ struct value value_item(const struct value *array, uint32_t *at);
 uint32_t value_items(const struct value *array);
 
 /** UTF-16 units of a string value without the NULs at its end. */
-size_t value_units(const uint8_t *bytes, uint32_t size);
+static inline size_t value_units(const uint8_t *bytes, uint32_t size)
+{
+    size_t units = size / 2;
+
+    while (units > 0 && load_u16(bytes + 2 * units - 2) == 0)
+        units--;
+    return units;
+}
 
 /** The value as a number, from a number or from a string of digits. */
 bool value_number(const struct value *value, uint64_t *number);

@@ -134,36 +134,38 @@ render(const struct dump *dump, struct render *render, uint64_t chunk, struct ev
 }
 
 /* With the lock held, which is let go while the text is written. */
-static void write_result(struct dump *dump, const struct result *result)
+static void write_text(struct dump *dump, const struct result *result)
 {
-    if (result->status == EVTX_NO_MEMORY) {
-        dump->failed = dump->no_memory = true;
-    } else if (result->status == EVTX_OK) {
-        bool wrote = true;
+    bool wrote;
 
-        damage_add(&dump->damage, &result->damage);
-        pthread_mutex_unlock(&dump->lock);
-        if (result->text.size)
-            wrote = output_write(&dump->output, result->text.bytes, result->text.size);
-        pthread_mutex_lock(&dump->lock);
-        dump->failed |= !wrote;
-    } else if (result->status != EVTX_END) {
-        damage_chunk(&dump->damage, &result->fault);
-    }
-    dump->written++;
+    damage_add(&dump->damage, &result->damage);
+    pthread_mutex_unlock(&dump->lock);
+    wrote = output_write(&dump->output, result->text.bytes, result->text.size);
+    pthread_mutex_lock(&dump->lock);
+    dump->failed |= !wrote;
 }
 
-/* With the lock held: what comes next and is ready. */
-static void write_queue(struct dump *dump)
+/* The same. After a failure nothing is written. */
+static void finish(struct dump *dump, const struct result *result)
+{
+    if (!dump->failed && result->status == EVTX_OK)
+        write_text(dump, result);
+    else if (!dump->failed && result->status == EVTX_NO_MEMORY)
+        dump->failed = dump->no_memory = true;
+    else if (!dump->failed && result->status != EVTX_END)
+        damage_chunk(&dump->damage, &result->fault);
+    dump->written++; /* only now may others have its place in the queue */
+}
+
+/* The same: what comes next and is ready. */
+static void finish_queue(struct dump *dump)
 {
     struct result *next = &dump->queue[dump->written % QUEUE];
 
     while (next->ready) {
         next->ready = false;
         dump->queued -= next->text.size;
-        if (dump->failed)
-            next->status = EVTX_END;
-        write_result(dump, next);
+        finish(dump, next);
         next = &dump->queue[dump->written % QUEUE];
     }
     pthread_cond_broadcast(&dump->room);
@@ -193,11 +195,8 @@ static void dump_chunk(struct dump *dump, struct render *work, uint64_t chunk, u
     pthread_mutex_lock(&dump->lock);
     if (dump->written == turn && !dump->writing) {
         dump->writing = true;
-        if (!dump->failed)
-            write_result(dump, &result);
-        else
-            dump->written++;
-        write_queue(dump);
+        finish(dump, &result);
+        finish_queue(dump);
         dump->writing = false;
     } else {
         enqueue(dump, &result, &work->line_text, turn);

@@ -6,7 +6,6 @@
  */
 #include "fusefs/node_kinds.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char lines_name[] = "events.jsonl";
@@ -202,43 +201,30 @@ enum answer value_facts(struct view *view, struct node node, bool wait, struct f
 
 /* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
 
-static enum answer gather(struct view *view, const struct survey_value *value, uint64_t offset,
-                          size_t wanted, bool wait, struct piece *piece)
+static uint32_t seek_line(struct view *view, const void *value, uint64_t offset, uint64_t *begin)
 {
-    struct line_reader reader = {.offset = offset, .wanted = wanted};
-    struct survey_item item = {0};
-    enum answer answer = ANSWER_OK;
-    uint32_t ordinal =
-        survey_value_seek(view->survey, value->facet, value->number, offset, &reader.begin);
+    const struct survey_value *v = value;
 
-    while (answer == ANSWER_OK && piece->size < wanted) {
-        if (!survey_next(view->survey, value->facet, value->number, ordinal, &item))
-            answer = ANSWER_IO;
-        else
-            answer = line_append(view, &item, &reader, wait, piece);
-        ordinal = item.ordinal + 1;
-    }
-    line_reader_done(view, &reader);
-    return answer;
+    return survey_value_seek(view->survey, v->facet, v->number, offset, begin);
+}
+
+static bool
+next_line(struct view *view, const void *value, uint32_t ordinal, struct survey_item *item)
+{
+    const struct survey_value *v = value;
+
+    return survey_next(view->survey, v->facet, v->number, ordinal, item);
 }
 
 enum answer value_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
                              bool wait, struct piece *piece)
 {
     struct survey_value value;
+    struct line_source source = {.records = &value, .seek = seek_line, .next = next_line};
     enum answer answer = need_value(view, file, wait, &value);
-    size_t wanted = size;
 
     if (answer != ANSWER_OK)
         return answer;
-    *piece = (struct piece){0};
-    if (offset >= value.size)
-        return ANSWER_OK;
-    if (value.size - offset < wanted)
-        wanted = (size_t)(value.size - offset);
-    piece->bytes = piece->owned = malloc(wanted);
-    answer = piece->owned ? gather(view, &value, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
-    if (answer != ANSWER_OK)
-        piece_done(view, piece);
-    return answer;
+    source.size = value.size;
+    return lines_read(view, &source, offset, size, wait, piece);
 }

@@ -79,19 +79,20 @@ struct node query_parent(const struct view *view, struct node query);
 
 /* node_line.c */
 
-/** What is read of a file of lines. */
-struct line_reader {
-    uint64_t offset;                  /* the first byte that is wanted */
-    size_t wanted;                    /* bytes */
-    uint64_t begin;                   /* of the next line in the file */
-    const struct cached_chunk *chunk; /* pinned, or NULL */
+/** A file that holds the lines of some records in log order: those of a value, or of a query. */
+struct line_source {
+    uint64_t size;       /* of the file */
+    const void *records; /* what the functions know them by */
+    /** The ordinal of the record whose line holds byte @offset, and where the line begins. */
+    uint32_t (*seek)(struct view *view, const void *records, uint64_t offset, uint64_t *begin);
+    /** The first record at or behind @ordinal. False: there is none. */
+    bool (*next)(struct view *view, const void *records, uint32_t ordinal,
+                 struct survey_item *item);
 };
 
-/** Appends the wanted part of the record's line, which is the next one, to what @piece owns. */
-enum answer line_append(struct view *view, const struct survey_item *item,
-                        struct line_reader *reader, bool wait, struct piece *piece);
-
-void line_reader_done(struct view *view, struct line_reader *reader);
+/** Reads such a file, into memory that @piece owns; as node_read(). */
+enum answer lines_read(struct view *view, const struct line_source *source, uint64_t offset,
+                       size_t size, bool wait, struct piece *piece);
 
 /** Writes what the record is called outside of chunks/. */
 void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix);

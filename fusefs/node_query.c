@@ -2,7 +2,6 @@
 #include "fusefs/node_kinds.h"
 #include "fusefs/queries.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char lines_name[] = "events.jsonl", readme_name[] = "README.txt";
@@ -140,45 +139,29 @@ enum answer query_lines_facts(struct view *view, struct node node, bool wait, st
     return ANSWER_OK;
 }
 
-static enum answer gather(struct view *view, const struct result *result, uint64_t offset,
-                          size_t wanted, bool wait, struct piece *piece)
+static uint32_t seek_line(struct view *view, const void *result, uint64_t offset, uint64_t *begin)
 {
-    struct line_reader reader = {.offset = offset, .wanted = wanted};
-    struct survey_item item = {0};
-    enum answer answer = ANSWER_OK;
-    uint32_t ordinal = result_seek(view->survey, result, offset, &reader.begin);
+    return result_seek(view->survey, result, offset, begin);
+}
 
-    while (answer == ANSWER_OK && piece->size < wanted) {
-        if (!result_next(view->survey, result, ordinal, &item))
-            answer = ANSWER_IO;
-        else
-            answer = line_append(view, &item, &reader, wait, piece);
-        ordinal = item.ordinal + 1;
-    }
-    line_reader_done(view, &reader);
-    return answer;
+static bool
+next_line(struct view *view, const void *result, uint32_t ordinal, struct survey_item *item)
+{
+    return result_next(view->survey, result, ordinal, item);
 }
 
 enum answer query_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
                              bool wait, struct piece *piece)
 {
+    struct line_source source = {.seek = seek_line, .next = next_line};
     const struct result *result;
     enum answer answer = need_result(view, file.value, wait, &result);
-    uint64_t total;
 
     if (answer != ANSWER_OK)
         return answer;
-    total = result_facts(result).size;
-    *piece = (struct piece){0};
-    if (offset < total) {
-        size_t wanted = total - offset < size ? (size_t)(total - offset) : size;
-
-        piece->bytes = piece->owned = malloc(wanted ? wanted : 1);
-        answer =
-            piece->owned ? gather(view, result, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
-    }
+    source.records = result;
+    source.size = result_facts(result).size;
+    answer = lines_read(view, &source, offset, size, wait, piece);
     queries_put(view->queries, file.value);
-    if (answer != ANSWER_OK)
-        piece_done(view, piece);
     return answer;
 }

@@ -1,14 +1,13 @@
 /* test_escape.c - JSON escapes: against a slow function that follows docs/format.md 4.1 by letter.
  */
 #include "core/escape.h"
+#include "tests/unit/page.h"
 
 #include <criterion/criterion.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { UNITS = 300 };
 
@@ -171,18 +170,6 @@ Test(escape, agrees_on_any_text)
         state = state * 1664525 + 1013904223;
         expect_utf16(units, count, state >> 28);
     }
-}
-
-/* Memory that ends where the promise ends: what reads further is killed. */
-static uint8_t *at_the_end_of_a_page(size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    uint8_t *pages =
-        mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    cr_assert(pages != MAP_FAILED && size <= page);
-    cr_assert(mprotect(pages + page, page, PROT_NONE) == 0);
-    return pages + page - size;
 }
 
 Test(escape, reads_no_further_than_promised)

@@ -3,12 +3,11 @@
 #include "core/escape.h"
 #include "core/number.h"
 #include "core/vector.h"
+#include "tests/unit/page.h"
 #include "tests/unit/without_vectors.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 enum { MOST = 300, ALIGNMENTS = 16, MOST_BYTES = 2 * MOST };
 
@@ -30,18 +29,6 @@ static uint32_t next(uint32_t below)
 {
     state = state * 1664525 + 1013904223;
     return (state >> 8) % below;
-}
-
-/* Memory that ends where a page does, and so does what may be read: of @size bytes. */
-static uint8_t *at_the_end_of_a_page(size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    uint8_t *pages =
-        mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    cr_assert(pages != MAP_FAILED && size <= page);
-    cr_assert(mprotect(pages + page, page, PROT_NONE) == 0);
-    return pages + page - size;
 }
 
 /* Plain text, with one character of another kind in it, or many. */

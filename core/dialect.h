@@ -31,7 +31,7 @@ static const struct dialect xml_raw       = {{0, 0, 0, 0, 0}, NULL, '_'};
  * signed compare finds them together with controls. */
 static inline uint64_t dialect_special(vector bytes, const struct dialect *d)
 {
-    vector special = vector_less(bytes, vector_fill(0x20));
+    vector special = vector_below(bytes, vector_fill(0x20));
 
     for (size_t i = 0; i < sizeof d->stops; i++)
         special = vector_or(special, vector_equal(bytes, vector_fill((uint8_t)d->stops[i])));

@@ -68,6 +68,12 @@ static inline vector vector_less(vector a, vector b)
     return _mm_cmplt_epi8(a, b);
 }
 
+/** The same for vector_mask() alone: of the lanes that are less, the highest bit is set. */
+static inline vector vector_below(vector a, vector b)
+{
+    return _mm_subs_epi8(a, b); /* a comparison takes two more instructions */
+}
+
 /** The smaller of each of eight 16-bit numbers without a sign. */
 static inline vector vector_min16(vector a, vector b)
 {
@@ -76,7 +82,8 @@ static inline vector vector_min16(vector a, vector b)
 
 enum { VECTOR_LANE_BITS = 1 }; /* of vector_mask() for each lane */
 
-/** The lanes that are 0xFF, the first one lowest; every lane must be 0xFF or 0. */
+/** The lanes that are 0xFF, the first one lowest; every lane must be 0xFF or 0, or come from
+ *  vector_below(). */
 static inline uint64_t vector_mask(vector v)
 {
     return (uint64_t)_mm_movemask_epi8(v);
@@ -149,6 +156,11 @@ static inline vector vector_equal(vector a, vector b)
 static inline vector vector_less(vector a, vector b)
 {
     return vcltq_s8(vreinterpretq_s8_u8(a), vreinterpretq_s8_u8(b));
+}
+
+static inline vector vector_below(vector a, vector b)
+{
+    return vector_less(a, b);
 }
 
 static inline vector vector_min16(vector a, vector b)

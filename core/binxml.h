@@ -18,6 +18,7 @@ enum {
     DEFINITION_HEADER = 24,  /* next, GUID, size; docs/format.md 2.5 */
     NAME_HEADER = 8,         /* next, hash, length; docs/format.md 2.3 */
     FRAGMENT_HEADER = 4,     /* token, version, flags; docs/format.md 2.1 */
+    INSTANCE_HEAD = 10,      /* token, a byte that is always 1, ID, offset; docs/format.md 2.5 */
     FRAGMENT_TOKEN = 0x0F,
     ELEMENT_TOKEN = 0x01, /* tokens: docs/format.md 2.1 */
     CLOSE_TOKEN = 0x02,

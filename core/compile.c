@@ -4,6 +4,7 @@
 #include "core/expand.h"
 #include "core/fields.h"
 #include "core/json.h"
+#include "core/skeleton.h"
 
 enum {
     MAX_PROGRAMS = 32,         /* shapes of one template; further ones take the general path */
@@ -11,12 +12,12 @@ enum {
     MAX_PROGRAM_TEXT = 1 << 20 /* literals of one program */
 };
 
-/* Offsets of all values: constants behind the last variable one. False: too many of those, or too
- * far apart for a chunk. */
-static bool place_values(struct program *program, const struct value *values, uint32_t most,
+/* Places of all values: constants behind the end of the last variable one; but the strings of a
+ * skeleton have two edges each. False: too many variable ones, or too far apart for a chunk. */
+static bool place_values(struct program *program, const struct value *values, bool skeleton,
                          struct place *places, struct arena *arena)
 {
-    uint32_t add = 0, count = 0;
+    uint32_t add = 0, count = 0, most = skeleton ? MAX_SKELETON_STRINGS : MAX_VARIABLE;
 
     program->variable = arena_new(arena, struct variable, program->shape.count);
     if (!program->variable)
@@ -24,7 +25,7 @@ static bool place_values(struct program *program, const struct value *values, ui
     for (uint32_t i = 0; i < program->shape.count; i++) {
         if (add > UINT16_MAX)
             return false;
-        places[i] = (struct place){(uint16_t)add, (uint8_t)count};
+        places[i] = (struct place){(uint16_t)add, (uint16_t)(skeleton ? 2 * count : count)};
         if (!shape_variable(values[i].type, values[i].size)) {
             add += values[i].size;
             continue;
@@ -186,7 +187,7 @@ number_items(const struct program *program, const struct lookup *lookup, struct 
         uint32_t slot = lookup->count + i;
 
         values[slot] = (struct value){NULL, 2, VALUE_STRING, (int32_t)slot};
-        places[slot] = (struct place){0, (uint8_t)(program->variable_count + 1 + i)};
+        places[slot] = (struct place){0, (uint16_t)(program->variable_count + 1 + 2 * i)};
     }
     return array->bytes ? array : NULL;
 }
@@ -222,8 +223,7 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     bool done = false;
 
     if (!places || !per_slot || !all_regular(values, lookup->count) ||
-        !place_values(program, values, lookup->template->skeleton ? MAX_SPANS : MAX_VARIABLE,
-                      places, arena))
+        !place_values(program, values, lookup->template->skeleton, places, arena))
         return false;
     if (program->array && !lookup->items.count)
         return true; /* what follows is done for a number of items */

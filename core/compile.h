@@ -13,7 +13,6 @@
 
 enum {
     MAX_VARIABLE = 64, /* values of variable size: one bit each in a blank mask */
-    MAX_SPANS = 250,   /* the same, where no string can be blank, and the items of an array */
     LITERAL_BLOCK = 32 /* literals are copied in blocks, past their end */
 };
 
@@ -36,10 +35,10 @@ enum action {
     STEP_END     /* no value: the literal is the last one */
 };
 
-/** Where a value lies: .add bytes behind the end of variable value number .base - 1. */
+/** Where a value lies: .add bytes behind edge number .edge of its instance; one of variable size
+ *  ends at the next edge. */
 struct place {
-    uint16_t add;
-    uint8_t base;
+    uint16_t add, edge;
 };
 
 /** Copies a literal, then writes a value. */
@@ -47,7 +46,7 @@ struct step {
     const uint8_t *literal; /* LITERAL_BLOCK bytes may be read behind it */
     value_put *put;
     uint16_t literal_size;
-    uint16_t size; /* of a value of fixed size; one of variable size is number .place.base */
+    uint16_t size; /* of a value of fixed size */
     struct place place;
     uint8_t action; /* enum action */
 };

@@ -1,69 +1,97 @@
 /* fit.c - from the head of a template instance to its program and its values. */
 #include "core/fit.h"
 #include "core/binxml.h"
-#include "core/skeleton.h"
 
-/* Which of the strings of one unit, as @single has them, are nothing but a NUL. */
-static uint64_t find_blank(const struct run *run, uint64_t single)
+_Static_assert(MAX_EDGES > MAX_VARIABLE + 2 * MAX_ITEMS, "variable values, and the items of one");
+
+/** An instance whose head was read. */
+struct head {
+    uint32_t definition;
+    uint32_t count;
+    const uint8_t *descriptors;
+    uint32_t values; /* offset */
+};
+
+static struct lookup
+lookup_of(struct template *template, enum evtx_form form, uint32_t depth, const struct head *head)
 {
-    uint64_t blank = 0;
+    return (struct lookup){
+        .template = template,
+        .form = form,
+        .depth = depth,
+        .descriptors = head->descriptors,
+        .count = head->count,
+    };
+}
 
-    for (; single; single &= single - 1) {
+/* Which of the variable values are strings of one unit, and that a NUL. */
+static uint64_t find_blank(const struct run *run, const uint8_t *descriptors)
+{
+    const struct program *program = run->program;
+    uint64_t single = 0, blank = 0;
+
+    for (uint32_t i = 0; i < program->variable_count; i++)
+        single |= (uint64_t)(load_u16(descriptors + 4 * program->variable[i].slot) == 2) << i;
+    for (single &= program->strings; single; single &= single - 1) {
         unsigned i = (unsigned)__builtin_ctzll(single);
 
-        if (load_u16(run->values + run->spans[i].to - 2) == 0)
+        if (load_u16(run->base + run->edges[i + 1] - 2) == 0)
             blank |= UINT64_C(1) << i;
     }
     return blank;
 }
 
-/* Offsets of the values of variable size, and that all values lie inside the stream. False: they do
- * not. @blank: set to which of them are strings that are blank. */
-static inline bool
-locate_values(struct run *run, const uint8_t *descriptors, struct cursor *c, uint64_t *blank)
+/* Where the values are, which begin at offset @at. Returns where they end, of which nothing is
+ * checked yet. *@small is negative where a variable value has less than three bytes. */
+static inline uint32_t
+locate_values(struct run *run, const uint8_t *descriptors, uint32_t at, int32_t *small)
 {
     const struct program *program = run->program;
-    uint64_t single = 0;
-    uint32_t at = 0;
+    const struct variable *variable = program->variable;
+    uint32_t count = program->variable_count, below = 0;
 
-    run->spans[0].from = 0;
-    for (uint32_t i = 0; i < program->variable_count; i++) {
-        const struct variable *variable = &program->variable[i];
-        uint32_t size = load_u16(descriptors + 4 * (size_t)variable->slot);
+    run->edges[0] = at;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t size = load_u16(descriptors + 4 * (size_t)variable[i].slot);
 
-        at += variable->gap + size;
-        run->spans[i].to = run->spans[i + 1].from = at;
-        single |= (uint64_t)(size == 2) << i;
+        at += variable[i].gap + size;
+        below |= size - 3;
+        run->edges[i + 1] = at;
     }
-    run->values = cursor_bytes(c, (uint64_t)at + program->tail);
-    run->size = at;
-    if (!run->values)
-        return false;
-    *blank = find_blank(run, single & program->strings);
-    return true;
-}
-
-/* A string of one NUL is empty although its size is not 0, and some providers write nothing else:
- * such an instance has a program of its own, that knows which strings are blank. So has one with so
- * many items in its array. */
-static const struct program *
-special_program(struct evtx_chunk *chunk, struct lookup *lookup, struct known_template *known)
-{
-    lookup->base = known->program;
-    if (!known->special || !program_is_special(known->special, lookup))
-        known->special = compile_program(chunk, lookup);
-    return known->special && !known->special->general ? known->special : NULL;
+    *small = (int32_t)below;
+    return at + program->tail;
 }
 
 /* False: the array cannot be taken apart. */
 static bool split_array(struct run *run, struct lookup *lookup)
 {
     const struct program *program = run->program;
-    uint32_t at = run->spans[program->array_at].from + program->variable[program->array_at].gap;
+    const struct place place = {program->variable[program->array_at].gap, program->array_at};
 
-    lookup->items = items_split(run->values, at, run->spans[program->array_at].to - at,
-                                &run->spans[program->variable_count + 1]);
+    lookup->items = items_split(run->base, place_offset(run, place), place_size(run, place),
+                                &run->edges[program->variable_count + 1]);
     return lookup->items.count > 0;
+}
+
+/* A string of one NUL is empty although its size is not 0, and some providers write nothing else:
+ * such an instance has a program of its own, that knows which strings are blank. So has one with so
+ * many items in its array. False: there is none. */
+static bool fit_special(struct evtx_chunk *chunk, struct known_template *known,
+                        const struct head *head, struct run *run)
+{
+    const struct program *base = run->program;
+    struct lookup lookup = lookup_of(known->template, base->form, base->depth, head);
+
+    lookup.blank = find_blank(run, head->descriptors);
+    if (base->array && !split_array(run, &lookup))
+        return false;
+    if (!lookup.blank && !base->array)
+        return true;
+    lookup.base = base;
+    if (!known->special || !program_is_special(known->special, &lookup))
+        known->special = compile_program(chunk, &lookup);
+    run->program = known->special;
+    return run->program && !run->program->general;
 }
 
 static bool usable(const struct program *program, const struct evtx_chunk *chunk)
@@ -71,79 +99,109 @@ static bool usable(const struct program *program, const struct evtx_chunk *chunk
     return program && !program->general && !(program->ansi && chunk->codec);
 }
 
-/* Most often it is the program that the last instance of the template had in this chunk. */
-static inline const struct program *
-program_for(struct evtx_chunk *chunk, struct lookup *lookup, const struct program *last)
+/* Another one than that of the last instance. NULL: there is none. */
+static const struct program *
+fit_another(struct evtx_chunk *chunk, struct known_template *known, enum evtx_form form,
+            uint32_t depth, const struct head *head)
 {
-    if (last && program_fits(last, lookup))
-        return last;
-    last = compile_program(chunk, lookup);
-    return usable(last, chunk) ? last : NULL;
-}
+    struct lookup lookup = lookup_of(known->template, form, depth, head);
+    const struct program *program = compile_program(chunk, &lookup);
 
-/* The program for the instance, and where its values are. @c: behind the descriptors. */
-static inline bool fit(struct evtx_chunk *chunk, struct lookup *lookup,
-                       struct known_template *known, struct cursor *c, struct run *run)
-{
-    run->program = program_for(chunk, lookup, known->program);
-    if (!run->program)
-        return false;
-    known->program = run->program;
-    run->template = lookup->template;
-    run->base = c->base;
-    if (!locate_values(run, lookup->descriptors, c, &lookup->blank))
-        return false;
-    if (run->program->array && !split_array(run, lookup))
-        return false;
-    if (lookup->blank || run->program->array)
-        run->program = special_program(chunk, lookup, known);
-    return run->program != NULL;
+    if (!usable(program, chunk))
+        return NULL;
+    known->program = program;
+    return program;
 }
 
 /* Elements without a template: docs/format.md 2.2. Their strings are values, none of them empty. */
-static bool fit_elements(struct evtx_chunk *chunk, struct lookup *lookup, uint32_t at, uint32_t end,
-                         struct run *run)
+static bool fit_elements(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
+                         uint32_t depth, struct run *run)
 {
-    uint8_t descriptors[4 * (MAX_SKELETON_STRINGS + 3)];
+    uint8_t descriptors[4 * (MAX_SKELETON_STRINGS + 3)] = {0};
+    struct template *template = skeleton_find(chunk, at, end, run->edges);
+    struct head head = {.descriptors = descriptors};
+    struct lookup lookup;
 
-    lookup->template = skeleton_find(chunk, at, end, run->spans);
-    if (!lookup->template)
+    if (!template)
         return false;
-    lookup->descriptors = descriptors;
-    lookup->count = lookup->template->guard.strings;
-    memset(descriptors, 0, 4 * (lookup->count + 3));
-    for (uint32_t i = 0; i < lookup->count; i++) {
+    head.count = template->guard.strings;
+    for (uint32_t i = 0; i < head.count; i++) {
         descriptors[4 * i] = 2;
         descriptors[4 * i + 2] = VALUE_STRING;
     }
-    run->program = program_for(chunk, lookup, NULL);
-    run->template = lookup->template;
-    run->base = run->values = chunk->bytes;
+    lookup = lookup_of(template, form, depth, &head);
+    run->program = compile_program(chunk, &lookup);
+    run->template = template;
+    run->base = chunk->bytes;
     run->size = end - at;
-    return run->program != NULL;
+    return usable(run->program, chunk);
 }
 
+/* Passes over a definition that lies inside its instance; 0: it does not end in time. */
+static uint32_t pass_definition(const uint8_t *base, uint32_t at, uint32_t end)
+{
+    uint32_t size;
+
+    if (end - at < DEFINITION_HEADER)
+        return 0;
+    at += DEFINITION_HEADER;
+    size = load_u32(base + at - 4);
+    return size <= end - at ? at + size : 0;
+}
+
+/* Reads the head of an instance whose token lies at offset @at, and INSTANCE_HEAD bytes before @end
+ * at least. docs/format.md 2.5 */
+static inline bool read_head(const uint8_t *base, uint32_t at, uint32_t end, struct head *head)
+{
+    head->definition = load_u32(base + at + 6);
+    at += INSTANCE_HEAD;
+    if (head->definition == at) {
+        at = pass_definition(base, at, end);
+        if (at == 0)
+            return false;
+    }
+    if (end - at < 4)
+        return false;
+    head->count = load_u32(base + at);
+    at += 4;
+    head->descriptors = base + at;
+    head->values = at + 4 * head->count;
+    return head->count <= MAX_SHAPE && head->values <= end;
+}
+
+/* Most often it is the program that the last instance of the template had in this chunk that fits.
+ */
 bool fit_stream(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
                 uint32_t depth, struct run *run)
 {
-    struct cursor c = cursor_over(chunk->bytes, at, end);
-    struct lookup lookup = {.form = form, .depth = depth};
+    const uint8_t *base = chunk->bytes;
+    const struct program *program;
     struct known_template *known;
-    struct instance head;
-    uint8_t token;
+    struct head head;
+    uint32_t token, after;
+    int32_t small;
 
-    if (c.at < c.end && c.base[c.at] == FRAGMENT_TOKEN)
-        cursor_skip(&c, FRAGMENT_HEADER);
-    token = cursor_u8(&c);
-    if (token == ELEMENT_TOKEN || token == (ELEMENT_TOKEN | MORE_TOKEN))
-        return fit_elements(chunk, &lookup, at, end, run);
-    if (token != INSTANCE_TOKEN || !binxml_instance_head(&c, &head) || head.count > MAX_SHAPE ||
+    if (end < at || end - at < FRAGMENT_HEADER + INSTANCE_HEAD)
+        return false;
+    token = base[at] == FRAGMENT_TOKEN ? at + FRAGMENT_HEADER : at;
+    if (base[token] != INSTANCE_TOKEN)
+        return (base[token] & ~MORE_TOKEN) == ELEMENT_TOKEN &&
+               fit_elements(chunk, form, at, end, depth, run);
+    if (!read_head(base, token, end, &head) ||
         chunk_template(chunk, head.definition, &known, NULL) != EVTX_OK)
         return false;
-    lookup.template = known->template;
-    lookup.descriptors = head.descriptors;
-    lookup.count = head.count;
-    if (!fit(chunk, &lookup, known, &c, run))
+    program = known->program;
+    if (!program || program->form != form || program->depth != depth ||
+        !shape_fits(&program->shape, head.descriptors, head.count))
+        program = fit_another(chunk, known, form, depth, &head);
+    if (!program)
         return false;
-    return c.at == c.end || c.base[c.at] == END_TOKEN;
+    run->program = program;
+    run->template = known->template;
+    run->base = base;
+    after = locate_values(run, head.descriptors, head.values, &small);
+    if (after > end || (after < end && base[after] != END_TOKEN))
+        return false;
+    run->size = after - head.values;
+    return (small >= 0 && !program->array) || fit_special(chunk, known, &head, run);
 }

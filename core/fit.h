@@ -9,27 +9,41 @@
 
 #include "core/chunk.h"
 #include "core/compile.h"
+#include "core/skeleton.h"
+
+enum { MAX_EDGES = 2 * MAX_SKELETON_STRINGS };
 
 /** An instance that a program fits. */
 struct run {
     const struct program *program;
     const struct template *template;
-    const uint8_t *base, *values; /* of the chunk; of the instance */
-    uint32_t size;                /* of all values, at least */
-    /** Of each variable value: .from where the one before it ends, .to where it ends itself; one
-     *  more .from for what lies behind the last; then those of the items of an array. */
-    struct span spans[MAX_SPANS + 1];
+    const uint8_t *base; /* of the chunk */
+    uint32_t size;       /* of all values, at least */
+    /** Offsets in the chunk: where the values begin, and where each variable one ends; then where
+     *  each item of an array begins and ends. Of a skeleton, where each string does. */
+    uint32_t edges[MAX_EDGES];
 };
+
+/** The offset of the value at @place. */
+static inline uint32_t place_offset(const struct run *run, struct place place)
+{
+    return run->edges[place.edge] + place.add;
+}
 
 static inline const uint8_t *place_bytes(const struct run *run, struct place place)
 {
-    return run->values + run->spans[place.base].from + place.add;
+    return run->base + place_offset(run, place);
 }
 
-/** The size of the variable value at @place. */
+/** The offset of the end of the variable value at @place. */
+static inline uint32_t place_end(const struct run *run, struct place place)
+{
+    return run->edges[place.edge + 1];
+}
+
 static inline uint32_t place_size(const struct run *run, struct place place)
 {
-    return run->spans[place.base].to - run->spans[place.base].from - place.add;
+    return place_end(run, place) - place_offset(run, place);
 }
 
 /**

@@ -160,18 +160,18 @@ pass_name(const struct guard_step *step, struct cursor *c, uint32_t size, uint32
     return !c->bad;
 }
 
-static bool pass_string(struct cursor *c, struct span *string)
+static bool pass_string(struct cursor *c, uint32_t *edges)
 {
     uint32_t units = cursor_u16(c);
 
-    string->from = c->at;
+    edges[0] = c->at;
     cursor_skip(c, 2 * (uint64_t)units);
-    string->to = c->at;
+    edges[1] = c->at;
     return units > 0 && !c->bad;
 }
 
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end, struct span *strings, uint32_t *after)
+                  uint32_t end, uint32_t *strings, uint32_t *after)
 {
     struct cursor c = cursor_over(chunk, at, end);
     uint32_t seen[NUMBERED_NAMES + 1];
@@ -188,8 +188,11 @@ bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size
         c.at += need;
         if (step->name && !pass_name(step, &c, size, seen))
             return false;
-        if (step->string && !pass_string(&c, strings++))
-            return false;
+        if (step->string) {
+            if (!pass_string(&c, strings))
+                return false;
+            strings += 2;
+        }
     }
     if (after)
         *after = c.at;

@@ -43,19 +43,15 @@ void guard_string(struct guard *guard, uint32_t at, uint32_t count);
 /** The definition was parsed up to offset @at. */
 void guard_finish(struct guard *guard, uint32_t at);
 
-/** Where a value lies: offsets from the bytes of its run. */
-struct span {
-    uint32_t from, to;
-};
-
 /**
  * Whether what lies at offsets @at to @end of @chunk, of which @size bytes exist, passes every
  * step.
  *
- * @strings  set to where the units of each string are, in their order; NULL where there are none.
+ * @strings  set to the offsets at which each string begins and ends, in their order; NULL where
+ *           there are none.
  * @after    set, where it passes, to the offset behind the last step; may be NULL.
  */
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end, struct span *strings, uint32_t *after);
+                  uint32_t end, uint32_t *strings, uint32_t *after);
 
 #endif

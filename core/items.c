@@ -5,20 +5,18 @@
 
 enum { ITEM_SIZE = 4 }; /* bytes of an item of items_array(): one unit and its NUL */
 
-struct items items_split(const uint8_t *bytes, uint32_t at, uint32_t size, struct span *spans)
+struct items items_split(const uint8_t *bytes, uint32_t at, uint32_t size, uint32_t *edges)
 {
     static const struct items none = {0};
     struct items items = {0};
 
-    for (uint32_t end = at + size; at < end; at += 2) {
-        struct span *span = &spans[items.count];
-
+    for (uint32_t end = at + size; at < end; at += 2, edges += 2) {
         if (items.count == MAX_ITEMS || size % 2)
             return none;
-        for (span->from = at; at < end && load_u16(bytes + at) != 0; at += 2)
+        for (edges[0] = at; at < end && load_u16(bytes + at) != 0; at += 2)
             ;
-        span->to = at;
-        items.empty |= (uint32_t)(span->from == at) << items.count++;
+        edges[1] = at;
+        items.empty |= (uint32_t)(edges[0] == at) << items.count++;
     }
     return items.count == 1 && items.empty ? none : items;
 }

@@ -23,12 +23,12 @@ struct items {
 /**
  * Takes an array of @size bytes at offset @at of @bytes apart.
  *
- * @spans  room for MAX_ITEMS; set to where each item is, counted from @bytes.
+ * @edges  room for two each of MAX_ITEMS; set to the offsets at which each item begins and ends.
  *
  * .count is 0 where the array cannot be taken apart, or is not worth it: it has too many items, or
  * a single one that is empty, or half a unit.
  */
-struct items items_split(const uint8_t *bytes, uint32_t at, uint32_t size, struct span *spans);
+struct items items_split(const uint8_t *bytes, uint32_t at, uint32_t size, uint32_t *edges);
 
 /** An array that has such items, to expand a template with. .bytes is NULL: no memory. */
 struct value items_array(struct items items, struct arena *arena);

@@ -136,26 +136,28 @@ static uint8_t *
 run_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
 {
     for (const struct step *step = *next;; step++) {
-        const uint8_t *bytes = place_bytes(run, step->place);
+        uint32_t at = place_offset(run, step->place);
+        const uint8_t *bytes = run->base + at;
         unsigned action = step->action;
 
         to = put_literal(to, step);
-        if (action > STEP_END)
-            __builtin_unreachable(); /* which saves a comparison at each step */
         switch ((enum action)action) {
+        default:
+            __builtin_unreachable(); /* which saves a comparison at each step */
         case STEP_JSON:
-            to =
-                put_string(to, bytes, place_size(run, step->place), &json_units, json_utf16_padded);
+            to = put_string(to, bytes, place_end(run, step->place) - at, &json_units,
+                            json_utf16_padded);
             if (!to)
                 return NULL;
             break;
         case STEP_TEXT:
-            to = put_string(to, bytes, place_size(run, step->place), &xml_text, xml_utf16_padded);
+            to = put_string(to, bytes, place_end(run, step->place) - at, &xml_text,
+                            xml_utf16_padded);
             if (!to)
                 return NULL;
             break;
         case STEP_ATTRIBUTE:
-            to = put_string(to, bytes, place_size(run, step->place), &xml_attribute,
+            to = put_string(to, bytes, place_end(run, step->place) - at, &xml_attribute,
                             xml_attribute_utf16_padded);
             if (!to)
                 return NULL;
@@ -183,7 +185,7 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
                 return NULL;
             __attribute__((fallthrough));
         case STEP_VARIABLE:
-            to = step->put(to, bytes, place_size(run, step->place));
+            to = step->put(to, bytes, place_end(run, step->place) - at);
             break;
         case STEP_FIXED:
             to = step->put(to, bytes, step->size);
@@ -221,7 +223,7 @@ static bool run_stream(struct runner *runner, const struct run *run)
         text->size = (size_t)(to - text->bytes);
         if (step->action == STEP_END)
             return true;
-        at = (uint32_t)(place_bytes(run, step->place) - run->base);
+        at = place_offset(run, step->place);
         runner->depth += run->template->depth;
         done = run_nested(runner, &run->program->hole, at, at + place_size(run, step->place));
         runner->depth -= run->template->depth;

@@ -83,7 +83,7 @@ static uint32_t hash_stream(const struct evtx_chunk *chunk, uint32_t at, uint32_
 }
 
 static bool matches(const struct template *skeleton, const struct evtx_chunk *chunk, uint32_t at,
-                    uint32_t end, struct span *strings)
+                    uint32_t end, uint32_t *strings)
 {
     uint32_t after;
 
@@ -97,7 +97,7 @@ static _Atomic(struct template *) *bucket_of(const struct evtx_chunk *chunk, uin
 }
 
 static struct template *
-known(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
+known(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32_t *strings)
 {
     struct template *skeleton = atomic_load_explicit(bucket_of(chunk, hash), memory_order_acquire);
 
@@ -138,7 +138,7 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
 /* With the store locked: another thread may have been faster. One that cannot be made counts as
  * well, as it took memory. */
 static struct template *
-make_new(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
+make_new(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32_t *strings)
 {
     struct evtx_templates *store = chunk->templates;
     struct template *skeleton = known(chunk, hash, at, end, strings);
@@ -157,7 +157,7 @@ make_new(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, str
 }
 
 static struct template *
-learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct span *strings)
+learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32_t *strings)
 {
     struct template *skeleton;
 
@@ -169,7 +169,7 @@ learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, struct
 }
 
 struct template *
-skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings)
+skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
 {
     uint32_t hash = hash_stream(chunk, at, end);
     struct template *skeleton;

@@ -16,11 +16,12 @@ enum { MAX_SKELETON_STRINGS = 250 };
 /**
  * The skeleton of the stream at offsets @at to @end of the chunk, made if need be.
  *
- * @strings  room for MAX_SKELETON_STRINGS; set to where the strings are, counted from the chunk.
+ * @strings  room for two each of MAX_SKELETON_STRINGS; set to the offsets at which each string
+ *           begins and ends.
  *
  * NULL: there is none, and the general path has to do it.
  */
 struct template *
-skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct span *strings);
+skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings);
 
 #endif

@@ -21,7 +21,7 @@ Test(items, are_what_lies_between_nuls)
     static const struct {
         const char *text;
         uint32_t count, empty;
-        const char *spans; /* where each begins and ends, in units */
+        const char *edges; /* where each begins and ends, in units */
     } rows[] = {
         {"", 0, 0, ""},          {"a", 1, 0, "01"},         {"a.", 1, 0, "01"},
         {".", 0, 0, ""}, /* a single one that is empty */
@@ -32,37 +32,38 @@ Test(items, are_what_lies_between_nuls)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (uint32_t at = 0; at < 3; at++) {
             uint8_t bytes[64] = {0};
-            struct span spans[MAX_ITEMS];
-            struct items items = items_split(bytes, at, put(bytes + at, rows[i].text), spans);
+            uint32_t edges[2 * MAX_ITEMS];
+            struct items items = items_split(bytes, at, put(bytes + at, rows[i].text), edges);
 
             cr_assert(items.count == rows[i].count, "%s: %u items", rows[i].text, items.count);
             if (!items.count)
                 continue;
             cr_expect(items.empty == rows[i].empty, "%s: %x", rows[i].text, items.empty);
             for (uint32_t n = 0; n < items.count; n++)
-                cr_expect(spans[n].from == at + 2u * (uint32_t)(rows[i].spans[2 * n] - '0') &&
-                              spans[n].to == at + 2u * (uint32_t)(rows[i].spans[2 * n + 1] - '0'),
-                          "%s: item %u from %u to %u", rows[i].text, n, spans[n].from, spans[n].to);
+                cr_expect(
+                    edges[2 * n] == at + 2u * (uint32_t)(rows[i].edges[2 * n] - '0') &&
+                        edges[2 * n + 1] == at + 2u * (uint32_t)(rows[i].edges[2 * n + 1] - '0'),
+                    "%s: item %u from %u to %u", rows[i].text, n, edges[2 * n], edges[2 * n + 1]);
         }
 }
 
 Test(items, are_no_more_than_there_is_room_for)
 {
     uint8_t bytes[2 * MAX_ITEMS + 4] = {0};
-    struct span spans[MAX_ITEMS];
+    uint32_t edges[2 * MAX_ITEMS];
 
-    cr_expect(items_split(bytes, 0, 2 * MAX_ITEMS, spans).count == MAX_ITEMS);
-    cr_expect(items_split(bytes, 0, 2 * MAX_ITEMS, spans).empty == UINT32_MAX);
-    cr_expect(items_split(bytes, 0, 2 * MAX_ITEMS + 2, spans).count == 0);
+    cr_expect(items_split(bytes, 0, 2 * MAX_ITEMS, edges).count == MAX_ITEMS);
+    cr_expect(items_split(bytes, 0, 2 * MAX_ITEMS, edges).empty == UINT32_MAX);
+    cr_expect(items_split(bytes, 0, 2 * MAX_ITEMS + 2, edges).count == 0);
 }
 
 Test(items, are_none_of_half_a_unit)
 {
     uint8_t bytes[16] = {'a', 0, 0, 0, 'b', 0, 0, 0};
-    struct span spans[MAX_ITEMS];
+    uint32_t edges[2 * MAX_ITEMS];
 
     for (uint32_t size = 1; size < 8; size += 2)
-        cr_expect(items_split(bytes, 0, size, spans).count == 0, "%u bytes", size);
+        cr_expect(items_split(bytes, 0, size, edges).count == 0, "%u bytes", size);
 }
 
 Test(items, make_an_array_that_has_as_many_and_the_same_empty_ones)
@@ -73,11 +74,11 @@ Test(items, make_an_array_that_has_as_many_and_the_same_empty_ones)
         for (uint32_t empty = 0; empty < 1u << count; empty++) {
             struct items items = {count, empty}, found;
             struct value array = items_array(items, &arena);
-            struct span spans[MAX_ITEMS];
+            uint32_t edges[2 * MAX_ITEMS];
 
             cr_assert(array.bytes && value_is_array(&array));
             cr_expect(value_items(&array) == count);
-            found = items_split(array.bytes, 0, array.size, spans);
+            found = items_split(array.bytes, 0, array.size, edges);
             if (count > 1 || !empty)
                 cr_expect(found.count == count && found.empty == empty, "%u, %x", count, empty);
         }

@@ -20,7 +20,32 @@ struct runner {
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
 
-static bool run_stream(struct runner *runner, const struct run *run);
+static uint8_t *run_stream(struct runner *runner, const struct run *run, uint8_t *to);
+
+/* Room for what the run writes, up to the next nested BinXML, and for an end of a record. */
+static inline uint8_t *reserve(struct text *text, const struct run *run)
+{
+    const struct program *program = run->program;
+    size_t most = program->most + (size_t)program->per_byte * run->size;
+
+    return text_reserve(text, most + WRITER_ENDS + LITERAL_BLOCK); /* and so for ESCAPE_WRITES */
+}
+
+static inline void set_end(struct text *text, const uint8_t *to)
+{
+    text->size = (size_t)(to - text->bytes);
+}
+
+static bool run_inner(struct runner *runner, const struct run *run)
+{
+    uint8_t *to = reserve(runner->text, run);
+
+    if (to)
+        to = run_stream(runner, run, to);
+    if (to)
+        set_end(runner->text, to);
+    return to != NULL;
+}
 
 /* Where the fields are was found out without what is nested: fields.c */
 static bool is_field(const struct name *name)
@@ -78,7 +103,7 @@ static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t 
         name_fits(runner, hole, &inner.template->root->name) &&
         inner.template->depth <= MAX_TREE_DEPTH - runner->depth) {
         runner->nesting++;
-        done = run_stream(runner, &inner);
+        done = run_inner(runner, &inner);
         runner->nesting--;
     }
     if (done || runner->text->bad || runner->gave_up)
@@ -198,37 +223,24 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
     }
 }
 
-static inline uint8_t *reserve(struct text *text, const struct run *run)
+/* Writes to @to, for which there is room, and returns where the text ends. NULL: the general path
+ * has to do it. */
+static uint8_t *run_stream(struct runner *runner, const struct run *run, uint8_t *to)
 {
-    const struct program *program = run->program;
-    size_t most = program->most + (size_t)program->per_byte * run->size;
-
-    return text_reserve(text, most + LITERAL_BLOCK); /* which is more than ESCAPE_WRITES */
-}
-
-static bool run_stream(struct runner *runner, const struct run *run)
-{
-    const struct step *step = run->program->steps;
-    struct text *text = runner->text;
-
-    for (;; step++) {
-        uint8_t *to = reserve(text, run);
-        uint32_t at;
+    for (const struct step *step = run->program->steps;; step++) {
         bool done;
 
-        if (to)
-            to = run_steps(runner, run, &step, to);
-        if (!to)
-            return false;
-        text->size = (size_t)(to - text->bytes);
-        if (step->action == STEP_END)
-            return true;
-        at = place_offset(run, step->place);
+        to = run_steps(runner, run, &step, to);
+        if (!to || step->action == STEP_END)
+            return to;
+        set_end(runner->text, to);
         runner->depth += run->template->depth;
-        done = run_nested(runner, &run->program->hole, at, at + place_size(run, step->place));
+        done = run_nested(runner, &run->program->hole, place_offset(run, step->place),
+                          place_end(run, step->place));
         runner->depth -= run->template->depth;
-        if (!done)
-            return false;
+        to = done ? reserve(runner->text, run) : NULL;
+        if (!to)
+            return NULL;
     }
 }
 
@@ -264,19 +276,25 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
                     struct evtx_fields *fields)
 {
     const struct evtx_record *record = &chunk->records[place];
+    const struct writer *writer = writer_of(form);
     struct runner runner = {
-        .chunk = chunk, .form = form, .writer = writer_of(form), .text = text, .fields = fields};
+        .chunk = chunk, .form = form, .writer = writer, .text = text, .fields = fields};
     size_t start = text->size;
     struct run run;
+    uint8_t *to;
 
     if (text->bad || !fit_stream(chunk, form, record->offset + RECORD_HEADER,
                                  record->offset + record->size - RECORD_TRAILER, 0, &run))
         return false;
-    if (!run_stream(&runner, &run)) {
+    to = reserve(text, &run);
+    if (to)
+        to = run_stream(&runner, &run, end_put(to, &writer->head));
+    if (!to) {
         text->size = start;
         text->bad = false;
         return false;
     }
+    set_end(text, end_put(to, &writer->tail));
     if (fields)
         *fields = read_fields(&run);
     return true;

@@ -18,7 +18,7 @@
 #include "core/text.h"
 
 /**
- * Appends the element of the record at @place to @text, if its shape is a regular one; @fields may
+ * Appends the record at @place to @text, if its shape is a regular one; @fields may
  * be NULL. Returns false, with @text as it was, where the general path has to do it; that is no
  * error, and includes a lack of memory.
  */

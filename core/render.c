@@ -39,35 +39,40 @@ static void prefetch(const struct evtx_chunk *chunk, const struct evtx_record *r
         __builtin_prefetch(at, 0, 2); /* into the second level: the first one is in use */
 }
 
-static inline void put_end(struct text *text, const struct end *end)
+static void put_end(struct text *text, const struct end *end)
 {
-    uint8_t *to = text_reserve(text, sizeof end->text);
-
-    if (!to)
-        return;
-    memcpy(to, end->text, sizeof end->text);
-    text->size += end->size;
+    text_put(text, end->text, end->size);
 }
 
-/* The whole record; a torn one must not look like any other. */
+/* The general way; a torn record must not look like any other. */
 static enum evtx_status
-render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
-       struct evtx_fields *fields, struct evtx_fault *fault)
+render_any(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+           struct evtx_fields *fields, struct evtx_fault *fault)
 {
     const struct writer *writer = writer_of(form);
     const struct evtx_record *record = &chunk->records[place];
-    enum evtx_status status = EVTX_OK;
+    enum evtx_status status;
 
-    prefetch(chunk, record);
     put_end(text, &writer->head);
     if (record->torn && writer->mark_head)
         writer->mark_head(text, record);
-    if (!program_render(chunk, place, form, text, fields))
-        status = render_tree(chunk, place, writer, text, fields, fault);
+    status = render_tree(chunk, place, writer, text, fields, fault);
     if (record->torn && writer->mark_tail)
         writer->mark_tail(text, record);
     put_end(text, &writer->tail);
     return status;
+}
+
+static enum evtx_status
+render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+       struct evtx_fields *fields, struct evtx_fault *fault)
+{
+    const struct evtx_record *record = &chunk->records[place];
+
+    prefetch(chunk, record);
+    if (!record->torn && program_render(chunk, place, form, text, fields))
+        return EVTX_OK;
+    return render_any(chunk, place, form, text, fields, fault);
 }
 
 /* Leaves the text as it was, and tells where the fault is. */

@@ -39,7 +39,7 @@ static void mark_xml(struct text *text, const struct evtx_record *record)
 
 /* Everything that this program knows of an output form is on its line. */
 /* clang-format off */
-static const struct writer writers[EVTX_FORMS] = {
+const struct writer writers[EVTX_FORMS] = {
     /*                       head           tail         element      mark: head, tail    keyed  separate indent deep */
     [EVTX_JSON]          = {END("{"),      END("}\n"),  json_member, NULL,     mark_json, true,  false,  false, false},
     [EVTX_JSON_SEPARATE] = {END("{"),      END("}\n"),  json_member, NULL,     mark_json, true,  true,   false, true},
@@ -47,8 +47,3 @@ static const struct writer writers[EVTX_FORMS] = {
     [EVTX_XML_FLAT]      = {END(XML_HEAD), END("\n"),   xml_element, mark_xml, NULL,      false, false,  false, false},
 };
 /* clang-format on */
-
-const struct writer *writer_of(enum evtx_form form)
-{
-    return &writers[form];
-}

@@ -34,6 +34,14 @@ struct writer {
     bool deep;     /* what is written depends on the depth */
 };
 
+/** Writes the end of a record to @to, where there is room for WRITER_ENDS bytes; returns where it
+ *  ends. */
+static inline uint8_t *end_put(uint8_t *to, const struct end *end)
+{
+    memcpy(to, end->text, sizeof end->text);
+    return to + end->size;
+}
+
 /** One element that is being written. */
 struct writing {
     const struct writer *writer;
@@ -43,7 +51,12 @@ struct writing {
     bool no_memory;            /* set: the text is not complete */
 };
 
+extern const struct writer writers[EVTX_FORMS];
+
 /** The writer of a form. */
-const struct writer *writer_of(enum evtx_form form);
+static inline const struct writer *writer_of(enum evtx_form form)
+{
+    return &writers[form];
+}
 
 #endif

@@ -52,7 +52,7 @@ static inline void reader_load(struct reader *reader, const uint8_t *bytes)
     cr_assert(status == EVTX_OK, "%s: %s", evtx_status_name(status), reader->fault.what);
 }
 
-/** The record's element as the general path writes it; false when it cannot be rendered. */
+/** The record as the general path writes it; false when it cannot be rendered. */
 static inline bool
 reader_tree(struct reader *reader, size_t place, enum evtx_form form, struct evtx_fields *fields)
 {
@@ -65,7 +65,9 @@ reader_tree(struct reader *reader, size_t place, enum evtx_form form, struct evt
     reader->chunk->nodes_left = MAX_CHUNK_NODES;
     if (expand_record(reader->chunk, place, &root, NULL) != EVTX_OK)
         return false;
+    text_put(w.text, w.writer->head.text, w.writer->head.size);
     w.writer->element(&w, root, 0);
+    text_put(w.text, w.writer->tail.text, w.writer->tail.size);
     values = fields_find(root);
     *fields = fields_read(&values);
     return true;

@@ -51,6 +51,7 @@ struct evtx_chunk {
     size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
     struct name_cache names;
     struct day day;
+    struct template *skeleton; /* of the last record without a template; or NULL */
     struct known_template known[KNOWN_TEMPLATES];
 };
 

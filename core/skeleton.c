@@ -171,11 +171,15 @@ learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32
 struct template *
 skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
 {
-    uint32_t hash = hash_stream(chunk, at, end);
-    struct template *skeleton;
+    uint32_t hash;
 
+    if (chunk->skeleton && matches(chunk->skeleton, chunk, at, end, strings))
+        return chunk->skeleton; /* neighbours are alike, and a hash takes longer than a guard */
+    hash = hash_stream(chunk, at, end);
     if (!hash)
         return NULL;
-    skeleton = known(chunk, hash, at, end, strings);
-    return skeleton ? skeleton : learn(chunk, hash, at, end, strings);
+    chunk->skeleton = known(chunk, hash, at, end, strings);
+    if (!chunk->skeleton)
+        chunk->skeleton = learn(chunk, hash, at, end, strings);
+    return chunk->skeleton;
 }

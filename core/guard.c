@@ -8,11 +8,13 @@ enum {
     NUMBERED_NAMES = 64 /* different names of which a guard remembers where it has seen them */
 };
 
-/** Pass over a size field, compare bytes, then compare a name or pass over a string. */
+/** Pass over a size field, compare bytes, pass over another size field, then compare a name or pass
+ *  over a string. */
 struct guard_step {
     struct guard_step *next;
     const uint8_t *bytes; /* to compare with; BLOCK more may be read */
     uint32_t size;        /* of them */
+    uint32_t need;        /* of all that comes before the name */
     uint32_t skip;        /* bytes of the size field before them, or 0 */
     const uint8_t *name;  /* units, like .bytes; NULL: there is no name */
     uint32_t name_size;   /* bytes */
@@ -48,8 +50,10 @@ static struct guard_step *add(struct guard *guard, uint32_t at)
     }
     step->size = at - guard->from;
     step->skip = guard->skip;
+    step->need = step->skip + step->size;
     guard->skip = 0;
     *guard->end = step;
+    guard->last = step;
     guard->end = &step->next;
     return step;
 }
@@ -82,8 +86,14 @@ set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uin
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
                 uint32_t next)
 {
-    struct guard_step *step = add(guard, at);
+    struct guard_step *step = guard->last;
 
+    if (step && at == guard->from && !step->name && !step->string) {
+        step->need += guard->skip; /* an element: its size, and right behind it its name */
+        guard->skip = 0;
+    } else {
+        step = add(guard, at);
+    }
     if (step)
         set_name(guard, step, units, 2 * count);
     guard->from = next;
@@ -181,11 +191,10 @@ bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size
     memset(seen, 0xFF, sizeof *seen * (guard->names + 1));
     seen[NUMBERED_NAMES] = UINT32_MAX;
     for (const struct guard_step *step = guard->first; step; step = step->next) {
-        uint32_t need = step->skip + step->size;
-
-        if (need > end - c.at || !same(chunk, size, c.at + step->skip, step->bytes, step->size))
+        if (step->need > end - c.at ||
+            !same(chunk, size, c.at + step->skip, step->bytes, step->size))
             return false;
-        c.at += need;
+        c.at += step->need;
         if (step->name && !pass_name(step, &c, size, seen))
             return false;
         if (step->string) {

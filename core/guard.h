@@ -21,7 +21,7 @@ struct guard {
     uint32_t skip;        /* bytes of the size field before that */
     uint32_t names;       /* different ones so far */
     uint32_t strings;     /* that are values */
-    struct guard_step *first, **end;
+    struct guard_step *first, *last, **end;
     bool bad; /* no memory */
 };
 

@@ -248,13 +248,23 @@ static size_t useful_threads(const struct dump *dump)
     return threads > dump->count ? (size_t)dump->count : threads;
 }
 
+/* To find the first chunk the heads of all are looked at. With several threads that is done before
+ * the log is mapped: the first look at a mapped page is dear, and they would leave it to one. */
+static void map_log(struct dump *dump, bool alone)
+{
+    if (alone)
+        bus_map(dump->log);
+    dump->first = evtx_log_first_chunk(dump->log);
+    if (!alone)
+        bus_map(dump->log);
+}
+
 static void run(struct dump *dump)
 {
     pthread_t others[MOST_THREADS];
     size_t count = 0, threads = useful_threads(dump);
 
-    bus_map(dump->log);
-    dump->first = evtx_log_first_chunk(dump->log);
+    map_log(dump, threads <= 1);
     while (count + 1 < threads && pthread_create(&others[count], NULL, work, dump) == 0)
         count++;
     work(dump);

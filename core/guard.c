@@ -154,56 +154,67 @@ name_is_at(const uint8_t *chunk, uint32_t size, uint32_t offset, const struct gu
            same(chunk, size, offset + NAME_HEADER, step->name, step->name_size);
 }
 
-/* Most names of a definition are Data and Name: what was seen at an offset need not be again. */
-static bool
-pass_name(const struct guard_step *step, struct cursor *c, uint32_t size, uint32_t *seen)
+/* Most names of a definition are Data and Name: what was seen at an offset need not be again. Moves
+ * *@at behind the reference, and behind the name where it lies inline. */
+static inline bool pass_name(const struct guard_step *step, const uint8_t *chunk, uint32_t size,
+                             uint32_t *at, uint32_t end, uint32_t *seen)
 {
-    uint32_t offset = cursor_u32(c);
+    uint32_t offset;
 
-    if (offset >= size ||
-        (offset != seen[step->number] && !name_is_at(c->base, size, offset, step)))
+    if (end - *at < 4)
+        return false;
+    offset = load_u32(chunk + *at);
+    *at += 4;
+    if (offset >= size || (offset != seen[step->number] && !name_is_at(chunk, size, offset, step)))
         return false;
     if (step->number < NUMBERED_NAMES)
         seen[step->number] = offset;
-    if (offset == c->at) /* it lies inline */
-        cursor_skip(c, NAME_HEADER + step->name_size + 2);
-    return !c->bad;
+    if (offset != *at)
+        return true;
+    if (NAME_HEADER + step->name_size + 2 > end - *at)
+        return false;
+    *at += NAME_HEADER + step->name_size + 2;
+    return true;
 }
 
-static bool pass_string(struct cursor *c, uint32_t *edges)
+static bool pass_string(const uint8_t *chunk, uint32_t *at, uint32_t end, uint32_t *edges)
 {
-    uint32_t units = cursor_u16(c);
+    uint32_t size;
 
-    edges[0] = c->at;
-    cursor_skip(c, 2 * (uint64_t)units);
-    edges[1] = c->at;
-    return units > 0 && !c->bad;
+    if (end - *at < 2)
+        return false;
+    size = 2 * load_u16(chunk + *at);
+    *at += 2;
+    if (size == 0 || size > end - *at)
+        return false;
+    edges[0] = *at;
+    *at += size;
+    edges[1] = *at;
+    return true;
 }
 
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
                   uint32_t end, uint32_t *strings, uint32_t *after)
 {
-    struct cursor c = cursor_over(chunk, at, end);
     uint32_t seen[NUMBERED_NAMES + 1];
 
-    if (c.bad || end > size)
+    if (at > end || end > size)
         return false;
     memset(seen, 0xFF, sizeof *seen * (guard->names + 1));
     seen[NUMBERED_NAMES] = UINT32_MAX;
     for (const struct guard_step *step = guard->first; step; step = step->next) {
-        if (step->need > end - c.at ||
-            !same(chunk, size, c.at + step->skip, step->bytes, step->size))
+        if (step->need > end - at || !same(chunk, size, at + step->skip, step->bytes, step->size))
             return false;
-        c.at += step->need;
-        if (step->name && !pass_name(step, &c, size, seen))
+        at += step->need;
+        if (step->name && !pass_name(step, chunk, size, &at, end, seen))
             return false;
         if (step->string) {
-            if (!pass_string(&c, strings))
+            if (!pass_string(chunk, &at, end, strings))
                 return false;
             strings += 2;
         }
     }
     if (after)
-        *after = c.at;
+        *after = at;
     return true;
 }

@@ -158,9 +158,20 @@ void evtx_log_close(struct evtx_log *log)
     free(log);
 }
 
+static uint64_t chunk_offset(uint64_t chunk)
+{
+    return EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
+}
+
 bool evtx_log_map(struct evtx_log *log)
 {
     return log->map.bytes || map_open(&log->map, log->fd, log->size);
+}
+
+void evtx_log_forget(const struct evtx_log *log, uint64_t from, uint64_t to)
+{
+    if (from < to && to <= log->chunks)
+        map_forget(&log->map, chunk_offset(from), (to - from) * EVTX_CHUNK_SIZE);
 }
 
 bool evtx_log_mend(struct evtx_log *log, const void *address)
@@ -197,11 +208,6 @@ evtx_log_read(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_
         return EVTX_IO;
     *got = (size_t)count;
     return EVTX_OK;
-}
-
-static uint64_t chunk_offset(uint64_t chunk)
-{
-    return EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
 }
 
 /* Whether the file is as long as it was when it was opened, or longer. */

@@ -1,6 +1,7 @@
 /* test_vector.c - with vectors and without, core says the same: at every length and alignment, and
  * at the end of a page. */
 #include "core/escape.h"
+#include "core/evtx.h"
 #include "core/number.h"
 #include "core/vector.h"
 #include "tests/unit/page.h"
@@ -20,6 +21,7 @@ static const struct vector_users with_vectors = {
     .guid = put_guid,
     .fits = shape_fits,
     .passes = guard_passes,
+    .indent = evtx_json_indent,
 };
 
 static uint8_t got[ESCAPE_PER_UNIT * MOST_BYTES + 64], expected[sizeof got];
@@ -114,6 +116,28 @@ Test(vector, writes_hexadecimal_digits_as_plain_code_does)
         cr_assert((size_t)(without_vectors.hex(expected, number) - expected) == digits);
         cr_assert(memcmp(got, expected, digits) == 0);
     }
+}
+
+Test(vector, lays_lines_out_as_plain_code_does)
+{
+    static const char tokens[] = "{}[],:\"\\\"\"aaaaaaa1";
+    uint8_t *end = at_the_end_of_a_page(0);
+
+    for (size_t size = 0; size <= MOST; size++)
+        for (size_t shift = 0; shift < ALIGNMENTS; shift++) {
+            uint8_t *line = end - size - shift;
+            uint32_t variety = 1 + next(sizeof tokens - 1); /* of strings, also of long ones */
+            struct text with = {0}, without = {0};
+
+            for (size_t i = 0; i < size; i++)
+                line[i] = (uint8_t)tokens[sizeof tokens - 2 - next(variety)];
+            with_vectors.indent(&with, line, size);
+            without_vectors.indent(&without, line, size);
+            cr_assert(!with.bad && with.size == without.size, "%.*s", (int)size, (char *)line);
+            cr_assert(memcmp(with.bytes, without.bytes, with.size) == 0);
+            text_done(&with);
+            text_done(&without);
+        }
 }
 
 Test(vector, finds_the_shapes_that_plain_code_finds)

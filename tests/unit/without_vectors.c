@@ -17,6 +17,7 @@
 #define xml_ansi                   plain_xml_ansi
 #define xml_attribute_ansi         plain_xml_attribute_ansi
 #define json_utf8                  plain_json_utf8
+#define evtx_json_indent           plain_evtx_json_indent
 #define number_pairs               plain_number_pairs
 #define put_long_decimal           plain_put_long_decimal
 #define put_signed                 plain_put_signed
@@ -36,6 +37,7 @@
 
 #include "core/escape.c"
 #include "core/guard.c"
+#include "core/indent.c"
 #include "core/number.c"
 #include "core/shape.c"
 
@@ -50,4 +52,5 @@ const struct vector_users without_vectors = {
     .guid = put_guid,
     .fits = shape_fits,
     .passes = guard_passes,
+    .indent = evtx_json_indent,
 };

@@ -2,6 +2,7 @@
 #ifndef EVTXFS_TESTS_WITHOUT_VECTORS_H
 #define EVTXFS_TESTS_WITHOUT_VECTORS_H
 
+#include "core/evtx.h"
 #include "core/guard.h"
 #include "core/shape.h"
 
@@ -18,6 +19,7 @@ struct vector_users {
     bool (*fits)(const struct shape *shape, const uint8_t *descriptors, uint32_t count);
     bool (*passes)(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
                    uint32_t end, uint32_t *strings, uint32_t *after);
+    void (*indent)(struct text *text, const uint8_t *line, size_t size);
 };
 
 extern const struct vector_users without_vectors;

@@ -42,20 +42,21 @@ struct entry *lru_find(const struct lru *lru, uint64_t number, enum cache_form f
     return entry;
 }
 
-static void link_newest(struct lru *lru, struct entry *entry)
+/* Next to @older, on its newer side; NULL: at the old end. */
+static void link_entry(struct lru *lru, struct entry *entry, struct entry *older)
 {
-    entry->newer = NULL;
-    entry->older = lru->newest;
-    *(lru->newest ? &lru->newest->newer : &lru->oldest) = entry;
-    lru->newest = entry;
+    struct entry *newer = older ? older->newer : lru->oldest;
+
+    entry->older = older;
+    entry->newer = newer;
+    *(older ? &older->newer : &lru->oldest) = entry;
+    *(newer ? &newer->older : &lru->newest) = entry;
 }
 
-static void link_oldest(struct lru *lru, struct entry *entry)
+static void link_spent(struct lru *lru, struct entry *entry)
 {
-    entry->older = NULL;
-    entry->newer = lru->oldest;
-    *(lru->oldest ? &lru->oldest->older : &lru->newest) = entry;
-    lru->oldest = entry;
+    link_entry(lru, entry, lru->last_spent);
+    lru->last_spent = entry;
     lru->spent += entry->bytes;
 }
 
@@ -63,6 +64,8 @@ static void unlink_entry(struct lru *lru, struct entry *entry)
 {
     if (entry->spent)
         lru->spent -= entry->bytes;
+    if (lru->last_spent == entry)
+        lru->last_spent = entry->older;
     *(entry->older ? &entry->older->newer : &lru->oldest) = entry->newer;
     *(entry->newer ? &entry->newer->older : &lru->newest) = entry->older;
 }
@@ -101,9 +104,9 @@ void lru_unpin(struct lru *lru, struct entry *entry, bool spent)
     if (entry->outside)
         drop(lru, entry);
     else if (spent)
-        link_oldest(lru, entry);
+        link_spent(lru, entry);
     else
-        link_newest(lru, entry);
+        link_entry(lru, entry, lru->newest);
 }
 
 static bool evict_oldest(struct lru *lru, bool gently)

@@ -1,6 +1,7 @@
 /*
  * lru.h - the entries of the cache: found by chunk and form, pinned, and evicted oldest first. What
- * is spent counts as oldest.
+ * is spent is older than what is not, and goes in the order in which it was spent: a reader may be
+ * behind the one for whom it was.
  *
  * Inside cache/ only. There is no lock: the cache holds its own.
  *
@@ -24,7 +25,8 @@ struct entry {
 
 struct lru {
     struct space space;
-    struct entry *oldest, *newest; /* of those that are not pinned */
+    struct entry *oldest, *newest; /* of those that are not pinned; the spent ones are the oldest */
+    struct entry *last_spent;      /* the newest of the spent ones; NULL: there is none */
     size_t outside;                /* bytes from malloc */
     size_t spent;                  /* bytes of unpinned entries that are spent */
     size_t pinned;                 /* entries */

@@ -140,6 +140,32 @@ Test(cache, evicts_first_what_is_spent)
     cr_expect(cache_stats(cache).evictions == evictions + 1);
 }
 
+/* Renders chunks from @number on until one more was evicted; returns the next one. */
+static uint64_t evict_one(uint64_t number)
+{
+    uint64_t evictions = cache_stats(cache).evictions;
+
+    while (cache_stats(cache).evictions == evictions)
+        touch(number++);
+    return number;
+}
+
+Test(cache, evicts_what_is_spent_in_the_order_in_which_it_was)
+{
+    uint64_t next = evict_one(0), most = next - 1;
+
+    cache_put_spent(cache, get(most, CACHE_LINES));
+    cache_put_spent(cache, get(most - 1, CACHE_LINES));
+    cache_put_spent(cache, get(most - 2, CACHE_LINES));
+    touch(most - 1); /* somebody needs it again */
+    next = evict_one(next);
+    cr_expect_not(cache_holds(cache, most, CACHE_LINES));
+    cr_expect(cache_holds(cache, most - 2, CACHE_LINES)); /* unlike holds() it is no use of it */
+    evict_one(next);
+    cr_expect(cache_holds(cache, most - 1, CACHE_LINES));
+    cr_expect_not(cache_holds(cache, most - 2, CACHE_LINES));
+}
+
 Test(cache, never_evicts_what_is_pinned)
 {
     const struct cached_chunk *pinned = get(7, CACHE_LINES);

@@ -20,6 +20,7 @@ class Row:
     value: float = None   # where a row has no peer
     unit: str = ""
     note: str = ""
+    failed: bool = False
     samples: dict = field(default_factory=dict)
 
     def measured(self):
@@ -51,6 +52,11 @@ def row_of_times(name, what, sides, most=None, note=""):
 
 def skipped(name, what, reason):
     return Row(name, what, note=f"skipped: {reason}")
+
+
+def failed(name, error):
+    """A row that could not be measured, which is no requirement met."""
+    return Row(name, "not measured", note=f"failed: {error}".splitlines()[0], failed=True)
 
 
 MET = {True: "yes", False: "NO", None: ""}
@@ -94,10 +100,10 @@ class Report:
         self.write()
 
     def missed(self):
-        return [row for row in self.rows if row.met() is False]
+        return [row for row in self.rows if row.met() is False or row.failed]
 
     def end(self):
-        judged = [row for row in self.rows if row.met() is not None]
+        judged = [row for row in self.rows if row.met() is not None or row.failed]
         print()
         if judged:
             print(f"{len(judged) - len(self.missed())} of {len(judged)} requirements met")

@@ -21,6 +21,9 @@ from programs import ROOT, say
 
 QUIET = ROOT / "scripts/ensure-quiet"
 DEVNULL = "/dev/null"
+LIMIT = 600    # seconds that any command may take
+PATIENCE = 3   # rows that wait in vain for a quiet machine, before the rest hardly waits
+SHORT_WAIT = 5 # seconds
 
 
 def nothing():
@@ -35,7 +38,7 @@ class Side:
     sink: str = DEVNULL  # where standard output goes; a file is made anew each time
     before: callable = nothing  # neither is timed
     after: callable = nothing
-    statuses: tuple = (0,)
+    statuses: tuple = (0,)  # that the last command may end with; those before it must succeed
     folder: str = None
     seconds: list = field(default_factory=list)
 
@@ -47,14 +50,24 @@ class Failed(Exception):
     pass
 
 
+def out_of_time(number, frame):
+    raise Failed(f"it was not over after {LIMIT} s")
+
+
 def spawn(argv, out, error):
-    """A process group: its status. Interrupted, it is ended too, and nothing else is."""
+    """A process group: its status. Interrupted, or out of time, it is ended too, and nothing else
+    is."""
     actions = [(os.POSIX_SPAWN_OPEN, 0, DEVNULL, os.O_RDONLY, 0),
                (os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, error, 2)]
+    signal.signal(signal.SIGALRM, out_of_time)
     pid = os.posix_spawnp(argv[0], argv, os.environ, file_actions=actions, setpgroup=0)
     try:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        signal.alarm(LIMIT)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        signal.alarm(0)
+        return status
     except BaseException:
+        signal.alarm(0)
         os.killpg(pid, signal.SIGTERM)
         os.waitpid(pid, 0)
         raise
@@ -76,8 +89,8 @@ def once(side):
         finally:
             os.chdir(here)
             side.after()
-        for status, argv in zip(statuses, commands):
-            if status not in side.statuses:
+        for at, (status, argv) in enumerate(zip(statuses, commands)):
+            if status not in (side.statuses if at == len(commands) - 1 else (0,)):
                 error.seek(0)
                 raise Failed(f"status {status}: {shlex.join(argv)[:200]}\n"
                              f"{error.read(1000).decode(errors='replace')}")
@@ -85,18 +98,24 @@ def once(side):
 
 
 class Quiet:
-    """Waits for a quiet machine before each round, until that failed once in a row of the table."""
+    """Waits for a quiet machine before each round, until that failed once in a row of the table.
+    Where nobody will be quiet a benchmark must still end: after some such rows it hardly waits."""
 
     def __init__(self, waits):
         self.waits = waits
         self.noisy = False
+        self.vain = 0
 
     def new_row(self):
         self.noisy = False
 
     def wait(self):
-        if self.waits and not self.noisy:
-            self.noisy = subprocess.run([QUIET, "--strict"]).returncode != 0
+        if not self.waits or self.noisy:
+            return
+        most = {"QUIET_MAX_WAIT_SEC": str(SHORT_WAIT)} if self.vain >= PATIENCE else {}
+        run = subprocess.run([QUIET, "--strict"], env={**os.environ, **most})
+        self.noisy = run.returncode != 0
+        self.vain += self.noisy
 
 
 def interleave(sides, runs, quiet):

@@ -44,6 +44,8 @@ class Status(kit.Case):
     def test_looking_at_it_is_not_counted(self):
         with kit.Mount(self.log) as mount:
             self.assertTrue(kit.wait_for(lambda: mount.status()["survey"]["ready"]))
+            time.sleep(0.1)  # what the kernel was told of the root during the survey runs out
+            os.stat(mount.path)
             os.listdir(mount.path)
             before = mount.status()
             self.assertEqual(kit.out("cat", mount / "status.json"),

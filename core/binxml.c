@@ -370,7 +370,7 @@ static void substitution(struct parser *p)
         return;
     node->optional = p->token == 0x0E;
     node->number = cursor_u16(&p->c);
-    cursor_skip(&p->c, 1); /* the type that the template expects; the value's own one rules */
+    node->value.type = cursor_u8(&p->c); /* that is expected; the value's own one rules */
     add_content(p, node);
 }
 

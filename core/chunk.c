@@ -2,6 +2,7 @@
 #include "core/chunk.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
+#include "core/template_list.h"
 #include "core/fault.h"
 
 #include <errno.h>
@@ -304,5 +305,7 @@ enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset,
     }
     if (status == EVTX_OK)
         **found = (struct known_template){chunk->load, offset, template, NULL, NULL};
+    if (status == EVTX_OK && chunk->definitions)
+        definition_met(chunk->definitions, offset);
     return status;
 }

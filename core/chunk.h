@@ -53,6 +53,7 @@ struct evtx_chunk {
     struct day day;
     struct template *skeleton; /* of the last record without a template; or NULL */
     struct known_template known[KNOWN_TEMPLATES];
+    struct evtx_definitions *definitions; /* that are met are put there; NULL: nobody asks */
 };
 
 /** From here on .bytes are .own. A mapped log can change at any time; who looks at the same bytes

@@ -315,6 +315,40 @@ EVTX_MUST_USE enum evtx_status
 evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                    struct evtx_fields *fields, struct evtx_fault *fault);
 
+#define EVTX_GUID_TEXT       37u                     /* bytes, the NUL included */
+#define EVTX_MAX_DEFINITIONS (EVTX_CHUNK_SIZE / 24u) /* more would lie on top of each other */
+
+/** The template definitions that records of one chunk refer to. docs/format.md 2.5 */
+struct evtx_definitions {
+    size_t count;
+    uint32_t offsets[EVTX_MAX_DEFINITIONS]; /* in the chunk, as they are met */
+    uint64_t seen[EVTX_CHUNK_SIZE / 64];    /* bits of the offsets that are there */
+};
+
+/**
+ * Finds the definitions that the records of the chunk refer to, by rendering them; also those of
+ * instances inside of values. One that cannot be read is not among them.
+ *
+ * Errors: EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_chunk_definitions(struct evtx_chunk *chunk, struct evtx_definitions *definitions);
+
+/**
+ * Appends the template definition at @offset of the chunk: a comment of XML about its values, with
+ * their types, and its element, where "%1" stands for the first value of an instance. Two
+ * definitions that mean the same give the same text, wherever they lie.
+ *
+ * @guid   set on EVTX_OK, as events have it: small letters; without braces.
+ * @fault  may be NULL; set on anything but EVTX_OK.
+ *
+ * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE, EVTX_NO_MEMORY. On an error @text is as
+ * it was before.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_definition_render(struct evtx_chunk *chunk, uint32_t offset, char guid[EVTX_GUID_TEXT],
+                       struct text *text, struct evtx_fault *fault);
+
 /** The value as a number, from a number or from a string of digits. */
 bool evtx_value_number(const struct evtx_value *value, uint64_t *number);
 

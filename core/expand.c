@@ -428,14 +428,32 @@ expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct
     return status;
 }
 
+static enum evtx_status expand_template(struct expansion *x, const struct template *template,
+                                        const struct frame *frame, struct node **root)
+{
+    struct node *tree = resolve_element(x, frame, template->root);
+
+    if (x->status == EVTX_OK)
+        *root = tree;
+    return x->status;
+}
+
+enum evtx_status expand_definition(struct evtx_chunk *chunk, const struct template *template,
+                                   const struct value *values, uint32_t count, struct node **root,
+                                   struct evtx_fault *fault)
+{
+    struct expansion x = {
+        .chunk = chunk, .arena = &chunk->scratch, .nodes = MAX_NODES, .fault = fault};
+    struct frame frame = {.values = values, .count = count};
+
+    return expand_template(&x, template, &frame, root);
+}
+
 enum evtx_status expand_shape(const struct template *template, const struct value *values,
                               uint32_t count, struct arena *arena, struct node **root)
 {
     struct expansion x = {.arena = arena, .nodes = MAX_NODES};
     struct frame frame = {.values = values, .count = count};
-    struct node *tree = resolve_element(&x, &frame, template->root);
 
-    if (x.status == EVTX_OK)
-        *root = tree;
-    return x.status;
+    return expand_template(&x, template, &frame, root);
 }

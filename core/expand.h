@@ -38,6 +38,17 @@ expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nest
               struct node **roots, struct evtx_fault *fault);
 
 /**
+ * The event tree of an instance of @template, which the chunk has, with these values. The arena is
+ * not reset.
+ *
+ * Errors: as expand_record().
+ */
+EVTX_MUST_USE enum evtx_status
+expand_definition(struct evtx_chunk *chunk, const struct template *template,
+                  const struct value *values, uint32_t count, struct node **root,
+                  struct evtx_fault *fault);
+
+/**
  * The event tree of an instance of @template of whose values only type and size are known: their
  * .slot is set. Embedded BinXML becomes a NODE_HOLE.
  *

@@ -12,6 +12,7 @@
 #include "core/text.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct view;
 
@@ -43,7 +44,7 @@ struct draft {
 struct documents {
     struct {
         pthread_mutex_t lock;
-        bool made;
+        atomic_bool made; /* set once, with the lock held; nothing changes after that */
         struct draft draft;
     } of[DOCUMENTS];
 };

@@ -141,6 +141,20 @@ enum answer node_read(struct view *view, struct node file, uint64_t offset, size
     return types[file.kind].read(view, file, offset, size, wait, piece);
 }
 
+/* A directory is asked for what is behind its first child, which is always there; a file for what
+ * is behind its end. */
+void node_make(struct view *view, struct node node)
+{
+    char name[NAME_ROOM];
+    uint64_t cookie = 1;
+    struct piece piece;
+
+    if (node_is_directory(node))
+        (void)node_next(view, node, &cookie, true, &node, name);
+    else if (node_read(view, node, UINT64_MAX, 1, true, &piece) == ANSWER_OK)
+        piece_done(view, &piece);
+}
+
 /* FILETIME counts 100 ns from 1601; a time before 1970 is negative here, and the kernel takes it.
  */
 static struct timespec timespec_of(uint64_t filetime)

@@ -12,8 +12,8 @@
  * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *
  * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
- * answers ANSWER_RENDER, ANSWER_SURVEY or ANSWER_EXPORT, and the call is made again, with @wait, by
- * a thread that has time.
+ * answers ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, and the call is made again,
+ * with @wait, by a thread that has time.
  */
 #ifndef EVTX_FUSEFS_NODE_H
 #define EVTX_FUSEFS_NODE_H
@@ -32,6 +32,7 @@ enum answer {
     ANSWER_RENDER, /* not ready: a chunk must be rendered, or read, first */
     ANSWER_SURVEY, /* not ready: the whole log must be surveyed first */
     ANSWER_EXPORT, /* not ready: the size of the export must be known first */
+    ANSWER_SLOW,   /* not ready: node_make() must be called first, which may take long */
     ANSWER_NO_MEMORY,
     ANSWER_IO, /* the log cannot be read there */
 };
@@ -118,6 +119,10 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
  *  piece_done() on ANSWER_OK. */
 enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
                       struct piece *piece);
+
+/** Makes what ANSWER_SLOW of @node is about: what a query finds, a table's sizes, a report. Should
+ *  that fail, who waits for @node is told why. */
+void node_make(struct view *view, struct node node);
 
 /** The size of all of it. */
 size_t piece_size(const struct piece *piece);

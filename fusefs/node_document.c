@@ -41,20 +41,21 @@ static const struct {
     bool (*make)(struct view *view, struct draft *draft);
     enum facet facet;
     bool survey; /* it says what the survey knows */
+    bool slow;   /* the log is read for it, or rendered */
 } documents[DOCUMENTS] = {
-    [DOCUMENT_README] = {make_readme, 0, false},
-    [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true},
-    [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true},
-    [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true},
-    [DOCUMENT_HOURS] = {NULL, FACET_HOUR, true},
-    [DOCUMENT_LEVELS] = {NULL, FACET_LEVEL, true},
-    [DOCUMENT_PROVIDERS] = {NULL, FACET_PROVIDER, true},
-    [DOCUMENT_USERS] = {NULL, FACET_USER, true},
-    [DOCUMENT_ERRORS] = {report_errors, 0, true},
-    [DOCUMENT_INTEGRITY] = {report_integrity, 0, true},
-    [DOCUMENT_LOG] = {make_log, 0, false},
-    [DOCUMENT_SCHEMA] = {make_schema, 0, true},
-    [DOCUMENT_QUERY] = {make_query_readme, 0, false},
+    [DOCUMENT_README] = {make_readme, 0, false, false},
+    [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true, false},
+    [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true, false},
+    [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true, false},
+    [DOCUMENT_HOURS] = {NULL, FACET_HOUR, true, false},
+    [DOCUMENT_LEVELS] = {NULL, FACET_LEVEL, true, false},
+    [DOCUMENT_PROVIDERS] = {NULL, FACET_PROVIDER, true, false},
+    [DOCUMENT_USERS] = {NULL, FACET_USER, true, false},
+    [DOCUMENT_ERRORS] = {report_errors, 0, true, true},
+    [DOCUMENT_INTEGRITY] = {report_integrity, 0, true, true},
+    [DOCUMENT_LOG] = {make_log, 0, false, true},
+    [DOCUMENT_SCHEMA] = {make_schema, 0, true, true},
+    [DOCUMENT_QUERY] = {make_query_readme, 0, false, false},
 };
 
 /* With the lock of the document held. */
@@ -75,27 +76,35 @@ static bool make(struct view *view, uint32_t which, struct draft *draft)
     return false;
 }
 
+/* One makes it, others wait for that. */
+static bool made_now(struct view *view, uint32_t which)
+{
+    bool made;
+
+    pthread_mutex_lock(&view->documents.of[which].lock);
+    made = view->documents.of[which].made;
+    if (!made) {
+        made = make(view, which, &view->documents.of[which].draft);
+        view->documents.of[which].made = made;
+    }
+    pthread_mutex_unlock(&view->documents.of[which].lock);
+    return made;
+}
+
 /* Once it is made a document never changes, and needs no lock. */
 static enum answer
 need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft)
 {
     enum answer answer = documents[which].survey ? need_survey(view, wait) : ANSWER_OK;
-    pthread_mutex_t *lock = &view->documents.of[which].lock;
-    bool made;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (wait)
-        pthread_mutex_lock(lock);
-    else if (pthread_mutex_trylock(lock) != 0)
-        return ANSWER_RENDER; /* somebody makes it */
-    made = view->documents.of[which].made;
-    if (!made && wait)
-        made = make(view, which, &view->documents.of[which].draft);
-    view->documents.of[which].made = made;
-    pthread_mutex_unlock(lock);
     *draft = &view->documents.of[which].draft;
-    return made ? ANSWER_OK : wait ? ANSWER_IO : ANSWER_RENDER;
+    if (view->documents.of[which].made)
+        return ANSWER_OK;
+    if (!wait)
+        return documents[which].slow ? ANSWER_SLOW : ANSWER_RENDER;
+    return made_now(view, which) ? ANSWER_OK : ANSWER_IO;
 }
 
 /* The hash has one size whatever it is, so who only looks need not wait until it is known. */

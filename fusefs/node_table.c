@@ -14,7 +14,7 @@ static enum answer need_table(struct view *view, struct node node, bool wait, ui
         return answer;
     if (tables_size(view->tables, (enum table)node.value, wait, size))
         return ANSWER_OK;
-    return wait ? ANSWER_NO_MEMORY : ANSWER_RENDER;
+    return wait ? ANSWER_NO_MEMORY : ANSWER_SLOW;
 }
 
 enum answer table_facts(struct view *view, struct node node, bool wait, struct facts *facts)

@@ -16,10 +16,19 @@ static int errno_of(enum answer answer)
     case ANSWER_RENDER:
     case ANSWER_SURVEY:
     case ANSWER_EXPORT:
+    case ANSWER_SLOW:
     case ANSWER_IO:
         return EIO;
     }
     return EIO;
+}
+
+enum { MAKERS = 4 }; /* threads */
+
+static bool is_later(enum answer answer)
+{
+    return answer == ANSWER_RENDER || answer == ANSWER_SURVEY || answer == ANSWER_EXPORT ||
+           answer == ANSWER_SLOW;
 }
 
 static void serve_waiting(const struct request *request)
@@ -39,9 +48,9 @@ static void run(struct job *job)
     free(request);
 }
 
-/* ---- parking --------------------------------------------------------------------------------- */
+/* ---- those that are parked ------------------------------------------------------------------- */
 
-/* Called by libfuse in the thread that reads requests, which is also the one that parks. */
+/* Called by libfuse in the thread that reads requests. */
 static void interrupted(fuse_req_t req, void *data)
 {
     struct requests *requests = data;
@@ -63,8 +72,93 @@ static void interrupted(fuse_req_t req, void *data)
 /* With the lock held. */
 static bool is_over(const struct requests *requests, enum answer parked_for)
 {
+    if (parked_for == ANSWER_SLOW)
+        return requests->stopping;
     return parked_for == ANSWER_EXPORT ? requests->exported : requests->surveyed;
 }
+
+/* With the lock held: makes jobs of what is parked for what is over now, or for node @made. */
+static void unpark(struct requests *requests, uint64_t made)
+{
+    struct request **link = &requests->parked;
+
+    while (*link) {
+        struct request *request = *link;
+
+        if (is_over(requests, request->parked_for) ||
+            (request->parked_for == ANSWER_SLOW && request->making == made)) {
+            *link = request->next;
+            pool_submit(requests->pool, &request->job);
+        } else {
+            link = &request->next;
+        }
+    }
+}
+
+/* ---- what takes long ------------------------------------------------------------------------- */
+
+/** A job of the makers. Who waits for it is parked. */
+struct making {
+    struct job job; /* first */
+    struct requests *requests;
+    struct node node;
+};
+
+static void make(struct job *job)
+{
+    struct making *making = (struct making *)job;
+    struct requests *requests = making->requests;
+
+    node_make(requests->view, making->node);
+    pthread_mutex_lock(&requests->lock);
+    unpark(requests, node_number(making->node));
+    pthread_mutex_unlock(&requests->lock);
+    free(making);
+}
+
+/* With the lock held, and not once it is stopping: who does what takes long. */
+static struct pool *makers(struct requests *requests)
+{
+    if (!requests->makers) {
+        requests->makers = pool_new(MAKERS, NULL, NULL);
+        if (requests->makers)
+            pool_wake(requests->makers);
+    }
+    return requests->makers ? requests->makers : requests->pool;
+}
+
+/* What a request waits for: a name that is found already stands for what it is the name of. */
+static struct node node_to_make(const struct request *request)
+{
+    struct view *view = request->requests->view;
+    struct node node = node_from_number(request->ino), child;
+
+    if (*request->name && node_find(view, node, request->name, false, &child) == ANSWER_OK)
+        return child;
+    return node;
+}
+
+/* With the lock held: sees to it that what @request waits for is made, once for all who wait for
+ * it. False: no memory. */
+static bool make_for(struct requests *requests, const struct request *request)
+{
+    const struct request *other = requests->parked;
+    struct making *making;
+
+    while (other && (other->parked_for != ANSWER_SLOW || other->making != request->making))
+        other = other->next;
+    if (other)
+        return true;
+    making = malloc(sizeof *making);
+    if (!making)
+        return false;
+    *making = (struct making){
+        .job.run = make, .requests = requests, .node = node_from_number(request->making)};
+    pool_submit(makers(requests), &making->job);
+    return true;
+}
+
+/* ---- parking --------------------------------------------------------------------------------- */
 
 static void park(struct request *request)
 {
@@ -78,8 +172,11 @@ static void park(struct request *request)
         return;
     }
     fuse_req_interrupt_func(request->req, interrupted, requests);
+    if (parked_for == ANSWER_SLOW)
+        request->making = node_number(node_to_make(request));
     pthread_mutex_lock(&requests->lock);
-    parked = !is_over(requests, parked_for);
+    parked = !is_over(requests, parked_for) &&
+             (parked_for != ANSWER_SLOW || make_for(requests, request));
     if (parked) {
         request->next = requests->parked;
         requests->parked = request;
@@ -91,35 +188,55 @@ static void park(struct request *request)
         survey_export_ask(requests->view->survey);
 }
 
-/* Makes jobs of all that is parked for what is over now. */
-static void unpark(struct requests *requests, bool surveyed, bool exported)
+/* ---- serving --------------------------------------------------------------------------------- */
+
+static void pass_on(struct request *request, enum answer answer);
+
+/* What was made for it could not be made, or was given up again: who makes things answers it then.
+ * False: nothing is made any more. */
+static bool leave_to_makers(struct request *request)
 {
-    struct request *jobs = NULL, **link = &requests->parked;
+    struct requests *requests = request->requests;
+    bool left;
 
+    request->job.run = run;
     pthread_mutex_lock(&requests->lock);
-    requests->surveyed |= surveyed;
-    requests->exported |= exported;
-    while (*link) {
-        struct request *request = *link;
-
-        if (is_over(requests, request->parked_for)) {
-            *link = request->next;
-            request->next = jobs;
-            jobs = request;
-        } else {
-            link = &request->next;
-        }
-    }
+    left = !requests->stopping;
+    if (left)
+        pool_submit(makers(requests), &request->job);
     pthread_mutex_unlock(&requests->lock);
-    while (jobs) {
-        struct request *next = jobs->next;
-
-        pool_submit(requests->pool, &jobs->job);
-        jobs = next;
-    }
+    return left;
 }
 
-/* ---- serving --------------------------------------------------------------------------------- */
+/* A job of the pool: what it was parked for is over, which does not mean that it went well. */
+static void resume(struct job *job)
+{
+    struct request *request = (struct request *)job;
+    enum answer answer = request->serve(request, false);
+
+    if (is_later(answer) && answer != ANSWER_RENDER && answer != request->parked_for) {
+        pass_on(request, answer);
+        return;
+    }
+    if (answer == ANSWER_SLOW && leave_to_makers(request))
+        return;
+    if (is_later(answer))
+        serve_waiting(request);
+    else if (answer != ANSWER_OK)
+        fuse_reply_err(request->req, errno_of(answer));
+    free(request);
+}
+
+/* To who can answer it. */
+static void pass_on(struct request *request, enum answer answer)
+{
+    request->parked_for = answer;
+    request->job.run = answer == ANSWER_RENDER ? run : resume;
+    if (answer == ANSWER_RENDER)
+        pool_submit(request->requests->pool, &request->job);
+    else
+        park(request);
+}
 
 void requests_serve(const struct request *request)
 {
@@ -129,7 +246,7 @@ void requests_serve(const struct request *request)
 
     if (answer == ANSWER_OK)
         return;
-    if (answer != ANSWER_RENDER && answer != ANSWER_SURVEY && answer != ANSWER_EXPORT) {
+    if (!is_later(answer)) {
         fuse_reply_err(request->req, errno_of(answer));
         return;
     }
@@ -139,12 +256,7 @@ void requests_serve(const struct request *request)
         return;
     }
     *later = *request;
-    later->job.run = run;
-    later->parked_for = answer;
-    if (answer == ANSWER_RENDER)
-        pool_submit(requests->pool, &later->job);
-    else
-        park(later);
+    pass_on(later, answer);
 }
 
 /* ---- starting and stopping ------------------------------------------------------------------- */
@@ -155,7 +267,11 @@ static void survey_changed(void *context)
     struct requests *requests = context;
     struct survey *survey = requests->view->survey;
 
-    unpark(requests, survey_over(survey), survey_export_over(survey));
+    pthread_mutex_lock(&requests->lock);
+    requests->surveyed |= survey_over(survey);
+    requests->exported |= survey_export_over(survey);
+    unpark(requests, 0);
+    pthread_mutex_unlock(&requests->lock);
     pool_wake(requests->pool);
 }
 
@@ -206,8 +322,13 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
 void requests_stop(struct requests *requests)
 {
     survey_stop(requests->view->survey);
-    if (requests->pool)
-        unpark(requests, true, true);
+    if (requests->pool) {
+        pthread_mutex_lock(&requests->lock);
+        requests->surveyed = requests->exported = requests->stopping = true;
+        unpark(requests, 0);
+        pthread_mutex_unlock(&requests->lock);
+    }
+    pool_free(requests->makers); /* who may still unpark something */
     pool_free(requests->pool);
     pusher_free(requests->pusher);
     ahead_done(&requests->ahead);

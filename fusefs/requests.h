@@ -3,8 +3,9 @@
  *
  * One thread reads requests and answers what is ready. What needs a chunk rendered is a job of the
  * pool; what needs the survey, or the size of the export, is parked until that is done, and is a
- * job then: no worker is held meanwhile. A parked request that is interrupted is answered with
- * EINTR, so that nobody hangs in a long survey.
+ * job then: no worker is held meanwhile. What needs a search, or a table or a report that nobody
+ * asked for before, is parked while a thread of its own makes that. A parked request that is
+ * interrupted is answered with EINTR, so that nobody hangs in a long survey.
  */
 #ifndef EVTX_FUSEFS_REQUESTS_H
 #define EVTX_FUSEFS_REQUESTS_H
@@ -21,8 +22,10 @@
 struct request;
 struct requests;
 
-/** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY or ANSWER_EXPORT and has not replied.
- *  Never does with @wait. Another answer than ANSWER_OK is sent as an error by the caller. */
+/** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW and has
+ * not replied. Never does with @wait. Another answer than ANSWER_OK is sent as an error by the
+ * caller.
+ */
 typedef enum answer serve_fn(const struct request *request, bool wait);
 
 /** A request as it came from the kernel. */
@@ -36,6 +39,7 @@ struct request {
     uint64_t offset;
     char name[NAME_ROOM];
     enum answer parked_for; /* what it waits for when it is parked */
+    uint64_t making;        /* and with ANSWER_SLOW, the number of the node that is made */
     struct request *next;   /* among those parked */
 };
 
@@ -51,6 +55,8 @@ struct requests {
     pthread_mutex_t lock; /* guards everything below it */
     bool surveyed;        /* or never will be: nothing is parked for it any more */
     bool exported;        /* the same of the export */
+    bool stopping;        /* nothing is made any more, and nothing parked */
+    struct pool *makers;  /* NULL: nothing was to be made so far */
     struct request *parked;
 };
 
@@ -60,7 +66,7 @@ void requests_init(struct requests *requests, struct view *view);
  *  also the pusher for it. */
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session);
 
-/** Ends the survey, the workers and the pusher. Nothing is parked after this. */
+/** Ends the survey, the workers, the makers and the pusher. Nothing is parked after this. */
 void requests_stop(struct requests *requests);
 
 /** Tells what was, or will be, read or listed, so that what comes next can be rendered. */

@@ -4,6 +4,7 @@
 #include "cache/pool.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,8 @@ struct tables {
     struct evtx_templates *templates;
     uint64_t chunks;
     struct {
-        pthread_mutex_t lock; /* guards everything below it */
-        uint64_t *begin;      /* owned; NULL: not measured */
+        _Atomic(uint64_t *) begin; /* owned; NULL: not measured. Set once, with the lock held */
+        pthread_mutex_t lock;      /* guards everything below it */
         struct render *render;
         struct text rows;  /* of the chunk at .position */
         uint64_t position; /* in log order; .chunks: none */
@@ -50,21 +51,26 @@ void tables_free(struct tables *tables)
     free(tables);
 }
 
-bool tables_size(struct tables *tables, enum table table, bool wait, uint64_t *size)
+/* One measures, others wait for it. NULL: no memory, or the log is being unmounted. */
+static uint64_t *measure(struct tables *tables, enum table table)
 {
-    pthread_mutex_t *lock = &tables->of[table].lock;
     uint64_t *begin;
 
-    if (wait)
-        pthread_mutex_lock(lock);
-    else if (pthread_mutex_trylock(lock) != 0)
-        return false; /* somebody measures, or reads */
-    begin = tables->of[table].begin;
-    if (!begin && wait &&
-        table_measure(table, tables->log, tables->survey, tables->templates, pool_processors(),
-                      &begin) == EVTX_OK)
+    pthread_mutex_lock(&tables->of[table].lock);
+    begin = tables->of[table].begin; /* another thread may have been faster */
+    if (!begin && table_measure(table, tables->log, tables->survey, tables->templates,
+                                pool_processors(), &begin) == EVTX_OK)
         tables->of[table].begin = begin;
-    pthread_mutex_unlock(lock);
+    pthread_mutex_unlock(&tables->of[table].lock);
+    return begin;
+}
+
+bool tables_size(struct tables *tables, enum table table, bool wait, uint64_t *size)
+{
+    uint64_t *begin = atomic_load(&tables->of[table].begin);
+
+    if (!begin && wait)
+        begin = measure(tables, table);
     if (!begin)
         return false;
     *size = strlen(table_head(table)) + begin[tables->chunks];

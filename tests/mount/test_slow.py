@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""What takes long to make holds up nobody who asks for something else."""
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+
+SLOW = ["export/events.csv", "export/timeline.jsonl", "report/schema.json", "report/integrity.json",
+        "query/SubjectUserName~nobody/IpAddress~nothing/events.jsonl",
+        "query/TargetUserName~nobody/LogonType~nothing/events.jsonl"]
+
+
+@kit.plain_only
+class Slow(kit.Case):
+    limit = 120
+
+    def setUp(self):
+        log = kit.make_log("--mb", "64", "--seed", "9")
+        self.mnt = kit.Mount(log, "-o", "cache=1M,nopush")
+        self.mnt.__enter__()
+        self.addCleanup(self.mnt.__exit__, None, None, None)
+        surveyed = kit.wait_for(lambda: self.mnt.status()["survey"]["ready"], 60)
+        self.assertTrue(surveyed, self.mnt.status())
+
+    def ask(self, *names):
+        """Processes that ask for the sizes of files, each of which takes the whole log."""
+        asking = [subprocess.Popen(["stat", "-c", "%s", name], cwd=self.mnt.path, env=kit.environment(),
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                  for name in names]
+        for process in asking:
+            self.addCleanup(process.kill)
+        time.sleep(0.1)
+        return asking
+
+    def test_a_record_is_read_while_tables_and_queries_are_made(self):
+        asking = self.ask(*SLOW)
+        answered, longest = 0, 0
+        for chunk in range(3, 300, 17):
+            start = time.monotonic()
+            record = next(entry for entry in os.scandir(self.mnt / f"chunks/{chunk}/records"))
+            content = Path(record.path).read_bytes()
+            if all(process.poll() is None for process in asking):
+                answered += 1
+                longest = max(longest, time.monotonic() - start)
+            self.assertTrue(content.startswith(b"{\n"))
+        kit.note(f"{answered} chunks rendered before the first of {len(asking)} was made, "
+                 f"{longest * 1000:.0f} ms at most")
+        self.assertGreater(answered, 2)
+        for process in asking:
+            self.assertEqual(process.wait(), 0, process.stderr.read())
+
+    def test_who_waits_can_be_interrupted(self):
+        asking = self.ask(*SLOW)
+        start = time.monotonic()
+        for process in asking[1::2]:
+            process.send_signal(signal.SIGINT)
+        for process in asking[1::2]:
+            self.assertEqual(process.wait(), -signal.SIGINT)
+        kit.note(f"{time.monotonic() - start:.3f} s")
+        self.assertTrue(all(process.poll() is None for process in asking[::2]), "it took no while")
+        for process in asking[::2]:
+            self.assertEqual(process.wait(), 0, process.stderr.read())
+
+    def test_many_who_ask_for_the_same_get_the_same(self):
+        sizes = [process.communicate()[0] for process in self.ask(*SLOW[:2] * 8, *SLOW[4:] * 8)]
+        self.assertEqual(len(set(sizes[:16])), 2)
+        self.assertEqual(set(sizes[16:]), {b"0\n"})
+
+    def test_the_mount_ends_while_something_is_made(self):
+        asking = self.ask(*SLOW)
+        start = time.monotonic()
+        self.mnt.process.send_signal(signal.SIGTERM)
+        time.sleep(0.05)
+        self.mnt.process.send_signal(signal.SIGTERM)
+        self.mnt.process.wait(timeout=20)
+        self.assertLess(time.monotonic() - start, 10)
+        for process in asking:
+            process.wait()
+
+
+if __name__ == "__main__":
+    kit.main()

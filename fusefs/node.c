@@ -12,6 +12,7 @@ static const char ignore_text[] = "/by-*/\n"
                                   "/export/\n"
                                   "/query/\n"
                                   "/report/\n"
+                                  "/templates/\n"
                                   "/README.txt\n"
                                   "info.json\n"
                                   "events.jsonl\n"
@@ -48,6 +49,8 @@ static const struct node_type {
     [NODE_QUERY]       = {S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
     [NODE_QUERY_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
     [NODE_TABLE]       = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
+    [NODE_TEMPLATES]   = {S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, log_facts,       NULL},
+    [NODE_TEMPLATE]    = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
@@ -60,7 +63,7 @@ static bool has_value(enum node_kind kind)
 {
     return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES ||
            kind == NODE_DOCUMENT || kind == NODE_QUERY || kind == NODE_QUERY_LINES ||
-           kind == NODE_TABLE;
+           kind == NODE_TABLE || kind == NODE_TEMPLATE;
 }
 
 uint64_t node_number(struct node node)

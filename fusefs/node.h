@@ -61,6 +61,8 @@ enum node_kind {
     NODE_QUERY,       /* /query                            and /query/EventID=4624/LogonType=10 */
     NODE_QUERY_LINES, /* /query/EventID=4624/events.jsonl */
     NODE_TABLE,       /* /export/events.csv ... */
+    NODE_TEMPLATES,   /* /templates */
+    NODE_TEMPLATE,    /* /templates/GUID.xml */
     NODE_KINDS
 };
 
@@ -69,8 +71,8 @@ struct node {
     uint64_t chunk;   /* of kinds below a chunk */
     uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
     enum facet facet; /* of NODE_FACET and below */
-    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables and
-                         queries, which one */
+    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables,
+                         queries and templates, which one */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */
@@ -120,7 +122,8 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
 enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
                       struct piece *piece);
 
-/** Makes what ANSWER_SLOW of @node is about: what a query finds, a table's sizes, a report. Should
+/** Makes what ANSWER_SLOW of @node is about: what a query finds, the sizes of a table, a report,
+ *  the list of templates. Should
  *  that fail, who waits for @node is told why. */
 void node_make(struct view *view, struct node node);
 

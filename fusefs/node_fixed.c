@@ -27,6 +27,7 @@ static const struct {
     {NODE_ROOT,   "query",          NODE_QUERY,       0, false},
     {NODE_ROOT,   "report",         NODE_REPORT,      0, false},
     {NODE_ROOT,   STATUS_NAME,      NODE_STATUS,      0, false},
+    {NODE_ROOT,   "templates",      NODE_TEMPLATES,   0, false},
     {NODE_CHUNK,  "chunk.evtx",     NODE_CHUNK_LOG,   0, false},
     {NODE_CHUNK,  "events.jsonl",   NODE_CHUNK_LINES, 0, false},
     {NODE_CHUNK,  "info.json",      NODE_CHUNK_INFO,  0, true}, /* find -name '*.json' finds events */

@@ -101,6 +101,12 @@ void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum re
 facts_fn table_facts;
 read_fn table_read;
 
+/* node_template.c */
+find_fn templates_find;
+next_fn templates_next;
+facts_fn template_facts;
+read_fn template_read;
+
 /* node_document.c */
 facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;

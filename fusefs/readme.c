@@ -30,6 +30,8 @@ void report_readme(struct text *text)
         "export/timeline.jsonl           lines of the same types, for Timesketch, DuckDB, pandas\n"
         "export/bodyfile                 for mactime\n"
         "\n"
+        "templates/GUID.xml              what providers can say: %1 stands for the first value\n"
+        "\n"
         "report/log.json                 the file: size, SHA-256, header\n"
         "report/integrity.json           checksums, gaps, order: facts with offsets, no verdicts\n"
         "report/errors.jsonl             records that could not be read in full, and why\n"

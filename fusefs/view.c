@@ -29,6 +29,8 @@ int view_open(struct view *view, const char *path, size_t budget)
     if (view->survey)
         view->tables = tables_new(view->log, view->survey, view->templates);
     if (view->tables)
+        view->definitions = definitions_new(view->log, view->survey, view->templates);
+    if (view->definitions)
         return 0;
     say("out of memory");
     view_close(view);
@@ -76,6 +78,7 @@ void view_close(struct view *view)
     cache_free(view->cache);
     survey_free(view->survey);
     tables_free(view->tables);
+    definitions_free(view->definitions);
     queries_free(view->queries);
     evtx_templates_free(view->templates);
     if (view->path)

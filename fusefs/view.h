@@ -10,6 +10,7 @@
 #include "cache/pool.h"
 #include "cache/survey.h"
 #include "core/evtx.h"
+#include "fusefs/definitions.h"
 #include "fusefs/document.h"
 #include "fusefs/queries.h"
 #include "fusefs/tables.h"
@@ -25,11 +26,12 @@ struct view {
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
     struct documents documents;
-    struct queries *queries; /* owned */
-    struct tables *tables;   /* owned */
-    char *path;              /* of the log, as it was given; owned */
-    struct timespec changed; /* the log's own mtime: for what has no record to date it */
-    uid_t uid;               /* owner of every file */
+    struct queries *queries;         /* owned */
+    struct tables *tables;           /* owned */
+    struct definitions *definitions; /* owned */
+    char *path;                      /* of the log, as it was given; owned */
+    struct timespec changed;         /* the log's own mtime: for what has no record to date it */
+    uid_t uid;                       /* owner of every file */
     gid_t gid;
     size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
     struct pool *pool; /* those threads; owned */

@@ -32,6 +32,7 @@ static void start(void)
     view.survey = survey_new(view.log, view.cache);
     cr_assert(view.survey);
     view.tables = tables_new(view.log, view.survey, view.templates);
+    view.definitions = definitions_new(view.log, view.survey, view.templates);
 }
 
 static void stop(void)
@@ -47,8 +48,9 @@ TestSuite(node, .init = start, .fini = stop);
 enum {
     RECORDS = 24,
     VALUES = 3 + (1 + 3) + (1 + 1) + 4,
+    TEMPLATE_FILES = 2,
     /* .ignore, events.jsonl; 2 chunks; the export; README.txt, that of query/, and report/ */
-    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 1 + TABLES + DOCUMENTS
+    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 1 + TABLES + TEMPLATE_FILES + DOCUMENTS
 };
 
 static const struct node root = {.kind = NODE_ROOT};

@@ -277,7 +277,8 @@ static void put_timeline(struct text *text, const struct record_row *row, struct
 
 /* ---- bodyfile -------------------------------------------------------------------------------- */
 
-/* MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime; a line break is escaped already. */
+/* MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime. mactime takes %XX for a byte, and 0
+ * for a time that is to be shown, but not -1; a line break is escaped already. */
 static void put_body(struct text *text, const struct record_row *row, struct scratch *scratch)
 {
     struct text *name = &scratch->plain;
@@ -286,12 +287,12 @@ static void put_body(struct text *text, const struct record_row *row, struct scr
     put_message(name, row);
     text_puts(text, "0|");
     for (size_t i = 0; !name->bad && i < name->size; i++) {
-        if (name->bytes[i] == '|')
-            text_puts(text, "%7C");
+        if (name->bytes[i] == '|' || name->bytes[i] == '%')
+            text_putf(text, "%%%02X", name->bytes[i]);
         else
             text_putc(text, (char)name->bytes[i]);
     }
-    text_putf(text, "|%" PRIu64 "|0|0|0|0|0|%" PRId64 "|0|0\n", row->facts->id,
+    text_putf(text, "|%" PRIu64 "|0|0|0|0|-1|%" PRId64 "|-1|-1\n", row->facts->id,
               since_1970(row->facts->time, 10000000));
     text->bad |= name->bad;
 }

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -90,13 +91,23 @@ class Tables(kit.Case):
             fields = line.split("|")
             self.assertEqual(len(fields), 11, line)
             self.assertEqual(int(fields[8]), kit.event_ns(event) // 10**9)
+            self.assertEqual(fields[7:8] + fields[9:], ["-1"] * 3)
             self.assertTrue(fields[1].startswith(f"[{kit.event_id(event)}] "), line)
 
     def test_mactime_reads_it(self):
         if not shutil.which("mactime"):
             self.skipTest("there is no mactime")
-        rows = kit.lines("mactime", "-b", self.mnt / "export/bodyfile", "-d", "-y")
-        self.assertEqual(len(rows) - 1, len(self.events))
+        rows = kit.lines("mactime", "-b", self.mnt / "export/bodyfile", "-d", "-y", "-z", "UTC")[1:]
+        messages = [json.loads(line)["message"]
+                    for line in (self.mnt / "export/timeline.jsonl").read_text().splitlines()]
+        seconds = [time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(kit.event_ns(event) // 10**9))
+                   for event in self.events]
+        shown = list(csv.reader(rows, strict=True))
+        expected = [[second, "0", "m...", "0", "0", "0", str(number),
+                     json.dumps(message, ensure_ascii=False)[1:-1]]
+                    for second, number, message in zip(seconds, self.ids, messages)]
+        self.assertEqual(sorted(shown), sorted(expected))
+        self.assertTrue(any("%%" in message for message in messages))
 
     def test_sqlite_imports_the_csv(self):
         if not shutil.which("sqlite3"):

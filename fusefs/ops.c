@@ -70,6 +70,30 @@ fill_entry(struct view *view, struct node node, bool wait, struct fuse_entry_par
     return answer;
 }
 
+/* Whoever looks up a name keeps others from looking up names in that directory: the kernel sees to
+ * that, as libfuse before 3.17 does not tell it that there is no need. So who has to wait long
+ * waits later, in GETATTR, which these attributes, valid for no time, make the kernel ask for.
+ * Should anybody read without that, a file too long ends where a READ does. */
+static void fill_unknown(const struct view *view, struct node file, struct fuse_entry_param *entry)
+{
+    *entry = (struct fuse_entry_param){
+        .generation = 1,
+        .entry_timeout = FOREVER,
+        .ino = node_number(file),
+        .attr.st_ino = node_number(file),
+        .attr.st_mode = node_mode(file),
+        .attr.st_nlink = 1,
+        .attr.st_uid = view->uid,
+        .attr.st_gid = view->gid,
+        .attr.st_size = (off_t)1 << 60,
+    };
+}
+
+static bool is_long(enum answer answer)
+{
+    return answer == ANSWER_SURVEY || answer == ANSWER_EXPORT || answer == ANSWER_SLOW;
+}
+
 static enum answer serve_lookup(const struct request *request, bool wait)
 {
     struct view *view = request->requests->view;
@@ -78,8 +102,13 @@ static enum answer serve_lookup(const struct request *request, bool wait)
     enum answer answer =
         node_find(view, node_from_number(request->ino), request->name, wait, &child);
 
-    if (answer == ANSWER_OK)
+    if (answer == ANSWER_OK) {
         answer = fill_entry(view, child, wait, &entry);
+        if (is_long(answer) && !node_is_directory(child)) {
+            fill_unknown(view, child, &entry);
+            answer = ANSWER_OK;
+        }
+    }
     if (answer == ANSWER_NONE)
         return reply_no_name(request->req);
     if (answer == ANSWER_OK)

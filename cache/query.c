@@ -74,6 +74,14 @@ void query_free(struct query *query)
     free(query);
 }
 
+bool query_renders(const struct query *query)
+{
+    for (size_t i = 0; i < query->count; i++)
+        if (query->list[i].section == SECTION_SYSTEM || query->list[i].section == SECTION_DATA)
+            return true;
+    return false;
+}
+
 static enum verdict
 judge(const struct condition *condition, const char *name, uint32_t rank, struct text *scratch)
 {

@@ -17,6 +17,10 @@ struct result; /* opaque: records in log order; never changes */
 struct query *query_new(const struct query *query, const char *condition);
 void query_free(struct query *query);
 
+/** Whether the index does not answer all of it, so that records have to be rendered; without that,
+ *  only those have to be whose values have no room in it. */
+bool query_renders(const struct query *query);
+
 /**
  * Finds the records. Once survey_ready().
  *

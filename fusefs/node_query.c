@@ -27,7 +27,9 @@ need_result(struct view *view, uint32_t number, bool wait, const struct result *
     *result = queries_get(view->queries, view->survey, view->templates, number, wait);
     if (*result)
         return ANSWER_OK;
-    return wait ? ANSWER_NO_MEMORY : ANSWER_SLOW;
+    if (wait)
+        return ANSWER_NO_MEMORY;
+    return queries_slow(view->queries, number) ? ANSWER_SLOW : ANSWER_RENDER;
 }
 
 static enum answer find_record(struct view *view, uint32_t query, const struct record_name *name,

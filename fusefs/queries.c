@@ -18,15 +18,18 @@ struct directory {
     uint32_t parent;
     uint32_t first_child, sibling; /* 0: none */
     uint32_t depth;
+    bool slow;             /* records have to be rendered for it */
     struct result *result; /* owned; NULL: not known, or given up */
     size_t pins;
     uint64_t used; /* when it was put last */
 };
 
 struct queries {
-    pthread_mutex_t running; /* held while a query runs: one at a time, with all processors */
-    pthread_mutex_t lock;    /* guards everything below it */
-    struct directory *list;  /* owned; number 0 is query/ itself */
+    /** Held while a query runs: one at a time, with all processors. A slow one does not hold up
+     * those that the index answers. */
+    pthread_mutex_t running, running_slow;
+    pthread_mutex_t lock;   /* guards everything below it */
+    struct directory *list; /* owned; number 0 is query/ itself */
     uint32_t count, room;
     size_t bytes; /* of all results */
     uint64_t now;
@@ -46,6 +49,7 @@ struct queries *queries_new(void)
     }
     queries->count = 1;
     pthread_mutex_init(&queries->running, NULL);
+    pthread_mutex_init(&queries->running_slow, NULL);
     pthread_mutex_init(&queries->lock, NULL);
     return queries;
 }
@@ -60,18 +64,23 @@ void queries_free(struct queries *queries)
     }
     free(queries->list);
     pthread_mutex_destroy(&queries->running);
+    pthread_mutex_destroy(&queries->running_slow);
     pthread_mutex_destroy(&queries->lock);
     free(queries);
 }
 
 /* ---- directories ----------------------------------------------------------------------------- */
 
-static bool is_condition(const char *text)
+/* @slow: set to whether the index does not answer it. */
+static bool is_condition(const char *text, bool *slow)
 {
     struct query *query = query_new(NULL, text);
 
+    if (!query)
+        return false;
+    *slow = query_renders(query);
     query_free(query);
-    return query;
+    return true;
 }
 
 /* With the lock held. 0: there is none. */
@@ -85,9 +94,11 @@ static uint32_t find(const struct queries *queries, uint32_t parent, const char 
 }
 
 /* With the lock held. 0: there is no room. */
-static uint32_t add(struct queries *queries, uint32_t parent, const char *condition)
+static uint32_t add(struct queries *queries, uint32_t parent, const char *condition, bool slow)
 {
-    struct directory made = {.parent = parent, .depth = queries->list[parent].depth + 1};
+    struct directory made = {.parent = parent,
+                             .depth = queries->list[parent].depth + 1,
+                             .slow = slow || queries->list[parent].slow};
     uint32_t room = 2 * queries->room;
 
     if (queries->count == MOST_DIRECTORIES || made.depth > MOST_DEPTH)
@@ -112,11 +123,12 @@ static uint32_t add(struct queries *queries, uint32_t parent, const char *condit
 bool queries_find(struct queries *queries, uint32_t parent, const char *condition, uint32_t *number)
 {
     uint32_t found;
+    bool slow;
 
     pthread_mutex_lock(&queries->lock);
     found = find(queries, parent, condition);
-    if (!found && is_condition(condition))
-        found = add(queries, parent, condition);
+    if (!found && is_condition(condition, &slow))
+        found = add(queries, parent, condition, slow);
     pthread_mutex_unlock(&queries->lock);
     *number = found;
     return found;
@@ -140,6 +152,16 @@ bool queries_know(struct queries *queries, uint32_t number)
     known = number < queries->count;
     pthread_mutex_unlock(&queries->lock);
     return known;
+}
+
+bool queries_slow(struct queries *queries, uint32_t number)
+{
+    bool slow;
+
+    pthread_mutex_lock(&queries->lock);
+    slow = queries->list[number].slow;
+    pthread_mutex_unlock(&queries->lock);
+    return slow;
 }
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -201,11 +223,13 @@ const struct result *queries_get(struct queries *queries, struct survey *survey,
 {
     const struct result *known = pin(queries, number);
     struct result *result = NULL;
+    pthread_mutex_t *running;
     struct query *query;
 
     if (known || !wait)
         return known;
-    pthread_mutex_lock(&queries->running);
+    running = queries_slow(queries, number) ? &queries->running_slow : &queries->running;
+    pthread_mutex_lock(running);
     known = pin(queries, number); /* another thread may have been faster */
     query = known ? NULL : query_of(queries, number);
     if (query && query_run(survey, templates, query, pool_processors(), &result) == EVTX_OK) {
@@ -218,7 +242,7 @@ const struct result *queries_get(struct queries *queries, struct survey *survey,
         known = result;
     }
     query_free(query);
-    pthread_mutex_unlock(&queries->running);
+    pthread_mutex_unlock(running);
     return known;
 }
 

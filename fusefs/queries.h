@@ -34,6 +34,9 @@ const struct result *queries_get(struct queries *queries, struct survey *survey,
 
 void queries_put(struct queries *queries, uint32_t number);
 
+/** Whether it takes long to find that out: the index does not answer it. */
+bool queries_slow(struct queries *queries, uint32_t number);
+
 /** Whether there is a directory of that number. */
 bool queries_know(struct queries *queries, uint32_t number);
 

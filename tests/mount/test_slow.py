@@ -37,20 +37,24 @@ class Slow(kit.Case):
         time.sleep(0.1)
         return asking
 
-    def test_a_record_is_read_while_tables_and_queries_are_made(self):
+    def test_records_and_the_index_answer_while_tables_and_queries_are_made(self):
         asking = self.ask(*SLOW)
-        answered, longest = 0, 0
+        answered, longest, sizes = 0, 0, set()
+        for folder in ("export", "report"):  # no name that somebody waits for holds up another
+            self.assertFalse((self.mnt / folder / "none").exists())
         for chunk in range(3, 300, 17):
             start = time.monotonic()
             record = next(entry for entry in os.scandir(self.mnt / f"chunks/{chunk}/records"))
             content = Path(record.path).read_bytes()
-            if all(process.poll() is None for process in asking):
+            sizes.add((self.mnt / f"query/EventID=4624/EventID!={chunk}/events.jsonl").stat().st_size)
+            if sum(process.poll() is None for process in asking) >= len(asking) // 2:
                 answered += 1
                 longest = max(longest, time.monotonic() - start)
             self.assertTrue(content.startswith(b"{\n"))
-        kit.note(f"{answered} chunks rendered before the first of {len(asking)} was made, "
+        kit.note(f"{answered} chunks rendered before half of {len(asking)} were made, "
                  f"{longest * 1000:.0f} ms at most")
         self.assertGreater(answered, 2)
+        self.assertEqual(len(sizes), 1)
         for process in asking:
             self.assertEqual(process.wait(), 0, process.stderr.read())
 
@@ -62,7 +66,7 @@ class Slow(kit.Case):
         for process in asking[1::2]:
             self.assertEqual(process.wait(), -signal.SIGINT)
         kit.note(f"{time.monotonic() - start:.3f} s")
-        self.assertTrue(all(process.poll() is None for process in asking[::2]), "it took no while")
+        self.assertTrue(any(process.poll() is None for process in asking[::2]), "it took no while")
         for process in asking[::2]:
             self.assertEqual(process.wait(), 0, process.stderr.read())
 

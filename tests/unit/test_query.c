@@ -50,6 +50,29 @@ Test(query, finds_by_the_index_and_by_lines)
     close_survey(&f);
 }
 
+Test(query, knows_whether_the_index_answers_it)
+{
+    static const struct {
+        const char *condition;
+        bool renders;
+    } rows[] = {
+        {"EventID=4624", false},     {"Level!=error", false},    {"TimeCreated<2024-02-01", false},
+        {"Provider~x", false},       {"UserID=S-1-5-18", false}, {"Task=1", true},
+        {"EventRecordID<100", true}, {"LogonType=3", true},      {"EventData.EventID=1", true},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct query *query = query_new(NULL, rows[i].condition), *more;
+
+        cr_assert(query, "%s", rows[i].condition);
+        cr_expect(query_renders(query) == rows[i].renders, "%s", rows[i].condition);
+        more = query_new(query, "LogonType=3");
+        cr_expect(query_renders(more));
+        query_free(more);
+        query_free(query);
+    }
+}
+
 Test(query, has_a_limit_of_conditions)
 {
     struct query *query = NULL, *more;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Programs that others wrote, on what a mount shows. Skipped where one cannot be installed."""
+import collections
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import kit
 _pythons = {}
 
 
-def python_with(*packages):
+def python_with(*packages, seconds=50):
     """A Python that has these packages of PyPI; None where they cannot be installed, or where that
     would take too long: with --quick, and with sanitizers."""
     if kit.QUICK or kit.SANITIZER != "none":
@@ -23,7 +24,7 @@ def python_with(*packages):
                  [folder / "bin/pip", "install", "-q", "--disable-pip-version-check", *packages]]
         try:
             for step in steps:
-                subprocess.run(step, check=True, capture_output=True, timeout=50)
+                subprocess.run(step, check=True, capture_output=True, timeout=seconds)
             _pythons[packages] = folder / "bin/python"
         except (OSError, subprocess.SubprocessError):
             _pythons[packages] = None
@@ -124,6 +125,43 @@ class Copies(kit.Case):
         with kit.Mount(kit.make_log("--records", "300", "--seed", "6")) as mount:
             kit.run("rsync", "-aH", f"{mount.path}/", back)
             self.check(mount.path, back)
+
+
+SPARK = r"""
+import sys
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[4]").config("spark.ui.enabled", "false").getOrCreate()
+events = spark.read.json(sys.argv[1] + "/chunks/*/events.jsonl")
+print(events.rdd.getNumPartitions() > 1)
+for channel, count in sorted(events.groupBy("Event.System.Channel").count().collect()):
+    print(channel, count)
+rows = spark.read.json(sys.argv[1] + "/export/timeline.jsonl")
+print(dict(rows.dtypes)["event_id"])
+for event, count in sorted(rows.groupBy("event_id").count().collect()):
+    print(event, count)
+"""
+
+
+class Spark(kit.Case):
+    """A cluster of one machine reads chunks in parallel. It takes 300 MB from PyPI, so it runs only
+    where EVTXFS_TEST_SPARK is set; it needs a java, which `install-deps spark` installs."""
+    limit = 900
+
+    def test_it_reads_chunks_in_parallel(self):
+        if "EVTXFS_TEST_SPARK" not in os.environ:
+            self.skipTest("EVTXFS_TEST_SPARK is not set")
+        python = shutil.which("java") and python_with("pyspark", seconds=600)
+        if not python:
+            self.skipTest("there is no java, or pyspark cannot be installed")
+        log = kit.make_log("--mb", "16", "--seed", "12")
+        events = kit.events(kit.out(kit.EVTXFS, "dump", log))
+        channels = collections.Counter(kit.system(event)["Channel"] for event in events)
+        numbers = collections.Counter(map(kit.event_id, events))
+        with kit.Mount(log) as mount:
+            said = kit.lines(python, "-c", SPARK, mount.path, timeout=300)
+        self.assertEqual(said, ["True", *(f"{name} {count}" for name, count in sorted(channels.items())),
+                                "bigint", *(f"{name} {count}" for name, count in sorted(numbers.items()))])
+        kit.note(f"{len(events)} events")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,11 @@
 
 #include <stdbool.h>
 
-/** Whether less than a sixteenth of the machine's memory can be had without swapping. Reads
- *  /proc/meminfo; false where that does not say. */
-bool memory_is_short(void);
+/** Opens /proc/meminfo, to be closed by the caller; -1 where there is none. */
+int memory_open(void);
+
+/** Whether less than a sixteenth of the machine's memory can be had without swapping. @meminfo is
+ *  from memory_open(); false where that does not say. */
+bool memory_is_short(int meminfo);
 
 #endif

@@ -44,6 +44,7 @@ struct pusher {
     struct view *view;
     struct fuse_session *session;
     struct push_counters *counters;
+    int meminfo; /* borrowed; memory.h */
     pthread_t thread;
 
     pthread_mutex_t lock; /* guards everything below it, and is never held during a store */
@@ -347,7 +348,7 @@ static bool must_rest(struct pusher *pusher)
     if (time - pusher->last_look < LOOK)
         return false;
     pusher->last_look = time;
-    if (!memory_is_short())
+    if (!memory_is_short(pusher->meminfo))
         return false;
     pusher->rest_until = time + REST;
     while (pusher->waiting)
@@ -399,8 +400,8 @@ static void *work(void *argument)
     return NULL;
 }
 
-struct pusher *
-pusher_new(struct view *view, struct fuse_session *session, struct push_counters *counters)
+struct pusher *pusher_new(struct view *view, struct fuse_session *session, int meminfo,
+                          struct push_counters *counters)
 {
     struct pusher *pusher = calloc(1, sizeof *pusher + evtx_log_chunks(view->log));
     sigset_t all, before;
@@ -411,6 +412,7 @@ pusher_new(struct view *view, struct fuse_session *session, struct push_counters
     pusher->view = view;
     pusher->session = session;
     pusher->counters = counters;
+    pusher->meminfo = meminfo;
     pusher->listed = FACETS;
     pthread_mutex_init(&pusher->lock, NULL);
     pthread_cond_init(&pusher->change, NULL);

@@ -22,9 +22,10 @@
 
 struct pusher; /* opaque; every function may be called from any thread */
 
-/** Starts the thread. All arguments are borrowed. NULL when there is no memory, or no thread. */
-struct pusher *
-pusher_new(struct view *view, struct fuse_session *session, struct push_counters *counters);
+/** Starts the thread. All arguments are borrowed; @meminfo is from memory_open(). NULL when there
+ * is no memory, or no thread. */
+struct pusher *pusher_new(struct view *view, struct fuse_session *session, int meminfo,
+                          struct push_counters *counters);
 
 /** Forgets what waits, and returns when nothing is being stored any more. Requests must be answered
  *  until then. What is told later is ignored. */

@@ -1,8 +1,11 @@
 /* requests.c - the way of a request from the kernel to who can answer it. */
 #include "fusefs/requests.h"
 
+#include "fusefs/memory.h"
+
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static int errno_of(enum answer answer)
 {
@@ -298,7 +301,7 @@ void requests_foresee(struct requests *requests, struct node node, uint64_t offs
 
 void requests_init(struct requests *requests, struct view *view)
 {
-    *requests = (struct requests){.view = view};
+    *requests = (struct requests){.view = view, .meminfo = memory_open()};
     view->counters = &requests->counters;
     ahead_init(&requests->ahead, view, &requests->counters.ahead);
     pthread_mutex_init(&requests->lock, NULL);
@@ -307,7 +310,8 @@ void requests_init(struct requests *requests, struct view *view)
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session)
 {
     if (session)
-        requests->pusher = pusher_new(requests->view, session, &requests->counters.push);
+        requests->pusher =
+            pusher_new(requests->view, session, requests->meminfo, &requests->counters.push);
     requests->counters.pushers = requests->pusher != NULL;
     if (threads == 0)
         return;
@@ -332,5 +336,7 @@ void requests_stop(struct requests *requests)
     pool_free(requests->pool);
     pusher_free(requests->pusher);
     ahead_done(&requests->ahead);
+    if (requests->meminfo >= 0)
+        close(requests->meminfo);
     pthread_mutex_destroy(&requests->lock);
 }

@@ -49,6 +49,7 @@ struct requests {
     struct pool *pool; /* NULL: the thread that reads requests does everything itself */
     struct ahead ahead;
     struct pusher *pusher;    /* NULL: nothing is pushed */
+    int meminfo;              /* for the pusher; memory.h */
     bool io_uring;            /* libfuse was told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 

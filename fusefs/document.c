@@ -9,25 +9,48 @@
 
 enum { LONG = 1 << 20 }; /* bytes */
 
+#define STRETCH (UINT64_C(1) << 36) /* bytes of the file, which is sparse, for each document */
+
 void documents_init(struct documents *documents)
 {
-    *documents = (struct documents){0};
+    *documents = (struct documents){.fd = nameless_file()};
     for (size_t i = 0; i < DOCUMENTS; i++) {
         pthread_mutex_init(&documents->of[i].lock, NULL);
-        documents->of[i].draft.fd = -1;
+        documents->of[i].draft = (struct draft){.fd = documents->fd, .start = i * STRETCH};
     }
 }
 
 void documents_done(struct documents *documents)
 {
     for (size_t i = 0; i < DOCUMENTS; i++) {
-        struct draft *draft = &documents->of[i].draft;
-
         pthread_mutex_destroy(&documents->of[i].lock);
-        text_done(&draft->text);
-        if (draft->fd >= 0)
-            close(draft->fd);
+        text_done(&documents->of[i].draft.text);
     }
+    if (documents->fd >= 0)
+        close(documents->fd);
+}
+
+void draft_reset(struct draft *draft)
+{
+    text_done(&draft->text);
+    *draft = (struct draft){.fd = draft->fd, .start = draft->start};
+}
+
+/* False: there is no room for all of it. */
+static bool write_file(int fd, const uint8_t *bytes, size_t size, uint64_t offset)
+{
+    while (size > 0) {
+        ssize_t wrote = pwrite(fd, bytes, size, (off_t)offset);
+
+        if (wrote == 0 || (wrote < 0 && errno != EINTR))
+            return false;
+        if (wrote > 0) {
+            bytes += wrote;
+            offset += (uint64_t)wrote;
+            size -= (size_t)wrote;
+        }
+    }
+    return true;
 }
 
 void draft_flush(struct draft *draft)
@@ -35,10 +58,9 @@ void draft_flush(struct draft *draft)
     draft->failed |= draft->text.bad;
     if (draft->failed || draft->text.size < LONG)
         return;
-    if (draft->fd < 0)
-        draft->fd = nameless_file();
     draft->failed =
-        draft->fd < 0 || !write_all(draft->fd, (const char *)draft->text.bytes, draft->text.size);
+        draft->fd < 0 || draft->text.size > STRETCH - draft->filed ||
+        !write_file(draft->fd, draft->text.bytes, draft->text.size, draft->start + draft->filed);
     draft->filed += draft->text.size;
     draft->text.size = 0;
 }
@@ -71,7 +93,7 @@ bool draft_read(const struct draft *draft, uint64_t offset, void *bytes, size_t 
 
     if (offset < draft->filed) {
         part = draft->filed - offset < size ? (size_t)(draft->filed - offset) : size;
-        if (!read_file(draft->fd, to, part, offset))
+        if (!read_file(draft->fd, to, part, draft->start + offset))
             return false;
     }
     if (part < size)

@@ -2,7 +2,9 @@
  * document.h - files that are made as a whole, when somebody first asks for their size or contents.
  *
  * A document that was made is kept as long as the log is open: in memory while it is small, else in
- * a file without a name in $TMPDIR, so that the report of a huge log costs no memory.
+ * a file without a name in $TMPDIR, so that the report of a huge log costs no memory. All documents
+ * share one such file, each has a stretch of it, as it must be opened before the sandbox is
+ * entered.
  *
  * Threads: every function may be called from any thread. One makes a document, others wait for it.
  */
@@ -37,7 +39,8 @@ enum document {
 struct draft {
     struct text text; /* what is not in the file */
     uint64_t filed;   /* bytes in the file, before the text */
-    int fd;           /* of the file; -1: there is none */
+    uint64_t start;   /* of its stretch of the file */
+    int fd;           /* of the file, borrowed; -1: there is none */
     bool failed;      /* no memory, or no room for the file */
 };
 
@@ -47,10 +50,14 @@ struct documents {
         atomic_bool made; /* set once, with the lock held; nothing changes after that */
         struct draft draft;
     } of[DOCUMENTS];
+    int fd; /* -1: there is no room for long ones */
 };
 
 void documents_init(struct documents *documents);
 void documents_done(struct documents *documents);
+
+/** Throws away what was made so far. */
+void draft_reset(struct draft *draft);
 
 /** Moves the text to the file if it is long. To be called now and then by who makes a document. */
 void draft_flush(struct draft *draft);

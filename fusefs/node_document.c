@@ -5,7 +5,6 @@
 #include "fusefs/reports.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 static bool make_readme(struct view *view, struct draft *draft)
 {
@@ -69,10 +68,7 @@ static bool make(struct view *view, uint32_t which, struct draft *draft)
         report_histogram(view, documents[which].facet, draft);
     if (done && !draft->text.bad && !draft->failed)
         return true;
-    text_done(&draft->text); /* the next one may have more luck */
-    if (draft->fd >= 0)
-        close(draft->fd);
-    *draft = (struct draft){.fd = -1};
+    draft_reset(draft); /* the next one may have more luck */
     return false;
 }
 

@@ -30,7 +30,7 @@ static int nameless_file_in(const char *folder)
     return fd;
 }
 
-bool write_all(int fd, const char *bytes, size_t size)
+static bool write_all(int fd, const char *bytes, size_t size)
 {
     while (size > 0) {
         ssize_t wrote = write(fd, bytes, size);

@@ -11,7 +11,4 @@ struct evtx_log *open_standard_input(void);
 /** A file in $TMPDIR, or /tmp, that has no name and is gone when it is closed; or -1, and errno. */
 int nameless_file(void);
 
-/** False, and errno: not all could be written. */
-bool write_all(int fd, const char *bytes, size_t size);
-
 #endif

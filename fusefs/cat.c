@@ -2,6 +2,7 @@
 #include "fusefs/commands.h"
 #include "fusefs/output.h"
 #include "fusefs/path.h"
+#include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 
 #include <stdio.h>
@@ -60,6 +61,7 @@ int cat_command(int argc, char **argv)
     }
     if (view_open(&view, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
+    sandbox_files();
     view.helpers = pool_processors() - 1;
     output = output_standard();
     for (int i = optind + 1; i < argc; i++)

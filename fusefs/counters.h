@@ -7,6 +7,8 @@
 #ifndef EVTX_FUSEFS_COUNTERS_H
 #define EVTX_FUSEFS_COUNTERS_H
 
+#include "fusefs/sandbox.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -42,6 +44,7 @@ struct counters {
     counter ahead;             /* chunks that were rendered before they were asked for */
     unsigned workers, pushers; /* threads; constant once requests are served */
     atomic_bool io_uring;      /* requests come over it */
+    struct sandbox sandbox;    /* constant as well */
 };
 
 static inline void count(counter *what, uint64_t more)

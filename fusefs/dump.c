@@ -11,6 +11,7 @@
 #include "fusefs/commands.h"
 #include "fusefs/dump_options.h"
 #include "fusefs/output.h"
+#include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/spool.h"
 
@@ -300,6 +301,8 @@ static int dump_log(struct dump *dump)
     dump->templates = evtx_templates_new();
     dump->count = evtx_log_chunks(dump->log);
     dump->output = options->output ? output_file(options->output, options->log) : output_standard();
+    if (!options->codec) /* iconv loads a module for each code page */
+        sandbox_files();
     pthread_mutex_init(&dump->lock, NULL);
     pthread_cond_init(&dump->room, NULL);
     if (!dump->templates)

@@ -2,6 +2,7 @@
 #include "fusefs/commands.h"
 #include "fusefs/info.h"
 #include "fusefs/output.h"
+#include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/spool.h"
 
@@ -27,6 +28,7 @@ static int inform(const char *name, const struct info_report *report)
 
     if (!log)
         return EXIT_NO_LOG;
+    sandbox_files();
     done = info_log(log, name, report, print, &output, &damaged);
     status = output_done(&output);
     if (!done) {

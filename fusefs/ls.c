@@ -2,6 +2,7 @@
 #include "fusefs/commands.h"
 #include "fusefs/output.h"
 #include "fusefs/path.h"
+#include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 
 #include <getopt.h>
@@ -113,6 +114,7 @@ int ls_command(int argc, char **argv)
     }
     if (view_open(&listing.view, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
+    sandbox_files();
     listing.view.helpers = pool_processors() - 1;
     listing.output = output_standard();
     status = list_path(&listing, argv[optind], argc - optind == 2 ? argv[optind + 1] : "/");

@@ -6,9 +6,10 @@
  * not survive a fork.
  */
 #include "fusefs/commands.h"
-#include "fusefs/mountpoint.h"
+#include "fusefs/keeper.h"
 #include "fusefs/ops.h"
 #include "fusefs/options.h"
+#include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/signals.h"
 
@@ -32,6 +33,8 @@ static const char usage[] =
     "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
     "    -o nopush           do not give the kernel files before it asks for them\n"
     "    -o noio_uring       read requests as before io_uring\n"
+    "    -o drop=USER        become USER once it is mounted, when started as root\n"
+    "    -o sandbox=off      keep the right to open files and to call all of the kernel\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
     "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
@@ -70,16 +73,40 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
     return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
 }
 
+/* Gives up what serving does not need. The keeper, which stays outside, comes first. */
+static bool
+give_up_rights(const struct options *options, struct requests *requests, struct keeper *keeper)
+{
+    const struct sandbox_needs needs = {.folder = -1, .io_uring = requests->io_uring};
+    struct sandbox *sandbox = &requests->counters.sandbox;
+    bool enter = !options->no_sandbox && sandbox_has_landlock();
+
+    if ((enter || options->drop.wanted) && !keeper_start(keeper))
+        enter = false;
+    if (options->drop.wanted) {
+        sandbox->dropped = keeper->pid && drop_now(&options->drop);
+        if (!sandbox->dropped)
+            return false;
+    }
+    if (enter)
+        sandbox_enter(sandbox, &needs);
+    return true;
+}
+
 /* Until it is unmounted, or signals say so. */
 static int serve(struct fuse_session *session, const struct options *options,
-                 struct requests *requests, const char *mountpoint)
+                 struct requests *requests, struct keeper *keeper)
 {
     size_t threads = pool_processors() < 2 ? 2 : pool_processors();
-    struct signals signals = {.session = session, .mountpoint = mountpoint};
+    struct signals signals = {.session = session, .keeper = keeper};
     int result;
 
     if (fuse_daemonize(options->foreground || options->debug) != 0)
         return EXIT_USAGE;
+    if (!give_up_rights(options, requests, keeper)) {
+        say("it cannot become another user");
+        return EXIT_USAGE;
+    }
     requests_start(requests, options->single ? 0 : threads,
                    options->single || options->nopush ? NULL : session);
     signals.pusher = requests->pusher;
@@ -89,21 +116,21 @@ static int serve(struct fuse_session *session, const struct options *options,
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }
 
+/* Ends the session too. */
 static int mount_and_serve(struct fuse_session *session, const struct options *options,
                            struct requests *requests)
 {
-    struct mountpoint point = {0};
+    struct keeper keeper = {0};
     int status = EXIT_USAGE;
 
     signals_hold();
-    if (mountpoint_make(&point, options->mountpoint) == 0 &&
-        fuse_session_mount(session, point.path) == 0) {
-        mountpoint_read_ahead(point.path, READ_AHEAD);
-        status = serve(session, options, requests, point.path);
+    if (mountpoint_make(&keeper.point, options->mountpoint) == 0 &&
+        fuse_session_mount(session, keeper.point.path) == 0) {
+        mountpoint_read_ahead(keeper.point.path, READ_AHEAD);
+        status = serve(session, options, requests, &keeper);
         requests_stop(requests);
-        fuse_session_unmount(session);
     }
-    mountpoint_done(&point);
+    keeper_end(&keeper, session);
     return status;
 }
 
@@ -123,12 +150,19 @@ static int mount_log(struct fuse_args *args, const struct options *options)
     requests_init(&requests, &view);
     requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
     session = make_session(args, options, &requests);
-    if (session) {
+    if (session)
         status = mount_and_serve(session, options, &requests);
-        fuse_session_destroy(session);
-    }
     view_close(&view);
     return status;
+}
+
+static void print_version(void)
+{
+    printf("evtxfs %s\nlibfuse %s\n", EVTXFS_VERSION, fuse_pkgversion());
+    printf("io_uring %s\n",
+           EVTXFS_IO_URING ? "built in" : "not built in: libfuse has it from 3.18 on");
+    printf("Landlock %s\n", sandbox_has_landlock() ? "built in" : "not built in");
+    printf("seccomp %s\n", sandbox_has_seccomp() ? "built in" : "not built in");
 }
 
 int mount_command(int argc, char **argv)
@@ -143,8 +177,7 @@ int mount_command(int argc, char **argv)
         fputs(usage, stdout);
         status = EXIT_DONE;
     } else if (options.version) {
-        printf("evtxfs %s\nlibfuse %s\nio_uring %s\n", EVTXFS_VERSION, fuse_pkgversion(),
-               EVTXFS_IO_URING ? "built in" : "not built in: libfuse has it from 3.18 on");
+        print_version();
         status = EXIT_DONE;
     } else if (!options.log || !options.mountpoint) {
         fputs(usage, stderr);

@@ -91,10 +91,13 @@ int mountpoint_make(struct mountpoint *point, const char *path)
     return error ? -1 : 0;
 }
 
+bool mountpoint_remove(const struct mountpoint *point)
+{
+    return !point->made || !point->path || rmdir(point->path) == 0;
+}
+
 void mountpoint_done(struct mountpoint *point)
 {
-    if (point->made && point->path)
-        rmdir(point->path);
     free(point->path);
 }
 

@@ -18,7 +18,9 @@ struct mountpoint {
  */
 int mountpoint_make(struct mountpoint *point, const char *path);
 
-/** Removes what was made. */
+/** Removes the directory if it was made. False: it is still there. */
+bool mountpoint_remove(const struct mountpoint *point);
+
 void mountpoint_done(struct mountpoint *point);
 
 /** Unmounts what is mounted at @path from the tree at once, and for good when its last user is

@@ -13,7 +13,7 @@
 /* What the parser fills. */
 struct parse {
     struct options options;
-    char *cache, *format, *uid, *gid; /* owned, as they were given */
+    char *cache, *format, *uid, *gid, *sandbox, *drop; /* owned, as they were given */
     bool failed;
 };
 
@@ -49,6 +49,8 @@ static const struct fuse_opt table[] = {
     STRING("--uid=%s", uid),
     STRING("gid=%s", gid),
     STRING("--gid=%s", gid),
+    STRING("sandbox=%s", sandbox),
+    STRING("drop=%s", drop),
     /* The mount is always ro,nosuid,nodev,noexec, whatever mount(8) or fstab add. */
     IGNORED("ro"), IGNORED("rw"), IGNORED("suid"), IGNORED("nosuid"), IGNORED("dev"),
     IGNORED("nodev"), IGNORED("exec"), IGNORED("noexec"), IGNORED("default_permissions"),
@@ -137,6 +139,15 @@ static bool take_format(const char *string, bool *xml)
     return false;
 }
 
+static bool take_sandbox(const char *string, bool *no_sandbox)
+{
+    *no_sandbox = string && strcmp(string, "off") == 0;
+    if (!string || *no_sandbox || strcmp(string, "on") == 0)
+        return true;
+    say("sandbox=%s: neither on nor off", string);
+    return false;
+}
+
 static bool take_values(struct parse *parse)
 {
     struct options *options = &parse->options;
@@ -147,6 +158,8 @@ static bool take_values(struct parse *parse)
         return false;
     }
     return take_format(parse->format, &options->xml) &&
+           take_sandbox(parse->sandbox, &options->no_sandbox) &&
+           drop_find(&options->drop, parse->drop) &&
            take_number("uid", parse->uid, &options->uid) &&
            take_number("gid", parse->gid, &options->gid);
 }
@@ -160,6 +173,8 @@ int options_read(struct options *options, struct fuse_args *args)
     free(parse.format);
     free(parse.uid);
     free(parse.gid);
+    free(parse.sandbox);
+    free(parse.drop);
     *options = parse.options;
     if (good)
         return 0;

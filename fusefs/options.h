@@ -9,6 +9,8 @@
 #ifndef EVTX_FUSEFS_OPTIONS_H
 #define EVTX_FUSEFS_OPTIONS_H
 
+#include "fusefs/drop.h"
+
 #include <fuse3/fuse_opt.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,6 +22,8 @@ struct options {
     uid_t uid;
     gid_t gid;
     bool xml; /* the records' files that are listed are ID.xml */
+    bool no_sandbox;
+    struct drop drop; /* whom to become */
     int foreground, debug, single, help, version, nopush,
         no_io_uring; /* 0 or 1; libfuse writes an int */
 };

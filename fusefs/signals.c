@@ -1,8 +1,6 @@
 /* signals.c - a thread in sigwait(). */
 #include "fusefs/signals.h"
 
-#include "fusefs/mountpoint.h"
-
 #include <signal.h>
 #include <time.h>
 
@@ -64,7 +62,7 @@ static void *wait_for_end(void *argument)
 
     if (!wait_for_one(signals))
         return NULL;
-    if (!mountpoint_detach(signals->mountpoint) || wait_for_one(signals))
+    if (!keeper_detach(signals->keeper) || wait_for_one(signals))
         end_session(signals);
     return NULL;
 }

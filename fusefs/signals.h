@@ -8,6 +8,7 @@
 #ifndef EVTX_FUSEFS_SIGNALS_H
 #define EVTX_FUSEFS_SIGNALS_H
 
+#include "fusefs/keeper.h"
 #include "fusefs/push.h"
 
 #include <fuse3/fuse_lowlevel.h>
@@ -16,9 +17,9 @@
 
 struct signals {
     struct fuse_session *session;
-    struct pusher *pusher;  /* stopped before the session is: its stores need answers */
-    const char *mountpoint; /* borrowed */
-    pthread_t server;       /* reads requests */
+    struct pusher *pusher; /* stopped before the session is: its stores need answers */
+    struct keeper *keeper; /* detaches the mount */
+    pthread_t server;      /* reads requests */
     pthread_t waiter;
     bool started;
     atomic_bool over;

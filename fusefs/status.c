@@ -115,6 +115,16 @@ static void put_threads(struct text *text, const struct counters *counters)
     put(text, "workers", counters->workers);
     put(text, "pushers", counters->pushers);
     put_bool(text, "io_uring", counters->io_uring);
+    end(text, ",");
+}
+
+static void put_sandbox(struct text *text, const struct sandbox *sandbox)
+{
+    begin(text, "sandbox");
+    put_bool(text, "no_new_privs", sandbox->no_new_privs);
+    put(text, "landlock", sandbox->landlock);
+    put_bool(text, "seccomp", sandbox->seccomp);
+    put_bool(text, "dropped", sandbox->dropped);
     end(text, "");
 }
 
@@ -128,6 +138,7 @@ static void write_status(struct view *view, struct text *text)
     put_survey(text, view->survey);
     put_push(text, &view->counters->push);
     put_threads(text, view->counters);
+    put_sandbox(text, &view->counters->sandbox);
     text_puts(text, "}\n");
 }
 

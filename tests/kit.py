@@ -142,16 +142,29 @@ def unmount(path, lazy=False):
     return run("fusermount3", "-u", *(["-z"] if lazy else []), path, status=None)
 
 
-def daemons(path):
-    """The IDs of the processes that serve the mount at a path."""
-    found = []
+def processes(path):
+    """The processes whose command line names a mount at a path: name and parent by ID."""
+    found = {}
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
             if folder.name.isdigit():
                 words = (folder / "cmdline").read_bytes().split(b"\0")
                 if os.fsencode(str(path)) in words and os.fsencode(EVTXFS) in words:
-                    found.append(int(folder.name))
+                    stat = (folder / "stat").read_text()
+                    found[int(folder.name)] = (stat[stat.index("(") + 1:stat.rindex(")")],
+                                               int(stat.rpartition(")")[2].split()[1]))
     return found
+
+
+def keepers(path):
+    """The IDs of the processes that were left outside of the sandbox to unmount it."""
+    found = processes(path)
+    return [pid for pid, (name, parent) in found.items() if name == "evtxfs-keeper" or parent in found]
+
+
+def daemons(path):
+    """The IDs of the processes that serve the mount at a path."""
+    return sorted(processes(path).keys() - set(keepers(path)))
 
 
 def gone(pid):

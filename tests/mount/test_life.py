@@ -34,6 +34,7 @@ class Life(kit.Case):
             if not kit.wait_for(lambda: kit.gone(pid), 5):
                 os.kill(pid, signal.SIGKILL)
                 self.fail("a daemon outlived its mount")
+        self.assertTrue(kit.wait_for(lambda: not kit.keepers(self.mnt)), "a keeper outlived its daemon")
         super().tearDown()
 
     def ended(self, pid, seconds=10):

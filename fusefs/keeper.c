@@ -1,0 +1,133 @@
+/* keeper.c - a process at the other end of a socket. */
+#include "fusefs/keeper.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum order { DETACH = 'd', REMOVE = 'r' };
+
+/* ---- outside --------------------------------------------------------------------------------- */
+
+/* Of all that is open it keeps the socket and where messages go: a copy of the descriptor of the
+ * mount would keep it alive when its program is dead. */
+static bool keep_only(int orders)
+{
+    return dup2(orders, STDIN_FILENO) == STDIN_FILENO &&
+           close_range(STDERR_FILENO + 1, ~0u, 0) == 0;
+}
+
+/* Until the other end is closed, which death does too. */
+static void obey(const struct mountpoint *point)
+{
+    char order, done;
+
+    while (read(STDIN_FILENO, &order, 1) == 1) {
+        done = order == DETACH ? mountpoint_detach(point->path) : mountpoint_remove(point);
+        if (write(STDIN_FILENO, &done, 1) != 1)
+            break;
+    }
+}
+
+/* Signals are held back in it: who sends them to all of a group, as a terminal does, means the
+ * program, which will need its keeper. */
+static _Noreturn void keep(const struct mountpoint *point, int orders)
+{
+    prctl(PR_SET_NAME, "evtxfs-keeper");
+    if (keep_only(orders))
+        obey(point);
+    _exit(0);
+}
+
+/* ---- inside ---------------------------------------------------------------------------------- */
+
+bool keeper_start(struct keeper *keeper)
+{
+    int ends[2];
+    pid_t pid;
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    pid = fork();
+    if (pid == 0)
+        keep(&keeper->point, ends[1]);
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        return false;
+    }
+    keeper->pid = pid;
+    keeper->orders = ends[0];
+    return true;
+}
+
+/* False: it could not be done, or the keeper is dead. */
+static bool tell(const struct keeper *keeper, enum order order)
+{
+    char byte = (char)order, done = 0;
+
+    return write(keeper->orders, &byte, 1) == 1 && read(keeper->orders, &done, 1) == 1 && done;
+}
+
+bool keeper_detach(struct keeper *keeper)
+{
+    keeper->detached = keeper->pid ? tell(keeper, DETACH) : mountpoint_detach(keeper->point.path);
+    return keeper->detached;
+}
+
+/* Whether somebody has unmounted it, or it never was mounted: what is at its path is not ours. */
+static bool is_unmounted(struct fuse_session *session)
+{
+    struct pollfd device = {.fd = fuse_session_fd(session)};
+
+    return poll(&device, 1, 0) == 1 && (device.revents & POLLERR);
+}
+
+/* Puts a pipe that nobody reads in the place of the device. Whatever the kernel would still ask is
+ * an error from now on, so that unmounting cannot wait for us; and libfuse, which finds an error
+ * too, takes the mount for one that is gone, and does not try to unmount what it may not. */
+static bool close_device(struct fuse_session *session)
+{
+    int ends[2];
+    bool closed;
+
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    close(ends[0]);
+    closed = dup2(ends[1], fuse_session_fd(session)) >= 0;
+    close(ends[1]);
+    return closed;
+}
+
+static void end_session(struct keeper *keeper, struct fuse_session *session)
+{
+    bool unmounted;
+
+    if (!keeper->pid) {
+        fuse_session_unmount(session);
+        fuse_session_destroy(session);
+        return;
+    }
+    unmounted = keeper->detached || is_unmounted(session);
+    if (close_device(session))
+        fuse_session_unmount(session);
+    fuse_session_destroy(session);
+    if (!unmounted)
+        keeper_detach(keeper);
+}
+
+void keeper_end(struct keeper *keeper, struct fuse_session *session)
+{
+    end_session(keeper, session);
+    if (keeper->pid) {
+        (void)tell(keeper, REMOVE);
+        close(keeper->orders);
+        waitpid(keeper->pid, NULL, 0);
+    } else {
+        (void)mountpoint_remove(&keeper->point);
+    }
+    mountpoint_done(&keeper->point);
+}

@@ -1,0 +1,36 @@
+/*
+ * keeper.h - unmounts for a process that has given up the right to.
+ *
+ * Landlock forbids umount(2), and only root or fusermount3 may do it anyway. So before the program
+ * enters its sandbox it leaves a small process outside, the keeper, which knows one mount point and
+ * takes two orders about it. Without a sandbox there is none, and the same is done here.
+ *
+ * When the program is killed the keeper ends and does nothing: a mount that says ENOTCONN is better
+ * than an empty directory, which looks like a log without events.
+ */
+#ifndef EVTX_FUSEFS_KEEPER_H
+#define EVTX_FUSEFS_KEEPER_H
+
+#include "fusefs/mountpoint.h"
+
+#include <fuse3/fuse_lowlevel.h>
+#include <sys/types.h>
+
+struct keeper {
+    struct mountpoint point; /* owned */
+    pid_t pid;               /* 0: there is no such process */
+    int orders;              /* a socket */
+    bool detached;           /* the mount is gone from the tree, or was taken from there */
+};
+
+/** Starts the process. False when it cannot be. Before threads, and the sandbox, are there. */
+bool keeper_start(struct keeper *keeper);
+
+/** As mountpoint_detach(). */
+bool keeper_detach(struct keeper *keeper);
+
+/** Ends a session whose loop has ended or was never entered: unmounts and destroys it, and removes
+ * a mount point that was made. Then the keeper ends. */
+void keeper_end(struct keeper *keeper, struct fuse_session *session);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * sandbox_calls.c - the list of system calls, and seccomp, by way of libseccomp.
+ *
+ * It has what libfuse and the C library make while requests are served, their ways to fall back
+ * included, and a call of ours comes with its line here. A call that is not in the list fails; it
+ * does not end the program, as the next C library may try one that is not needed.
+ */
+#include "fusefs/sandbox_calls.h"
+
+#if EVTXFS_SECCOMP
+
+#include <errno.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* clang-format off */
+static const int always[] = {
+    /* requests, the log, what is printed */
+    SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(write),
+    SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(close),
+    SCMP_SYS(fstat), SCMP_SYS(fstat64), SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx),
+    SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    /* libfuse sends long replies through a pipe */
+    SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(splice), SCMP_SYS(vmsplice), SCMP_SYS(tee),
+    /* memory; what can be executed is below */
+    SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
+    /* threads */
+    SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_setaffinity), SCMP_SYS(setpriority),
+    SCMP_SYS(membarrier),
+    SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(wait4), SCMP_SYS(waitid),
+    /* signals */
+    SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigreturn),
+    SCMP_SYS(rt_sigtimedwait), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
+    /* time, and who we are */
+    SCMP_SYS(clock_gettime), SCMP_SYS(clock_getres), SCMP_SYS(gettimeofday), SCMP_SYS(time),
+    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(getrandom), SCMP_SYS(getpid),
+    SCMP_SYS(gettid), SCMP_SYS(getuid), SCMP_SYS(geteuid), SCMP_SYS(getgid), SCMP_SYS(getegid),
+    SCMP_SYS(sysinfo),
+};
+
+static const int for_io_uring[] = {
+    SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
+    SCMP_SYS(eventfd2),
+};
+
+static const int for_folder[] = {
+    SCMP_SYS(openat), SCMP_SYS(getdents64), SCMP_SYS(inotify_init1), SCMP_SYS(inotify_add_watch),
+    SCMP_SYS(inotify_rm_watch),
+};
+/* clang-format on */
+
+static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
+{
+    bool done = true;
+
+    for (size_t i = 0; i < count; i++)
+        done &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0) == 0;
+    return done;
+}
+
+#define ALLOW(filter, calls) allow(filter, calls, sizeof(calls) / sizeof *(calls))
+
+/* Threads but no processes, memory but no code, signals to ourselves. The C library makes a thread
+ * by clone() when clone3(), whose arguments no filter can see, is not there. */
+static bool allow_in_part(scmp_filter_ctx filter)
+{
+    const struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
+    const struct scmp_arg_cmp no_code = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
+    const struct scmp_arg_cmp to_us = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, no_code) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, no_code) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, to_us) == 0;
+}
+
+bool sandbox_calls(const struct sandbox_needs *needs)
+{
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+    bool done;
+
+    if (!filter)
+        return false;
+    done = ALLOW(filter, always) && allow_in_part(filter) &&
+           (!needs->io_uring || ALLOW(filter, for_io_uring)) &&
+           (needs->folder < 0 || ALLOW(filter, for_folder)) && seccomp_load(filter) == 0;
+    seccomp_release(filter);
+    return done;
+}
+
+bool sandbox_has_seccomp(void)
+{
+    return true;
+}
+
+#else
+
+bool sandbox_calls(const struct sandbox_needs *needs)
+{
+    (void)needs;
+    return false;
+}
+
+bool sandbox_has_seccomp(void)
+{
+    return false;
+}
+
+#endif

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""What a program that reads a log can no longer do: Landlock, seccomp, another user.
+
+    TRY_SANDBOX   tests/mount/try_sandbox.c
+"""
+import json
+import os
+import pwd
+import signal
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import kit
+
+TRY = os.environ.get("TRY_SANDBOX")
+BUILT = dict(line.partition(" ")[::2] for line in kit.lines(kit.EVTXFS, "-V"))
+ROOT = os.geteuid() == 0
+
+
+def process_status(pid):
+    """What /proc says of a process."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {line.partition(":")[0]: line.partition(":")[2].split() for line in lines}
+
+
+def attempts(*arguments):
+    """What try-sandbox could do, and the error of what it could not."""
+    return dict(line.split() for line in kit.lines(TRY, *arguments))
+
+
+class Case(kit.Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.log = kit.make_log("--records", "1500", "--seed", "5")
+        cls.jsonl = kit.out(kit.EVTXFS, "dump", cls.log)
+
+
+class Mounted(Case):
+    def in_force(self, mount):
+        return mount.status()["sandbox"]
+
+    def test_the_status_file_says_what_the_kernel_says(self):
+        with kit.Mount(self.log) as mount:
+            says, kernel = self.in_force(mount), process_status(mount.pid)
+            self.assertEqual(says["no_new_privs"], kernel["NoNewPrivs"] == ["1"])
+            self.assertEqual(says["seccomp"], kernel["Seccomp"] == ["2"])
+            for task in os.listdir(f"/proc/{mount.pid}/task"):
+                thread = process_status(f"{mount.pid}/task/{task}")
+                self.assertEqual(thread["Seccomp"], kernel["Seccomp"], thread["Name"])
+                self.assertEqual(thread["NoNewPrivs"], kernel["NoNewPrivs"], thread["Name"])
+
+    def test_what_is_built_in_is_in_force(self):
+        with kit.Mount(self.log) as mount:
+            says = self.in_force(mount)
+            self.assertEqual(says["no_new_privs"], BUILT["Landlock"] == "built in")
+            if BUILT["seccomp"] == "built in":
+                self.assertTrue(says["seccomp"])
+            self.assertFalse(says["dropped"])
+
+    def test_it_can_be_turned_off(self):
+        with kit.Mount(self.log, "-o", "sandbox=off") as mount:
+            self.assertEqual(self.in_force(mount), {"no_new_privs": False, "landlock": 0,
+                                                    "seccomp": False, "dropped": False})
+            self.assertEqual(process_status(mount.pid)["Seccomp"], ["0"])
+            self.assertEqual(kit.keepers(mount.path), [])
+            self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+        done = kit.evtxfs("-o", "sandbox=maybe", self.log, kit.scratch("mount"), status=1)
+        self.assertIn(b"neither on nor off", done.stderr)
+
+    def test_the_whole_tree_is_read_in_it(self):
+        with kit.Mount(self.log, "-o", "cache=1M") as inside:
+            with kit.Mount(self.log, "-o", "cache=1M,sandbox=off") as outside:
+                trees = [self.tree(mount) for mount in (inside, outside)]
+        self.assertGreater(len(trees[0]), 3000)
+        self.assertEqual(trees[0], trees[1])
+
+    def tree(self, mount):
+        """Path, size and contents' hash of all files; status.json counts what it is asked."""
+        sums = kit.run("sh", "-c", "find . -type f ! -name status.json -print0 | sort -z | xargs -0 cksum",
+                       cwd=mount.path).stdout.splitlines()
+        query = mount / "query/EventID!=1/EventID!=2"
+        return sums + sorted(os.listdir(query)) + [(query / "events.jsonl").read_bytes()]
+
+    def test_a_long_report_finds_room(self):
+        """It is more than is kept in memory, and no file can be made any more."""
+        small = Path(kit.make_log("--records", "5")).read_bytes()
+        log = kit.scratch("chunks.evtx")
+        with open(log, "wb") as file:
+            file.write(small[:4096])
+            for chunk in range(2000):
+                file.seek(4096 + chunk * 65536)
+                file.write(small[4096:4096 + 16384])
+            file.truncate(4096 + 2000 * 65536)
+        with kit.Mount(log) as mount:
+            report = (mount / "report/integrity.json").read_bytes()
+        self.assertGreater(len(report), 1 << 20)
+        self.assertEqual(report, kit.out(kit.EVTXFS, "cat", log, "report/integrity.json"))
+
+    def test_signals_unmount_from_inside(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with kit.Mount(self.log) as mount:
+                self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+                mount.process.send_signal(number)
+                self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+                self.assertIsNone(kit.mount_line(mount.path))
+                self.assertFalse(mount.path.exists(), "what was made is removed")
+                self.assertTrue(kit.wait_for(lambda: not kit.keepers(mount.path)))
+
+    @unittest.skipIf(BUILT["Landlock"] != "built in", "without a sandbox there is no keeper")
+    def test_the_keeper_holds_nothing_and_dies_with_its_mount(self):
+        with kit.Mount(self.log) as mount:
+            mount.status()
+            keepers = kit.keepers(mount.path)
+            self.assertEqual(len(keepers), 1)
+            self.assertTrue(kit.wait_for(lambda: len(os.listdir(f"/proc/{keepers[0]}/fd")) == 3))
+            self.assertIn("socket:", os.readlink(f"/proc/{keepers[0]}/fd/0"))
+            os.kill(keepers[0], signal.SIGTERM)  # a terminal sends it to all
+            mount.kill()
+            self.assertTrue(kit.wait_for(lambda: kit.gone(keepers[0])))
+            self.assertTrue(kit.mount_line(mount.path), "a dead mount says so, and is not hidden")
+
+    @unittest.skipIf(BUILT["Landlock"] != "built in", "without a sandbox there is no keeper")
+    def test_without_its_keeper_a_signal_still_ends_it(self):
+        with kit.Mount(self.log) as mount:
+            mount.status()
+            os.kill(kit.keepers(mount.path)[0], signal.SIGKILL)
+            mount.process.send_signal(signal.SIGTERM)
+            self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+        with kit.Mount(self.log, path=mount.path) as mount:
+            self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+
+
+class Dropped(Case):
+    @unittest.skipUnless(ROOT, "only root can become another user")
+    def test_root_becomes_another_user(self):
+        user = pwd.getpwnam("nobody")
+        for options in ("drop=nobody", f"drop={user.pw_uid}", "drop=nobody,sandbox=off"):
+            with self.subTest(options=options), kit.Mount(self.log, "-o", options) as mount:
+                self.assertTrue(mount.status()["sandbox"]["dropped"])
+                kernel = process_status(mount.pid)
+                self.assertEqual(kernel["Uid"], [str(user.pw_uid)] * 4)
+                self.assertEqual(kernel["Gid"], [str(user.pw_gid)] * 4)
+                self.assertEqual(kernel["Groups"], [])
+                for kind in ("CapEff", "CapPrm", "CapInh", "CapAmb"):
+                    self.assertEqual(int(kernel[kind][0], 16), 0, kind)
+                self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+                self.assertEqual((mount / "events.jsonl").stat().st_uid, 0, "who mounted owns the files")
+                mount.process.send_signal(signal.SIGTERM)
+                self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+                self.assertIsNone(kit.mount_line(mount.path))
+                self.assertFalse(mount.path.exists())
+
+    @unittest.skipUnless(ROOT, "only root can become another user")
+    def test_a_log_that_only_root_may_read_is_read(self):
+        log = kit.scratch("secret.evtx")
+        log.write_bytes(Path(self.log).read_bytes())
+        log.chmod(0o400)
+        with kit.Mount(log, "-o", "drop=nobody") as mount:
+            self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+            report = json.loads((mount / "report/log.json").read_bytes())
+            self.assertEqual(report["sha256"], kit.out("sha256sum", log).decode().split()[0])
+
+    def test_nobody_is_no_such_user(self):
+        done = kit.evtxfs("-o", "drop=no such user", self.log, kit.scratch("mount"), status=1)
+        self.assertIn(b"there is no such user", done.stderr)
+
+
+@unittest.skipUnless(TRY and BUILT["Landlock"] == "built in", "no sandbox is built in")
+class Attempts(Case):
+    """try-sandbox may remove a file if the sandbox does not hold, so it gets a copy."""
+
+    def setUp(self):
+        self.folder = kit.scratch("folder")
+        self.folder.mkdir()
+        self.copy = self.folder / "copy.evtx"
+        self.copy.write_bytes(Path(self.log).read_bytes())
+        with kit.Mount(self.log) as mount:
+            self.kernel = mount.status()["sandbox"]
+
+    def refused(self, tried, *names):
+        for name in names:
+            self.assertIn(tried[name], ("EPERM", "EACCES"), f"{name}: {tried}")
+
+    def test_a_mount_has_the_log_and_nothing_else(self):
+        if not self.kernel["seccomp"]:
+            self.skipTest("this kernel has no seccomp")
+        tried = attempts("mount", self.copy)
+        self.assertEqual(tried.pop("read-log"), "yes")
+        self.assertEqual(tried.pop("start-thread"), "yes")
+        self.assertEqual(len(tried), 12)
+        self.refused(tried, *tried)
+
+    def test_landlock_holds_by_itself(self):
+        if not self.kernel["landlock"]:
+            self.skipTest("this kernel has no Landlock")
+        tried = attempts("command", self.copy)
+        self.assertEqual(tried["read-log"], "yes")
+        self.assertEqual(tried["start-thread"], "yes")
+        self.refused(tried, "open-log-again", "open-log-to-write", "open-other-file", "make-file",
+                     "remove-file", "unmount", "execute", "trace-another")
+        if self.kernel["landlock"] >= 6:
+            self.refused(tried, "signal-another")
+
+    def test_a_folder_can_be_left_open_for_reading(self):
+        if not (self.kernel["landlock"] and self.kernel["seccomp"]):
+            self.skipTest("this kernel has no Landlock, or no seccomp")
+        tried = attempts("mount", self.copy, self.folder)
+        for name in ("read-log", "start-thread", "open-log-again"):
+            self.assertEqual(tried.pop(name), "yes", name)
+        self.refused(tried, *tried)
+
+
+if __name__ == "__main__":
+    kit.main()

@@ -77,7 +77,7 @@ bool facet_unescape(struct text *text, const char *name)
             text->size = start;
             return false;
         }
-        text_putc(text, *at == '%' ? (char)(high << 4 | low) : *at);
+        text_putc(text, (char)(*at == '%' ? high << 4 | low : *at));
         at += *at == '%' ? 2 : 0;
     }
     if (text->bad)

@@ -70,19 +70,25 @@ static bool heal(const char *path)
     return healed;
 }
 
+/* What the kernel remembers of a mount outlives the program that told it, so it must ask again. */
+static int look(const char *path, struct statx *stx)
+{
+    return statx(AT_FDCWD, path, AT_STATX_FORCE_SYNC, STATX_TYPE, stx);
+}
+
 int mountpoint_make(struct mountpoint *point, const char *path)
 {
-    struct stat st;
+    struct statx stx;
     int error = 0;
 
     if (mkdir(path, 0777) == 0)
         point->made = true;
     else if (errno != EEXIST)
         error = errno;
-    while (!error && stat(path, &st) != 0)
+    while (!error && look(path, &stx) != 0)
         if (errno != ENOTCONN || !heal(path))
             error = errno ? errno : ENOTCONN;
-    if (!error && !S_ISDIR(st.st_mode))
+    if (!error && !S_ISDIR(stx.stx_mode))
         error = ENOTDIR;
     if (!error && !(point->path = realpath(path, NULL)))
         error = errno;

@@ -1,7 +1,10 @@
 /* main.c - finds the command. A log that is called as a command is, ./dump, is given with its path.
  */
 #include "fusefs/commands.h"
+#include "fusefs/say.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* clang-format off */
@@ -16,10 +19,21 @@ static const struct {
 };
 /* clang-format on */
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
     return mount_command(argc, argv);
+}
+
+/* A help or a version that nobody could read is no success. */
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+
+    if (fflush(stdout) == 0 || status != EXIT_DONE)
+        return status;
+    say("standard output: %s", strerror(errno));
+    return EXIT_NO_LOG;
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -40,6 +41,14 @@ struct output output_file(const char *path, const char *log)
     return output;
 }
 
+/* A descriptor that does not wait, as who shares a pipe with us may have made it, is waited for. */
+static bool wait_for_room(int fd)
+{
+    struct pollfd full = {.fd = fd, .events = POLLOUT};
+
+    return poll(&full, 1, -1) == 1 || errno == EINTR;
+}
+
 bool output_write(struct output *output, const void *bytes, size_t size)
 {
     const char *at = bytes;
@@ -47,7 +56,7 @@ bool output_write(struct output *output, const void *bytes, size_t size)
     while (!output->error && size > 0) {
         ssize_t wrote = write(output->fd, at, size);
 
-        if (wrote < 0 && errno != EINTR)
+        if (wrote < 0 && errno != EINTR && (errno != EAGAIN || !wait_for_room(output->fd)))
             output->error = errno;
         if (wrote > 0) {
             at += wrote;

@@ -41,6 +41,7 @@ bool survey_chunk(struct survey *survey, uint64_t number, struct survey_chunk *c
             .size = c->lines,
             .newest = c->newest,
             .files = c->files,
+            .unread = c->unread,
         };
     pthread_mutex_unlock(&survey->lock);
     return known;

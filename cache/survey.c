@@ -172,6 +172,7 @@ static void step_learn(struct survey *survey, uint64_t number)
         survey_tell(survey);
         return;
     }
+    nothing.unread = status == EVTX_IO;
     if (status != EVTX_END)
         damage_chunk(&damage, &fault);
     enter(survey, number, &nothing, &damage);

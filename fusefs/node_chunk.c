@@ -6,12 +6,14 @@
 
 /* ---- chunks/ --------------------------------------------------------------------------------- */
 
-/* A chunk is shown when it has a header: preallocated ones are all zeros. Reads 512 bytes. */
+/* A chunk is shown when it has a header: preallocated ones are all zeros. Reads 512 bytes. What
+ * cannot be read is shown too, for its files to say so. */
 static bool has_header(struct view *view, uint64_t number)
 {
     struct evtx_chunk_header header;
+    enum evtx_status status = evtx_log_chunk_header(view->log, number, &header);
 
-    return evtx_log_chunk_header(view->log, number, &header) == EVTX_OK;
+    return status == EVTX_OK || status == EVTX_IO;
 }
 
 enum answer chunks_find(struct view *view, struct node directory, const char *name, bool wait,
@@ -65,6 +67,8 @@ enum answer chunk_facts(struct view *view, struct node node, bool wait, struct f
                       : node.kind == NODE_CHUNK_LOG ? EVTX_EXTRACT_SIZE
                                                     : 0;
     }
+    if (answer == ANSWER_IO && node_is_directory(node))
+        answer = ANSWER_OK; /* it is there, with its files; who opens those is told */
     return answer;
 }
 

@@ -61,7 +61,7 @@ need_known(struct view *view, uint64_t number, bool files, bool wait, struct sur
     enum answer answer;
 
     if (survey_chunk(view->survey, number, chunk) && (!files || chunk->files || !chunk->named))
-        return ANSWER_OK;
+        return chunk->unread ? ANSWER_IO : ANSWER_OK;
     if (!wait)
         return ANSWER_RENDER;
     answer = need_chunk(view, number, form, true, &rendered);

@@ -84,7 +84,7 @@ static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64
 
     if (status == EVTX_END)
         return true;
-    if (status == EVTX_NO_MEMORY || status == EVTX_IO)
+    if (status == EVTX_NO_MEMORY)
         return false;
     if (status != EVTX_OK) {
         fault.chunk = number;

@@ -84,6 +84,7 @@ bool facet_unescape(struct text *text, const char *name)
         return false;
     facet_escape(&again, text->bytes + start, text->size - start); /* one spelling each */
     same = again.size == strlen(name) && memcmp(again.bytes, name, again.size) == 0;
+    text->bad |= again.bad;
     text_done(&again);
     if (!same)
         text->size = start;

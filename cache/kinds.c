@@ -22,11 +22,13 @@ static void forget(struct kinds *kinds)
         kinds->slots[kinds->list[i].slot] = 0;
     kinds->known = kinds->last = 0;
     kinds->names.size = kinds->raw.size = 0;
+    kinds->names.bad = kinds->raw.bad = false;
 }
 
 void kinds_start(struct kinds *kinds)
 {
-    if (kinds->known > KINDS_KEPT || kinds->raw.size > RAW_KEPT)
+    if (kinds->known > KINDS_KEPT || kinds->raw.size > RAW_KEPT || kinds->names.bad ||
+        kinds->raw.bad)
         forget(kinds);
     kinds->count = 0;
     kinds->chunk++;

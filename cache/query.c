@@ -188,6 +188,8 @@ static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, u
     if (status != EVTX_OK || worker->line.size == 0)
         return false;
     scan_line(worker->line.bytes, worker->line.size, look_at, &look);
+    if (worker->scratch.bad)
+        atomic_store(&worker->run->failed, true);
     for (size_t i = 0; i < query->count; i++)
         if (wanted & 1u << i && !(look.met & 1u << i) != (query->list[i].test == IS_NOT))
             return false;

@@ -1,63 +1,14 @@
 /* test_nomem.c - every allocation fails in turn. Nothing is lost but the call that needed it.
- *
- * All allocations of this program go through the functions below: -Wl,--wrap in meson.build. */
+ */
 #include "core/evtx.h"
 #include "samples/writer.h"
+#include "tests/unit/refuse.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static long countdown = -1; /* allocations until one fails; negative: none does */
-static bool failed;
-
-static bool refuse(void)
-{
-    if (countdown < 0)
-        return false;
-    if (countdown-- > 0)
-        return false;
-    failed = true;
-    return true;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return refuse() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return refuse() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return refuse() ? NULL : __real_realloc(old, size);
-}
-
-/* Runs with allocation number @n failing. */
-static void begin(long n)
-{
-    failed = false;
-    countdown = n;
-}
-
-/* Whether one did fail. */
-static bool end(void)
-{
-    countdown = -1;
-    return failed;
-}
 
 /* --- a log with one record of each kind ------------------------------------------------------- */
 
@@ -120,9 +71,9 @@ Test(nomem, opening_a_log_fails_cleanly)
     long n = 0;
 
     for (;; n++) {
-        begin(n);
+        refuse(n);
         status = evtx_log_open_fd(fd, &log, &fault);
-        if (!end())
+        if (!refused())
             break;
         cr_assert(status == EVTX_NO_MEMORY && log == NULL && fault.status == EVTX_NO_MEMORY);
     }
@@ -137,10 +88,10 @@ Test(nomem, making_a_store_and_a_chunk_fails_cleanly)
     long n = 0;
 
     for (;; n++) {
-        begin(n);
+        refuse(n);
         templates = evtx_templates_new();
         chunk = templates ? evtx_chunk_new(templates) : NULL;
-        if (!end())
+        if (!refused())
             break;
         cr_assert(!templates || !chunk);
         evtx_chunk_free(chunk);
@@ -173,10 +124,10 @@ static bool render_without(struct evtx_chunk *chunk, long n, struct text *text)
             enum evtx_status status;
 
             if (!ran_out)
-                begin(n);
+                refuse(n);
             status = evtx_record_render(chunk, place, (enum evtx_form)form, text, &fields, &fault);
-            n = countdown;
-            ran_out |= end();
+            n = refuse_left();
+            ran_out |= refused();
             if (status == EVTX_OK)
                 continue;
             cr_assert(status == EVTX_NO_MEMORY && ran_out, "form %d, place %zu: %s, %s", form,
@@ -233,9 +184,9 @@ Test(nomem, loading_a_chunk_fails_cleanly)
     for (long n = 0;; n++) {
         enum evtx_status status;
 
-        begin(n);
+        refuse(n);
         status = evtx_chunk_load(chunk, log, 0, NULL);
-        if (!end()) {
+        if (!refused()) {
             cr_expect(status == EVTX_OK && evtx_chunk_count(chunk) == RECORDS);
             break;
         }
@@ -260,9 +211,9 @@ Test(nomem, laying_out_a_line_is_all_or_nothing)
         struct text text = {0};
         bool ran_out;
 
-        begin(n);
+        refuse(n);
         evtx_json_indent(&text, line, sizeof line);
-        ran_out = end();
+        ran_out = refused();
         cr_expect(text.bad == ran_out, "what lacks memory is no shorter layout");
         cr_expect(ran_out || (text.size == expected.size &&
                               memcmp(text.bytes, expected.bytes, text.size) == 0));

@@ -19,6 +19,7 @@ static struct arena_block *push_block(struct arena *arena, size_t need)
     if (!block)
         return NULL;
     *block = (struct arena_block){.below = arena->top, .size = size};
+    ASAN_POISON_MEMORY_REGION(block->bytes, size);
     arena->top = block;
     arena->held += sizeof *block + size;
     return block;
@@ -31,6 +32,7 @@ void *arena_grow(struct arena *arena, size_t bytes)
     if (!block)
         return NULL;
     block->used = bytes;
+    ASAN_UNPOISON_MEMORY_REGION(block->bytes, bytes);
     return memset(block->bytes, 0, bytes);
 }
 
@@ -58,6 +60,7 @@ void arena_reset(struct arena *arena)
     }
     keep->below = NULL;
     keep->used = 0;
+    ASAN_POISON_MEMORY_REGION(keep->bytes, keep->size);
 }
 
 void arena_done(struct arena *arena)

@@ -108,14 +108,15 @@ static void skip_size_field(struct parser *p)
         guard_size_field(p->binxml->guard, at, 4);
 }
 
-/* Bytes of a definition are copied: its tree outlives the chunk that it was read from. */
+/* Bytes of a definition are copied: its tree outlives the chunk that it was read from. Those of a
+ * record are where AddressSanitizer can tell who reads past them, as in expand.c. */
 static void set_value(struct parser *p, struct node *node, uint8_t type, uint64_t size)
 {
     const uint8_t *bytes = cursor_bytes(&p->c, size);
 
     if (!node || !bytes)
         return;
-    if (p->binxml->guard)
+    if (p->binxml->guard || (ARENA_GUARDED && type != VALUE_BINXML))
         bytes = arena_copy(p->binxml->arena, bytes, size);
     if (!bytes)
         fail(p, EVTX_NO_MEMORY, "value");

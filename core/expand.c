@@ -308,33 +308,50 @@ static uint32_t trimmed_size(const struct value *value)
     return value->type == VALUE_ANSI && value_empty(value) ? 0 : value->size;
 }
 
+/* Where AddressSanitizer can tell, each value has an allocation of its own, so that no byte beside
+ * it is taken for one of its bytes. BinXML stays in the chunk, which it refers to. False: no
+ * memory. */
+static bool set_apart(struct value *value, struct arena *arena)
+{
+    if (ARENA_GUARDED && value->type != VALUE_BINXML)
+        value->bytes = arena_copy(arena, value->bytes, value->size);
+    return value->bytes != NULL;
+}
+
+/* The values that the instance has, one behind the other. False: no memory. */
+static bool read_values(struct expansion *x, const struct instance *instance, struct value *values)
+{
+    const uint8_t *bytes = instance->values;
+
+    for (uint32_t i = 0; i < instance->count; i++) {
+        const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
+
+        values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
+        bytes += values[i].size;
+        if (!set_apart(&values[i], x->arena))
+            return false;
+        values[i].size = trimmed_size(&values[i]);
+        if (x->chunk->codec && !codec_decode(x->chunk->codec, &values[i], x->arena))
+            return false;
+    }
+    return true;
+}
+
 static void
 resolve_instance(struct expansion *x, const struct instance *instance, struct node_list *out)
 {
     struct value *values = NULL;
     struct frame frame = {.count = instance->count};
-    const uint8_t *bytes = instance->values;
     struct known_template *known;
     struct node *root;
 
     if (!has_bytes(x) || !spend(x, instance->count))
         return;
     frame.values = values = arena_new(x->arena, struct value, instance->count);
-    if (!values) {
+    if (!values || !read_values(x, instance, values)) {
         fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
-    for (uint32_t i = 0; i < instance->count; i++) {
-        const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
-
-        values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
-        bytes += values[i].size;
-        values[i].size = trimmed_size(&values[i]);
-        if (x->chunk->codec && !codec_decode(x->chunk->codec, &values[i], x->arena))
-            fail(x, EVTX_NO_MEMORY, "value");
-    }
-    if (x->status != EVTX_OK)
-        return;
     x->status = chunk_template(x->chunk, instance->definition, &known, x->fault);
     if (x->status != EVTX_OK)
         return;

@@ -135,10 +135,26 @@ Test(arena, can_be_used_again_after_all_was_freed)
 
 Test(arena, takes_little_more_than_what_is_asked)
 {
+    size_t each = ARENA_GUARDED ? ARENA_REDZONE + ARENA_ALIGN : 1;
     struct arena arena = {0};
 
     for (int i = 0; i < 1000 * 1000; i++)
         cr_assert(arena_alloc(&arena, 1, 1, 1));
-    cr_expect(arena.held < 4 * 1000 * 1000, "%zu bytes for a million", arena.held);
+    cr_expect(arena.held < 4 * each * 1000 * 1000, "%zu bytes for a million", arena.held);
     arena_done(&arena);
 }
+
+#if defined __SANITIZE_ADDRESS__
+Test(arena, lets_a_sanitizer_see_where_each_allocation_ends)
+{
+    struct arena arena = {0};
+    unsigned char *first = arena_copy(&arena, "abc", 3), *second = arena_copy(&arena, "defg", 4);
+
+    cr_expect(!__asan_address_is_poisoned(first + 2) && __asan_address_is_poisoned(first + 3));
+    cr_expect(!__asan_address_is_poisoned(second) && __asan_address_is_poisoned(second - 1));
+    cr_expect(!__asan_address_is_poisoned(second + 3) && __asan_address_is_poisoned(second + 4));
+    arena_reset(&arena);
+    cr_expect(__asan_address_is_poisoned(first) && __asan_address_is_poisoned(second));
+    arena_done(&arena);
+}
+#endif

@@ -33,9 +33,13 @@ render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
  * reads a log from one end to the other need not wait for them. */
 static void prefetch(const struct evtx_chunk *chunk, const struct evtx_record *record)
 {
-    const uint8_t *at = chunk->ahead + record->offset, *end = at + record->size;
+    const uint8_t *at, *end;
 
-    for (; chunk->ahead && at < end; at += CACHE_LINE)
+    if (!chunk->ahead)
+        return;
+    at = chunk->ahead + record->offset;
+    end = at + record->size;
+    for (; at < end; at += CACHE_LINE)
         __builtin_prefetch(at, 0, 2); /* into the second level: the first one is in use */
 }
 

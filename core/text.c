@@ -32,7 +32,7 @@ uint8_t *text_grow(struct text *text, size_t size)
         return NULL;
     text->full = __builtin_add_overflow(text->size, size, &need) || need > PTRDIFF_MAX / 2 ||
                  (text->limit && need > text->limit);
-    text->bad = text->full || (need > text->room && !grow(text, need));
+    text->bad = text->full || ((need > text->room || !text->bytes) && !grow(text, need));
     if (text->bad)
         return NULL;
     return text->bytes + text->size;

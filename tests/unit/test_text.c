@@ -38,6 +38,14 @@ Test(text, holds_what_was_written_into_reserved_room)
     text_done(&text);
 }
 
+Test(text, has_room_for_nothing)
+{
+    struct text text = {0};
+
+    cr_expect(text_reserve(&text, 0) != NULL && !text.bad, "NULL would say that it is bad");
+    text_done(&text);
+}
+
 Test(text, grows_over_many_appends_and_loses_nothing)
 {
     struct text text = {0};

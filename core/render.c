@@ -88,7 +88,7 @@ static enum evtx_status give_up(struct evtx_chunk *chunk, size_t place, struct t
     text->size = start;
     text->bad = false;
     if (fault) {
-        if (fault->offset == 0)
+        if (fault->offset == 0 || fault->offset >= EVTX_CHUNK_SIZE) /* a reference leads anywhere */
             fault->offset = chunk->records[place].offset;
         fault->chunk = chunk->number;
         fault->in_record = true;

@@ -61,6 +61,26 @@ Test(render, leaves_everything_as_it_was_on_an_error)
     reader_close(&reader);
 }
 
+Test(render, tells_a_place_in_the_chunk_where_a_reference_leads_out_of_it)
+{
+    static const uint8_t far[] = {0, 0, 0, 0x4C};
+    const struct sample_template root = {.xml = "<E/>"};
+    const struct sample_stream stream = {.root = &root};
+    struct evtx_fault fault = {0};
+    struct text text = {0};
+    struct reader reader;
+    uint8_t *bytes = (uint8_t *)(uintptr_t)chunk_of(&stream);
+
+    memcpy(bytes + 546, far, sizeof far); /* where the instance says that its definition is; */
+    memset(bytes + 550, 0, 5);            /* no values follow, and the end */
+    reader_open(&reader);
+    reader_load(&reader, bytes);
+    cr_expect(evtx_record_render(reader.chunk, 0, EVTX_JSON, &text, NULL, &fault) != EVTX_OK);
+    cr_expect(fault.offset == 512, "at %u", fault.offset);
+    text_done(&text);
+    reader_close(&reader);
+}
+
 Test(render, leaves_the_fault_alone_when_all_is_well)
 {
     const struct sample_stream stream = {.xml = "<E>x</E>"};

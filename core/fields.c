@@ -50,11 +50,14 @@ struct field_values fields_find(const struct node *event)
     return values;
 }
 
-/* An array of strings ends with or without a NUL, and a program knows its one string without. */
+/* Strings are without the NULs at their end, which the general path has dropped already. An array
+ * of strings ends with or without a NUL, and a program knows its one string without. */
 static struct evtx_value borrow(const struct value *value)
 {
     uint32_t size = value->size;
 
+    if (value->type == VALUE_STRING)
+        size = 2 * (uint32_t)value_units(value->bytes, size);
     if (value->type == (VALUE_ARRAY | VALUE_STRING) && size >= 2 && size % 2 == 0 &&
         load_u16(value->bytes + size - 2) == 0)
         size -= 2;

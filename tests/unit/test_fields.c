@@ -194,3 +194,19 @@ Test(fields, keep_a_surrogate_that_is_alone)
 
     expect_texts(&stream, "\n\n\n\n\n\n\na\xED\xA0\xBDz\n\n\n");
 }
+
+/* The general path and a program, which sees the string as it lies there; lines.h compares them. */
+Test(fields, have_strings_without_the_nuls_at_their_end)
+{
+    static const uint8_t padded[] = "P\0\0\0\0";
+    const struct sample_template root = {.xml = "<E><System><Provider Name='{0}'/></System></E>"};
+    const struct sample_stream stream = {
+        .root = &root, .values = SAMPLE_VALUES(sample_bytes(0x01, padded, sizeof padded))};
+    struct reader reader;
+
+    reader_open(&reader);
+    reader_load(&reader, chunk_of(&stream));
+    (void)reader_line(&reader, 0);
+    cr_expect(reader.fields.values[EVTX_PROVIDER].size == 2);
+    reader_close(&reader);
+}

@@ -1,6 +1,9 @@
 /* xml.c - elements, attributes and content as XML. docs/format.md 4.6 */
 #include "core/xml.h"
 #include "core/escape.h"
+#include "core/tally.h"
+
+#include <strings.h>
 
 /* Inline in any case, so that the length of the literal is known. */
 static inline __attribute__((always_inline)) void put(struct writing *w, const char *literal)
@@ -8,17 +11,42 @@ static inline __attribute__((always_inline)) void put(struct writing *w, const c
     text_puts(w->text, literal);
 }
 
-static bool name_byte(uint8_t byte, bool first)
+/* What a name of XML 1.0, fifth edition, holds: characters at its start, and others behind it. */
+static const struct {
+    uint32_t first, last;
+    bool start;
+} name_characters[] = {{'-', '.', false},      {'0', '9', false},      {':', ':', true},
+                       {'A', 'Z', true},       {'_', '_', true},       {'a', 'z', true},
+                       {0xB7, 0xB7, false},    {0xC0, 0xD6, true},     {0xD8, 0xF6, true},
+                       {0xF8, 0x2FF, true},    {0x300, 0x36F, false},  {0x370, 0x37D, true},
+                       {0x37F, 0x1FFF, true},  {0x200C, 0x200D, true}, {0x203F, 0x2040, false},
+                       {0x2070, 0x218F, true}, {0x2C00, 0x2FEF, true}, {0x3001, 0xD7FF, true},
+                       {0xF900, 0xFDCF, true}, {0xFDF0, 0xFFFD, true}, {0x10000, 0xEFFFF, true}};
+
+static bool in_name(uint32_t character, bool first)
 {
-    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80)
-        return true;
-    return byte == '_' || byte == ':' ||
-           (!first && ((byte >= '0' && byte <= '9') || byte == '-' || byte == '.'));
+    for (size_t i = 0; i < sizeof name_characters / sizeof *name_characters; i++)
+        if (character <= name_characters[i].last)
+            return character >= name_characters[i].first && (name_characters[i].start || !first);
+    return false;
 }
 
-/* A byte that no name of XML can hold is shown as _: no name may end its tag, or add an element. */
+/* A character of UTF-8 that is sound, as names are; how many bytes it has. */
+static size_t decode(const uint8_t *bytes, uint32_t *character)
+{
+    size_t size = bytes[0] < 0x80 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4;
+
+    *character = size == 1 ? bytes[0] : bytes[0] & (0x7Fu >> size);
+    for (size_t i = 1; i < size; i++)
+        *character = *character << 6 | (bytes[i] & 0x3F);
+    return size;
+}
+
+/* A character that no name of XML can hold is shown as _: no name may end its tag, or add an
+ * element. */
 static void put_name(struct writing *w, const struct name *name)
 {
+    const uint8_t *from = (const uint8_t *)name->text;
     uint8_t *to;
 
     if (name->plain) {
@@ -28,11 +56,18 @@ static void put_name(struct writing *w, const struct name *name)
     to = text_reserve(w->text, (size_t)name->size + 1);
     if (!to)
         return;
-    for (uint32_t i = 0; i < name->size; i++)
-        to[i] = name_byte(name->text[i], i == 0) ? name->text[i] : '_';
     if (name->size == 0)
-        to[0] = '_';
-    w->text->size += name->size > 0 ? name->size : 1;
+        *to++ = '_';
+    for (uint32_t at = 0, size; at < name->size; at += size) {
+        uint32_t character;
+
+        size = (uint32_t)decode(from + at, &character);
+        if (in_name(character, at == 0))
+            to = (uint8_t *)memcpy(to, from + at, size) + size;
+        else
+            *to++ = '_';
+    }
+    w->text->size = (size_t)(to - w->text->bytes);
 }
 
 static void new_line(struct writing *w, uint32_t depth)
@@ -100,12 +135,20 @@ static void put_character(struct writing *w, uint16_t unit)
         text_putf(w->text, "&#%u;", unit);
 }
 
+/* An instruction cannot be called xml, in any case of its letters. */
+static bool is_reserved(const struct name *name)
+{
+    return name->size == 3 && strncasecmp(name->text, "xml", 3) == 0;
+}
+
 static void put_pi(struct writing *w, const struct node *pi)
 {
     size_t at;
 
     put(w, "<?");
     put_name(w, &pi->name);
+    if (is_reserved(&pi->name))
+        put(w, "_");
     if (pi->value.size > 0) {
         put(w, " ");
         at = w->text->size;
@@ -156,13 +199,47 @@ static void put_attribute_content(struct writing *w, const struct node *node)
         put_content(w, node, true);
 }
 
+/* No two attributes of an element can have one name: a second one gets a number, as elements do in
+ * JSON, and more of them if there is such a name too. @names: those written so far, or NULL. */
+static void put_attribute_name(struct writing *w, const struct name *name, struct tally *names)
+{
+    size_t start = w->text->size;
+    uint32_t number = 1;
+
+    put_name(w, name);
+    while (names && number > 0 && !w->text->bad) {
+        struct name written = {.size = (uint32_t)(w->text->size - start)};
+
+        written.text = arena_copy(w->arena, w->text->bytes + start, written.size);
+        if (!written.text) {
+            w->no_memory = true;
+            return;
+        }
+        number = tally_add(names, &written);
+        if (number > 0)
+            text_putf(w->text, "_%u", number);
+    }
+}
+
 static void put_attributes(struct writing *w, const struct node *element)
 {
+    struct tally tally, *names = NULL;
+    uint32_t count = 0;
+
+    for (const struct node *a = element->attributes; a; a = a->next)
+        count++;
+    if (count > 1) {
+        if (!tally_init(&tally, w->arena, count)) {
+            w->no_memory = true;
+            return;
+        }
+        names = &tally;
+    }
     for (const struct node *a = element->attributes; a; a = a->next) {
         if (!node_any_content(a->children))
             continue;
         put(w, " ");
-        put_name(w, &a->name);
+        put_attribute_name(w, &a->name, names);
         put(w, "=\"");
         for (const struct node *node = a->children; node; node = node->next)
             put_attribute_content(w, node);

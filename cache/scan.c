@@ -55,6 +55,8 @@ static bool take_scalar(struct scan *scan, scan_fn *found, void *context)
         while (scan->at < scan->end && *scan->at != ',' && *scan->at != '}' && *scan->at != ']')
             scan->at++;
         scanned.value.size = (size_t)(scan->at - scanned.value.at);
+        if (scanned.value.size == 0)
+            return false; /* no value at all, which would be found again and again */
     }
     if (scan->depth <= PART || scan->depth > DEEP || is(&scanned.value, "null"))
         return true;

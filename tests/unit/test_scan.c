@@ -54,6 +54,7 @@ Test(scan, ends_where_a_line_is_broken)
     expect("{\"a b\" 1}", "");
     expect("{{{{", "");
     expect("}}}}", "");
+    expect("{\"E\":{\"S\":{\"A\":]}}}", ""); /* once without end */
     expect("{\"E\":{\"S\":{\"A\":[1 2]}}}", "S.A=1 2 ");
 }
 

@@ -80,7 +80,7 @@ bool facet_unescape(struct text *text, const char *name)
         text_putc(text, (char)(*at == '%' ? high << 4 | low : *at));
         at += *at == '%' ? 2 : 0;
     }
-    if (text->bad)
+    if (text->bad || text->size == start) /* a text that is empty is called FACET_NONE */
         return false;
     facet_escape(&again, text->bytes + start, text->size - start); /* one spelling each */
     same = again.size == strlen(name) && memcmp(again.bytes, name, again.size) == 0;

@@ -112,8 +112,8 @@ static bool keep(struct definitions *definitions, const uint8_t *bytes, uint32_t
     return true;
 }
 
-bool definitions_add_at(struct definitions *definitions, struct move *move,
-                        const struct definition_place *place, uint32_t offset)
+static bool add_at(struct definitions *definitions, struct move *move,
+                   const struct definition_place *place, uint32_t offset)
 {
     struct cursor c = cursor_over(place->bytes, offset, place->size);
     const uint8_t *header = cursor_bytes(&c, DEFINITION_HEADER);
@@ -131,17 +131,25 @@ bool definitions_add_at(struct definitions *definitions, struct move *move,
     return keep(definitions, to, move->at, rank);
 }
 
+bool definitions_add_at(struct definitions *definitions, struct move *move,
+                        const struct definition_place *place, uint32_t offset)
+{
+    move_allow(move, MOVE_CHUNK);
+    return add_at(definitions, move, place, offset);
+}
+
 /* Definitions lie behind their first reference: an ID and the offset of what follows. */
 bool definitions_add(struct definitions *definitions, struct move *move,
                      const struct definition_place *place)
 {
     uint32_t size = place->size;
 
+    move_allow(move, MOVE_CHUNK);
     for (uint32_t at = 8; at + DEFINITION_HEADER <= size; at++) {
         const uint8_t *bytes = place->bytes + at;
 
         if (load_u32(bytes - 4) == at && load_u32(bytes - 8) == load_u32(bytes + GUID_AT) &&
-            !definitions_add_at(definitions, move, place, at))
+            !add_at(definitions, move, place, at))
             return false;
     }
     return true;

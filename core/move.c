@@ -27,6 +27,20 @@ static void forget_names(struct move *move)
     move->name_count = 0;
 }
 
+void move_allow(struct move *move, uint32_t bytes)
+{
+    move->left = bytes;
+}
+
+/* Looking at @bytes costs. */
+static void spend(struct move *move, uint32_t bytes)
+{
+    if (bytes > move->left)
+        move->bad = true;
+    else
+        move->left -= bytes;
+}
+
 void move_begin(struct move *move, uint8_t *to, uint32_t at)
 {
     move->to = to;
@@ -132,6 +146,7 @@ static void take_name(struct walker *w)
         fail(w);
         return;
     }
+    spend(move, size);
     if (offset == w->c.at)
         cursor_skip(&w->c, size);
     move->names[move->name_count++] = (struct moved_name){move->at, offset};
@@ -253,7 +268,8 @@ static void take_values(struct walker *w, const struct instance *instance, uint3
 static void instance(struct walker *w)
 {
     struct move *move = w->move;
-    struct moved_instance moved = {.token_at = move->at - 1, .alone = w->depth == 0};
+    struct moved_instance moved = {
+        .token_at = move->at - 1, .alone = w->depth == 0, .nesting = move->nesting};
     uint8_t head[9 + 4] = {1};
     uint32_t descriptors_at;
 
@@ -262,6 +278,7 @@ static void instance(struct walker *w)
         fail(w);
         return;
     }
+    w->roots += moved.alone;
     moved.id = moved.instance.id;
     moved.definition = moved.instance.definition;
     move->instances[move->instance_count++] = moved;
@@ -344,11 +361,16 @@ void move_stream(struct move *move, enum stream_kind kind, uint32_t at, uint32_t
     w.in_start = w.ended = false;
     w.depth = w.roots = 0;
     while (!move->bad && w.c.at < w.c.end && !w.ended) {
+        uint32_t token_at = w.c.at;
+
         take_token(&w);
         if (w.c.bad)
             fail(&w);
+        spend(move, w.c.at - token_at);
     }
     if (w.depth || w.in_start)
         fail(&w);
+    move->roots = w.roots;
+    move->ended = w.ended;
     move->whole = w.ended && w.c.at == w.c.end && w.roots == 1;
 }

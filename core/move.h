@@ -13,7 +13,9 @@
 enum {
     MAX_MOVED_NAMES = 8192,    /* references of one stream */
     MAX_MOVED_INSTANCES = 256, /* of one record */
-    MAX_MOVED_DEPTH = 16       /* streams inside each other */
+    MAX_MOVED_DEPTH = 16,      /* streams inside each other */
+    MOVE_CHUNK = 2 << 20,  /* to look at for all definitions of a chunk; a sound one needs 64 KB */
+    MOVE_RECORDS = 8 << 20 /* for all of its stale records; sound ones need about 500 KB */
 };
 
 /** A template instance that was copied without its definition. */
@@ -22,18 +24,23 @@ struct moved_instance {
     uint32_t definition; /* where that lies in the source, if it is still there */
     uint32_t token_at;   /* of the copy: its token, followed by 1, ID, and the offset to be set */
     bool alone;          /* it is not inside of an element */
+    uint32_t nesting;    /* streams around its stream */
+    uint32_t placed;     /* for its user: where its definition is put */
     struct instance instance; /* in the source */
 };
 
 /** The copy that is being made. One that is all zero is ready for move_begin(). Nothing but .at,
- *  .bad, .whole and the instances is for its user. */
+ *  what is of the last stream, .bad and the instances is for its user. */
 struct move {
     const uint8_t *from; /* borrowed: a chunk, or another thing that offsets count in */
     uint32_t from_size;
-    uint8_t *to; /* borrowed: room for EVTX_CHUNK_SIZE */
-    uint32_t at; /* of the next byte of the copy */
-    bool bad;    /* the source is damaged, or the copy too large */
-    bool whole;  /* the last stream was one element and an end token, and nothing behind it */
+    uint8_t *to;    /* borrowed: room for EVTX_CHUNK_SIZE */
+    uint32_t at;    /* of the next byte of the copy */
+    bool bad;       /* the source is damaged, or the copy too large */
+    uint32_t roots; /* elements and instances of the last stream */
+    bool ended;     /* the last stream had its end token */
+    bool whole;     /* the last stream was one element and an end token, and nothing behind it */
+    uint32_t left;  /* bytes that may still be looked at: move_allow() */
     uint32_t nesting;
     uint32_t name_count;
     struct moved_name {
@@ -43,6 +50,10 @@ struct move {
     uint32_t instance_count;
     struct moved_instance instances[MAX_MOVED_INSTANCES];
 };
+
+/** How much all copies from here on may look at, in bytes. The same ones can be looked at many
+ * times, which a hostile log would make use of. */
+void move_allow(struct move *move, uint32_t bytes);
 
 /** Begins a copy at offset @at of @to. */
 void move_begin(struct move *move, uint8_t *to, uint32_t at);

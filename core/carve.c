@@ -1,0 +1,195 @@
+/* carve.c - finds stale records, and what else is to be known of them. docs/format.md 1.3 */
+#include "core/carver.h"
+#include "core/cursor.h"
+
+#include <stdlib.h>
+
+struct evtx_carver *evtx_carver_new(const struct evtx_log *log, struct evtx_templates *templates,
+                                    const struct evtx_store *store)
+{
+    struct evtx_carver *carver = calloc(1, sizeof *carver);
+
+    if (!carver)
+        return NULL;
+    carver->log = log;
+    carver->store = store;
+    carver->other_number = UINT64_MAX;
+    carver->chunk = evtx_chunk_new(templates);
+    carver->made = evtx_chunk_new(templates);
+    carver->other = evtx_chunk_new(templates);
+    carver->records = calloc(EVTX_MAX_RECORDS, sizeof *carver->records);
+    if (carver->chunk && carver->made && carver->other && carver->records)
+        return carver;
+    evtx_carver_free(carver);
+    return NULL;
+}
+
+void evtx_carver_free(struct evtx_carver *carver)
+{
+    if (!carver)
+        return;
+    evtx_chunk_free(carver->chunk);
+    evtx_chunk_free(carver->made);
+    evtx_chunk_free(carver->other);
+    definitions_done(&carver->near);
+    definitions_done(&carver->file);
+    free(carver->records);
+    free(carver->ids);
+    free(carver);
+}
+
+enum evtx_status evtx_carver_set_codec(struct evtx_carver *carver, const char *label)
+{
+    return evtx_chunk_set_codec(carver->made, label);
+}
+
+/* What a record's header says, where all of it lies between @at and @end. */
+static bool read_record(const uint8_t *bytes, uint32_t at, uint32_t end, struct evtx_record *record)
+{
+    struct cursor c = cursor_over(bytes, at, end);
+
+    if (!cursor_match(&c, "**\0\0", 4))
+        return false;
+    *record = (struct evtx_record){.offset = at, .size = cursor_u32(&c)};
+    record->id = cursor_u64(&c);
+    record->written = cursor_u64(&c);
+    if (c.bad || record->size < RECORD_HEADER + RECORD_TRAILER || record->size % 8 != 0 ||
+        record->size > end - at)
+        return false;
+    record->torn = load_u32(bytes + at + record->size - RECORD_TRAILER) != record->size;
+    return true;
+}
+
+/* A record is believed when both of its sizes are the same, or else when its tokens are sound to
+ * the last one. */
+static bool sound(struct evtx_carver *carver, uint32_t at, uint32_t end, struct evtx_record *record)
+{
+    if (!read_record(carver->chunk->bytes, at, end, record))
+        return false;
+    if (!record->torn)
+        return true;
+    carver_move(carver, record);
+    return !carver->move.bad && carver->move.ended;
+}
+
+static void scan(struct evtx_carver *carver, uint32_t from, uint32_t end)
+{
+    const uint8_t *bytes = carver->chunk->bytes;
+
+    while (from < end && carver->count < EVTX_MAX_RECORDS) {
+        const uint8_t *hit = memmem(bytes + from, end - from, "**\0\0", 4);
+        struct evtx_record *record = &carver->records[carver->count];
+
+        if (!hit)
+            break;
+        from = (uint32_t)(hit - bytes);
+        if (sound(carver, from, end, record)) {
+            carver->count++;
+            from += record->size;
+        } else {
+            from++;
+        }
+    }
+}
+
+/* Between live records, and behind the last one. Where a torn one ends is not sure: others may lie
+ * inside of it, or reach into it. */
+static void scan_all(struct evtx_carver *carver)
+{
+    const struct evtx_chunk *chunk = carver->chunk;
+    uint32_t from = 0;
+
+    carver->count = 0;
+    for (size_t i = 0; i < chunk->count; i++) {
+        const struct evtx_record *live = &chunk->records[i];
+        uint32_t end = live->offset + (live->torn ? RECORD_HEADER : live->size);
+
+        if (live->offset > from)
+            scan(carver, from, live->offset);
+        from = end > from ? end : from;
+    }
+    scan(carver, from, chunk->size);
+}
+
+/* Loads a chunk, which may have lost its header: then none of its records is live. */
+static enum evtx_status load(struct evtx_chunk *chunk, const struct evtx_log *log, uint64_t number,
+                             struct definition_place *place, struct evtx_fault *fault)
+{
+    enum evtx_status status = evtx_chunk_load(chunk, log, number, fault);
+    bool lost = status == EVTX_BAD_MAGIC;
+
+    if (status != EVTX_OK && !lost)
+        return status;
+    chunk_settle(chunk);
+    *place = (struct definition_place){
+        .bytes = chunk->bytes,
+        .size = chunk->size,
+        .records = chunk->records,
+        .count = chunk->count,
+        .checked = !lost && evtx_chunk_checksums(chunk).fit,
+    };
+    return EVTX_OK;
+}
+
+static struct id_range range_of(const struct evtx_chunk *chunk)
+{
+    struct id_range range = {1, 0};
+
+    for (size_t i = 0; i < chunk->count; i++) {
+        uint64_t id = chunk->records[i].id;
+
+        if (i == 0)
+            range = (struct id_range){id, id};
+        range.first = id < range.first ? id : range.first;
+        range.last = id > range.last ? id : range.last;
+    }
+    return range;
+}
+
+/* Goes through the file, once: its definitions, and which chunk has which records. */
+static bool know_file(struct evtx_carver *carver)
+{
+    uint64_t count = evtx_log_chunks(carver->log);
+    struct definition_place place;
+
+    if (carver->ids)
+        return true;
+    carver->ids = calloc(count ? count : 1, sizeof *carver->ids);
+    if (!carver->ids)
+        return false;
+    for (uint64_t n = 0; n < count; n++) {
+        carver->ids[n] = (struct id_range){1, 0};
+        if (load(carver->other, carver->log, n, &place, NULL) != EVTX_OK)
+            continue;
+        carver->ids[n] = range_of(carver->other);
+        if (!definitions_add(&carver->file, &carver->move, &place))
+            return false;
+    }
+    return true;
+}
+
+enum evtx_status
+evtx_carve(struct evtx_carver *carver, uint64_t chunk, size_t *count, struct evtx_fault *fault)
+{
+    enum evtx_status status = load(carver->chunk, carver->log, chunk, &carver->place, fault);
+
+    carver->count = 0;
+    if (status != EVTX_OK)
+        return status;
+    move_allow(&carver->move, MOVE_CHUNK);
+    scan_all(carver);
+    definitions_done(&carver->near);
+    if (carver->count &&
+        (!definitions_add(&carver->near, &carver->move, &carver->place) || !know_file(carver)))
+        return EVTX_NO_MEMORY;
+    move_allow(&carver->move, MOVE_RECORDS);
+    carver->nodes_left = MAX_CHUNK_NODES;
+    carver->text_left = EVTX_MAX_CHUNK_TEXT;
+    *count = carver->count;
+    return EVTX_OK;
+}
+
+const struct evtx_record *evtx_carved(const struct evtx_carver *carver, size_t index)
+{
+    return &carver->records[index];
+}

@@ -1,0 +1,232 @@
+/* carve_render.c - a stale record as text, and what is said of it. docs/filesystem.md */
+#include "core/carver.h"
+#include "core/fault.h"
+#include "core/time.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define XML_HEAD "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+#define TORN     "the sizes at the record's start and end differ"
+
+enum { TIMES_AGREE = 60 * 10000000 }; /* the header is written later, and seldom much later */
+
+/** What is said of a record. */
+struct found {
+    const struct evtx_record *record;
+    uint64_t chunk;
+    enum template_source source;
+    bool has_time;
+    uint64_t time;    /* as the event has it */
+    bool is_copy;     /* of a live record: */
+    uint64_t copy_in; /* its chunk */
+};
+
+static const char *const sources[] = {
+    [SOURCE_OWN] = "own",     [SOURCE_CHUNK] = "chunk", [SOURCE_FILE] = "file",
+    [SOURCE_STORE] = "store", [SOURCE_NONE] = "none",
+};
+
+static const char *times(const struct found *found)
+{
+    uint64_t a = found->time, b = found->record->written;
+
+    if (!found->has_time)
+        return "unknown";
+    return (a > b ? a - b : b - a) <= TIMES_AGREE ? "agree" : "differ";
+}
+
+static void put_time(struct text *text, uint64_t written)
+{
+    uint8_t time[TIME_TEXT];
+
+    text_put(text, time, (size_t)(put_filetime(time, written) - time));
+}
+
+static void put_member(struct text *text, const struct found *found)
+{
+    text_putf(text,
+              "\"evtxfs\":{\"carved\":true,\"chunk\":%" PRIu64 ",\"offset\":%u,\"record\":%" PRIu64
+              ",\"written\":\"",
+              found->chunk, found->record->offset, found->record->id);
+    put_time(text, found->record->written);
+    text_putf(text, "\",\"template\":\"%s\",\"times\":\"%s\"", sources[found->source],
+              times(found));
+    if (found->record->torn)
+        text_puts(text, ",\"damaged\":\"" TORN "\"");
+    if (found->is_copy)
+        text_putf(text, ",\"copy_of\":{\"chunk\":%" PRIu64 ",\"record\":%" PRIu64 "}",
+                  found->copy_in, found->record->id);
+    text_putc(text, '}');
+}
+
+static void put_comment(struct text *text, const struct found *found)
+{
+    text_putf(text, "<!-- carved: chunk %" PRIu64 ", offset %u, record %" PRIu64 ", written ",
+              found->chunk, found->record->offset, found->record->id);
+    put_time(text, found->record->written);
+    text_putf(text, "; template: %s; times: %s", sources[found->source], times(found));
+    if (found->record->torn)
+        text_puts(text, "; damaged: " TORN);
+    if (found->is_copy)
+        text_putf(text, "; copy of record %" PRIu64 " in chunk %" PRIu64, found->record->id,
+                  found->copy_in);
+    text_puts(text, " -->\n");
+}
+
+static bool is_xml(enum evtx_form form)
+{
+    return form == EVTX_XML || form == EVTX_XML_FLAT;
+}
+
+/* Values that have no names, of the instances that were left out of an event. */
+static void
+put_missing(const struct evtx_carver *carver, const struct made *made, bool xml, struct text *text)
+{
+    text_puts(text, xml ? "" : ",\"values\":");
+    if (!xml && made->missing_count > 1)
+        text_putc(text, '[');
+    for (uint32_t i = 0; i < made->missing_count; i++) {
+        text_puts(text, !xml && i ? "," : "");
+        put_values(text, carver->chunk, &carver->move.instances[made->missing[i]].instance, xml);
+    }
+    if (!xml && made->missing_count > 1)
+        text_putc(text, ']');
+}
+
+static size_t trimmed(const struct text *event)
+{
+    size_t size = event->size;
+
+    while (size > 0 && event->bytes[size - 1] == '\n')
+        size--;
+    return size;
+}
+
+static void put_json(const struct evtx_carver *carver, const struct made *made,
+                     const struct found *found, const struct text *event, struct text *text)
+{
+    size_t size = trimmed(event);
+
+    text_put(text, event->bytes, size - 1); /* without its brace */
+    if (made->missing_count)
+        put_missing(carver, made, false, text);
+    text_putc(text, ',');
+    put_member(text, found);
+    text_puts(text, "}\n");
+}
+
+/* The comment follows the declaration; values without names are the last child of the event. */
+static void put_xml(const struct evtx_carver *carver, const struct made *made,
+                    const struct found *found, const struct text *event, struct text *text)
+{
+    size_t at = sizeof XML_HEAD - 1, end = trimmed(event);
+
+    if (made->missing_count)
+        while (end > at && event->bytes[end - 1] != '<')
+            end--;
+    end -= made->missing_count && end > at;
+    text_put(text, event->bytes, at);
+    put_comment(text, found);
+    text_put(text, event->bytes + at, end - at);
+    if (made->missing_count)
+        put_missing(carver, made, true, text);
+    text_put(text, event->bytes + end, event->size - end);
+}
+
+static void put_nameless(const struct evtx_carver *carver, const struct found *found,
+                         enum evtx_form form, struct text *text)
+{
+    bool xml = is_xml(form);
+
+    if (xml) {
+        text_puts(text, XML_HEAD);
+        put_comment(text, found);
+    }
+    text_puts(text, xml ? "" : "{\"values\":");
+    put_record_values(text, carver->chunk, found->record, xml);
+    if (!xml) {
+        text_putc(text, ',');
+        put_member(text, found);
+    }
+    text_puts(text, form == EVTX_XML ? "\n\n" : xml ? "\n" : "}\n");
+}
+
+static bool holds(const struct evtx_chunk *chunk, const struct evtx_record *record)
+{
+    for (size_t i = 0; i < chunk->count; i++)
+        if (chunk->records[i].id == record->id && chunk->records[i].written == record->written)
+            return true;
+    return false;
+}
+
+/* A live record with the same ID and time; most often one, if any, chunk is looked at. */
+static void find_copy(struct evtx_carver *carver, struct found *found)
+{
+    uint64_t count = evtx_log_chunks(carver->log), id = found->record->id;
+
+    for (uint64_t n = 0; n < count && !found->is_copy; n++) {
+        if (id < carver->ids[n].first || id > carver->ids[n].last)
+            continue;
+        if (carver->other_number != n) {
+            carver->other_number = UINT64_MAX;
+            if (evtx_chunk_load(carver->other, carver->log, n, NULL) != EVTX_OK)
+                continue;
+            carver->other_number = n;
+        }
+        found->is_copy = holds(carver->other, found->record);
+        found->copy_in = n;
+    }
+}
+
+/* The event with names, into @event; false: it cannot be had. */
+static bool render_named(struct evtx_carver *carver, enum evtx_form form, struct made *made,
+                         struct found *found, struct text *event)
+{
+    struct evtx_fields fields;
+    enum evtx_status status;
+
+    if (!carver_make(carver, found->record, made))
+        return false;
+    carver->made->next_place = 0; /* all records of a chunk share what one may take */
+    carver->made->nodes_left = carver->nodes_left;
+    carver->made->text_left = carver->text_left;
+    status = evtx_record_render(carver->made, 0, form, event, &fields, NULL);
+    carver->nodes_left = carver->made->nodes_left;
+    if (status != EVTX_OK)
+        return false;
+    found->source = made->source;
+    found->has_time = fields.has_time;
+    found->time = fields.time;
+    return true;
+}
+
+enum evtx_status
+evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form, struct text *text)
+{
+    struct found found = {
+        .record = &carver->records[index], .chunk = carver->chunk->number, .source = SOURCE_NONE};
+    struct text event = {.limit = EVTX_MAX_RECORD_TEXT};
+    size_t start = text->size, limit = text->limit;
+    struct made made;
+
+    if (carver->text_left == 0)
+        return EVTX_TOO_LARGE;
+    text->limit = start + carver->text_left;
+    find_copy(carver, &found);
+    if (!render_named(carver, form, &made, &found, &event))
+        put_nameless(carver, &found, form, text);
+    else if (is_xml(form))
+        put_xml(carver, &made, &found, &event, text);
+    else
+        put_json(carver, &made, &found, &event, text);
+    text_done(&event);
+    text->limit = limit;
+    if (!text->bad) {
+        carver->text_left -= text->size - start;
+        return EVTX_OK;
+    }
+    text->size = start;
+    text->bad = false;
+    return text->full ? EVTX_TOO_LARGE : EVTX_NO_MEMORY;
+}

@@ -14,6 +14,9 @@ int cat_command(int argc, char **argv);
 /** evtxfs dump [OPTION]... LOG|-; dump_options.h */
 int dump_command(int argc, char **argv);
 
+/** evtxfs templates LOG... -o DIR */
+int templates_command(int argc, char **argv);
+
 /** evtxfs info [--json] LOG|- */
 int info_command(int argc, char **argv);
 

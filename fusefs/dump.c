@@ -11,6 +11,7 @@
 #include "fusefs/commands.h"
 #include "fusefs/dump_options.h"
 #include "fusefs/output.h"
+#include "fusefs/recover.h"
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/spool.h"
@@ -53,6 +54,7 @@ struct dump {
     struct damage damage;
     bool failed; /* no memory, or the output is at its end: all threads stop */
     bool no_memory;
+    bool not_recovered; /* it was said why */
 };
 
 /* ---- one chunk ------------------------------------------------------------------------------- */
@@ -288,6 +290,9 @@ static void run(struct dump *dump)
     work(dump);
     while (count > 0)
         pthread_join(others[--count], NULL);
+    if (dump->options->recover && !dump->failed)
+        dump->not_recovered =
+            !recover_records(dump->log, dump->templates, dump->options, &dump->output);
     bus_done();
 }
 
@@ -320,6 +325,8 @@ static int dump_log(struct dump *dump)
         say("out of memory");
         return EXIT_NO_LOG;
     }
+    if (dump->not_recovered)
+        return EXIT_NO_LOG;
     if (status == EXIT_DONE && dump->output.error != EPIPE)
         status = say_damage(options->log, &dump->damage);
     return status;

@@ -22,10 +22,14 @@ static const char usage[] =
     "                         json, xml: no line before each event\n"
     "    --separate-json-attributes\n"
     "                         jsonl, json: attributes beside their element, as NAME_attributes\n"
+    "    --recover-records    then the stale records that can be found, each with what is known of "
+    "it\n"
+    "    --templates=DIR      read stale records with templates of other logs, where theirs are "
+    "gone\n"
     "    --validate-checksums leave out chunks whose checksums do not fit, and report them\n"
     "    --ansi-codec=LABEL   code page of ANSI strings; windows-1252 unless given\n";
 
-enum { OUTPUT = 1, EVENTS, NO_INDENT, NO_NUMBER, SEPARATE, VALIDATE, CODEC };
+enum { OUTPUT = 1, EVENTS, NO_INDENT, NO_NUMBER, SEPARATE, VALIDATE, CODEC, RECOVER, TEMPLATES };
 
 static const struct option longs[] = {
     {"threads", required_argument, NULL, 't'},
@@ -35,6 +39,8 @@ static const struct option longs[] = {
     {"no-indent", no_argument, NULL, NO_INDENT},
     {"dont-show-record-number", no_argument, NULL, NO_NUMBER},
     {"separate-json-attributes", no_argument, NULL, SEPARATE},
+    {"recover-records", no_argument, NULL, RECOVER},
+    {"templates", required_argument, NULL, TEMPLATES},
     {"validate-checksums", no_argument, NULL, VALIDATE},
     {"ansi-codec", required_argument, NULL, CODEC},
     {"help", no_argument, NULL, 'h'},
@@ -126,6 +132,12 @@ static bool take_option(struct reading *reading, int option)
         return take_codec(options, optarg);
     case OUTPUT:
         options->output = optarg;
+        break;
+    case RECOVER:
+        options->recover = true;
+        break;
+    case TEMPLATES:
+        options->store = optarg;
         break;
     case NO_INDENT:
         reading->flat = true;

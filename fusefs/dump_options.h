@@ -11,11 +11,13 @@ struct dump_options {
     const char *log;      /* "-": standard input */
     const char *output;   /* NULL: standard output */
     const char *codec;    /* NULL: windows-1252 */
+    const char *store;    /* directory of templates; NULL: none */
     struct ranges wanted; /* IDs; none: all records */
     size_t threads;
     enum evtx_form form;
     bool numbered; /* a line "Record ID" before each */
     bool validate; /* chunks whose checksums do not fit are left out */
+    bool recover;  /* stale records follow the live ones */
     bool help;     /* nothing but the usage is asked for, and it was printed */
 };
 

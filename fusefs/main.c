@@ -12,10 +12,11 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"ls",   ls_command},
-    {"cat",  cat_command},
-    {"dump", dump_command},
-    {"info", info_command},
+    {"ls",        ls_command},
+    {"cat",       cat_command},
+    {"dump",      dump_command},
+    {"info",      info_command},
+    {"templates", templates_command},
 };
 /* clang-format on */
 

@@ -5,8 +5,8 @@
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 
+#include <getopt.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum { AT_ONCE = 1 << 20 }; /* bytes of a file that are read together */
 
@@ -47,20 +47,39 @@ static bool print_path(struct view *view, const char *log, const char *path, str
     return answer == ANSWER_OK;
 }
 
+/* False: the command line is wrong. */
+static bool read_options(int argc, char **argv, const char **templates)
+{
+    static const struct option longs[] = {{"templates", required_argument, NULL, 't'}, {0}};
+    int option;
+
+    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        if (option != 't')
+            return false;
+        *templates = optarg;
+    }
+    return argc - optind >= 2;
+}
+
 int cat_command(int argc, char **argv)
 {
+    const char *templates = NULL;
     struct output output;
     struct damage damage;
     struct view view;
     bool good = true;
     int status;
 
-    if (getopt(argc, argv, "") != -1 || argc - optind < 2) {
-        fputs("usage: evtxfs cat LOG PATH...\n", stderr);
+    if (!read_options(argc, argv, &templates)) {
+        fputs("usage: evtxfs cat [--templates=DIR] LOG PATH...\n", stderr);
         return EXIT_USAGE;
     }
     if (view_open(&view, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
+    if (view_take_templates(&view, templates) != 0) {
+        view_close(&view);
+        return EXIT_NO_LOG;
+    }
     sandbox_files();
     view.helpers = pool_processors() - 1;
     output = output_standard();

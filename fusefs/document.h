@@ -31,7 +31,8 @@ enum document {
     DOCUMENT_INTEGRITY,
     DOCUMENT_LOG,
     DOCUMENT_SCHEMA,
-    DOCUMENT_QUERY, /* query/README.txt */
+    DOCUMENT_QUERY,  /* query/README.txt */
+    DOCUMENT_CARVED, /* carved/events.jsonl */
     DOCUMENTS
 };
 

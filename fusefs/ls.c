@@ -95,18 +95,21 @@ static int list_path(struct listing *listing, const char *log, const char *path)
 
 int ls_command(int argc, char **argv)
 {
-    static const char usage[] = "usage: evtxfs ls [-l] LOG [PATH]\n";
+    static const char usage[] = "usage: evtxfs ls [-l] [--templates=DIR] LOG [PATH]\n";
+    static const struct option longs[] = {{"templates", required_argument, NULL, 't'}, {0}};
+    const char *templates = NULL;
     struct listing listing = {0};
     int option, status;
 
-    while ((option = getopt(argc, argv, "hl")) != -1) {
+    while ((option = getopt_long(argc, argv, "hl", longs, NULL)) != -1) {
         if (option == 'h')
             return fputs(usage, stdout) < 0 ? EXIT_NO_LOG : EXIT_DONE;
-        if (option != 'l') {
+        if (option != 'l' && option != 't') {
             fputs(usage, stderr);
             return EXIT_USAGE;
         }
-        listing.details = true;
+        listing.details |= option == 'l';
+        templates = option == 't' ? optarg : templates;
     }
     if (argc - optind < 1 || argc - optind > 2) {
         fputs(usage, stderr);
@@ -114,6 +117,10 @@ int ls_command(int argc, char **argv)
     }
     if (view_open(&listing.view, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
+    if (view_take_templates(&listing.view, templates) != 0) {
+        view_close(&listing.view);
+        return EXIT_NO_LOG;
+    }
     sandbox_files();
     listing.view.helpers = pool_processors() - 1;
     listing.output = output_standard();

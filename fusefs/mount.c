@@ -24,6 +24,7 @@ static const char usage[] =
     "       evtxfs cat LOG PATH...\n"
     "       evtxfs dump [-o jsonl|json|xml] [OPTION]... LOG|-    (dump -h lists them)\n"
     "       evtxfs info [--json] LOG|-\n"
+    "       evtxfs templates LOG... -o DIR\n"
     "\n"
     "Mounts a Windows event log as a directory of JSON files, or shows them without a mount.\n"
     "\n"
@@ -37,6 +38,7 @@ static const char usage[] =
     "    -o sandbox=off      keep the right to open files and to call all of the kernel\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
     "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
+    "    --templates=DIR     read stale records with templates of other logs, too\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
     "    -h, --help          this text\n"
     "    -V, --version\n"
@@ -143,6 +145,10 @@ static int mount_log(struct fuse_args *args, const struct options *options)
 
     if (view_open(&view, options->log, options->cache) != 0)
         return EXIT_NO_LOG;
+    if (view_take_templates(&view, options->templates) != 0) {
+        view_close(&view);
+        return EXIT_NO_LOG;
+    }
     view.uid = options->uid;
     view.gid = options->gid;
     if (options->xml)

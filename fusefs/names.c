@@ -46,6 +46,14 @@ void name_put_record(char name[NAME_ROOM], const struct record_name *record)
     strcpy(to, suffixes[record->suffix]);
 }
 
+void name_put_carved(char name[NAME_ROOM], uint64_t chunk, uint64_t offset)
+{
+    char *to = put_number(name, chunk);
+
+    *to++ = '-';
+    strcpy(put_number(to, offset), suffixes[SUFFIX_JSON]);
+}
+
 /* Reads digits at *@name and moves it behind them. */
 static bool take_number(const char **name, uint64_t *number)
 {
@@ -65,6 +73,13 @@ static bool take_number(const char **name, uint64_t *number)
 bool name_number(const char *name, uint64_t *number)
 {
     return take_number(&name, number) && *name == '\0';
+}
+
+bool name_carved(const char *name, uint64_t *chunk, uint64_t *offset)
+{
+    if (!take_number(&name, chunk) || *name++ != '-' || !take_number(&name, offset))
+        return false;
+    return strcmp(name, suffixes[SUFFIX_JSON]) == 0;
 }
 
 bool name_record(const char *name, struct record_name *record)

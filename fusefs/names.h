@@ -26,10 +26,16 @@ struct record_name {
 
 void name_put_text(char name[NAME_ROOM], const char *text);
 void name_put_number(char name[NAME_ROOM], uint64_t number);
+/** 7-64488.json: chunk and offset. */
+void name_put_carved(char name[NAME_ROOM], uint64_t chunk, uint64_t offset);
+
 void name_put_record(char name[NAME_ROOM], const struct record_name *record);
 
 /** False unless @name is a number as name_put_number() writes it: digits, no leading zero. */
 bool name_number(const char *name, uint64_t *number);
+
+/** False unless @name is one that name_put_carved() writes. */
+bool name_carved(const char *name, uint64_t *chunk, uint64_t *offset);
 
 /** False unless @name is one that name_put_record() writes. */
 bool name_record(const char *name, struct record_name *record);

@@ -9,6 +9,7 @@
  * the records of chunks/ again, and so do events.jsonl and chunk.evtx beside them; the rest are no
  * events. */
 static const char ignore_text[] = "/by-*/\n"
+                                  "/carved/\n"
                                   "/export/\n"
                                   "/query/\n"
                                   "/report/\n"
@@ -51,6 +52,8 @@ static const struct node_type {
     [NODE_TABLE]       = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
     [NODE_TEMPLATES]   = {S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, log_facts,       NULL},
     [NODE_TEMPLATE]    = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
+    [NODE_CARVED]      = {S_IFDIR | 0555, NODE_ROOT,   carved_find_node, carved_next_node, log_facts,       NULL},
+    [NODE_CARVED_FILE] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
     [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };

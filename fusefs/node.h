@@ -63,13 +63,15 @@ enum node_kind {
     NODE_TABLE,       /* /export/events.csv ... */
     NODE_TEMPLATES,   /* /templates */
     NODE_TEMPLATE,    /* /templates/GUID.xml */
+    NODE_CARVED,      /* /carved */
+    NODE_CARVED_FILE, /* /carved/7-64488.json */
     NODE_KINDS
 };
 
 struct node {
     enum node_kind kind;
     uint64_t chunk;   /* of kinds below a chunk */
-    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
+    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML; of NODE_CARVED_FILE, the offset */
     enum facet facet; /* of NODE_FACET and below */
     uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables,
                          queries and templates, which one */

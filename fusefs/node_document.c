@@ -54,6 +54,7 @@ static const struct {
     [DOCUMENT_INTEGRITY] = {report_integrity, 0, true, true},
     [DOCUMENT_LOG] = {make_log, 0, false, true},
     [DOCUMENT_SCHEMA] = {make_schema, 0, true, true},
+    [DOCUMENT_CARVED] = {carved_make, 0, false, true},
     [DOCUMENT_QUERY] = {make_query_readme, 0, false, false},
 };
 
@@ -88,8 +89,7 @@ static bool made_now(struct view *view, uint32_t which)
 }
 
 /* Once it is made a document never changes, and needs no lock. */
-static enum answer
-need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft)
+enum answer need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft)
 {
     enum answer answer = documents[which].survey ? need_survey(view, wait) : ANSWER_OK;
 

@@ -21,6 +21,7 @@ static const struct {
     {NODE_ROOT,   "by-level",       NODE_FACET,       FACET_LEVEL, false},
     {NODE_ROOT,   "by-provider",    NODE_FACET,       FACET_PROVIDER, false},
     {NODE_ROOT,   "by-user",        NODE_FACET,       FACET_USER, false},
+    {NODE_ROOT,   "carved",         NODE_CARVED,      0, false},
     {NODE_ROOT,   "chunks",         NODE_CHUNKS,      0, false},
     {NODE_ROOT,   "events.jsonl",   NODE_LOG_LINES,   0, false},
     {NODE_ROOT,   "export",         NODE_EXPORT,      0, false},

@@ -107,9 +107,18 @@ next_fn templates_next;
 facts_fn template_facts;
 read_fn template_read;
 
+/* node_carved.c */
+find_fn carved_find_node;
+next_fn carved_next_node;
+facts_fn carved_record_facts;
+read_fn carved_record_read;
+
 /* node_document.c */
 facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;
+
+/** The document, made. Borrowed; it stays as it is. */
+enum answer need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft);
 
 /* node_export.c */
 facts_fn export_facts;

@@ -43,6 +43,8 @@ static const struct fuse_opt table[] = {
     FLAG("noio_uring", no_io_uring),
     STRING("cache=%s", cache),
     STRING("--cache=%s", cache),
+    STRING("templates=%s", options.templates),
+    STRING("--templates=%s", options.templates),
     STRING("format=%s", format),
     STRING("--format=%s", format),
     STRING("uid=%s", uid),
@@ -186,5 +188,6 @@ void options_done(struct options *options)
 {
     free(options->log);
     free(options->mountpoint);
-    options->log = options->mountpoint = NULL;
+    free(options->templates);
+    options->log = options->mountpoint = options->templates = NULL;
 }

@@ -18,6 +18,7 @@
 
 struct options {
     char *log, *mountpoint; /* owned; NULL: not given */
+    char *templates;        /* directory of templates; owned; NULL: none */
     size_t cache;           /* budget in bytes */
     uid_t uid;
     gid_t gid;

@@ -2,6 +2,7 @@
 #include "fusefs/view.h"
 
 #include "fusefs/say.h"
+#include "fusefs/templates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,11 @@ int view_open(struct view *view, const char *path, size_t budget)
     say("out of memory");
     view_close(view);
     return -1;
+}
+
+int view_take_templates(struct view *view, const char *directory)
+{
+    return !directory || templates_open(directory, &view->store) ? 0 : -1;
 }
 
 static bool step(void *context)
@@ -80,6 +86,8 @@ void view_close(struct view *view)
     tables_free(view->tables);
     definitions_free(view->definitions);
     queries_free(view->queries);
+    carved_done(&view->carved);
+    evtx_store_free(view->store);
     evtx_templates_free(view->templates);
     if (view->path)
         documents_done(&view->documents);

@@ -9,7 +9,9 @@
 #include "cache/cache.h"
 #include "cache/pool.h"
 #include "cache/survey.h"
+#include "core/carve.h"
 #include "core/evtx.h"
+#include "fusefs/carved.h"
 #include "fusefs/definitions.h"
 #include "fusefs/document.h"
 #include "fusefs/queries.h"
@@ -25,7 +27,9 @@ struct view {
     struct evtx_templates *templates; /* owned */
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
+    struct evtx_store *store;         /* owned; templates of other logs, NULL: none */
     struct documents documents;
+    struct carved carved;            /* of DOCUMENT_CARVED */
     struct queries *queries;         /* owned */
     struct tables *tables;           /* owned */
     struct definitions *definitions; /* owned */
@@ -45,6 +49,10 @@ struct view {
  * Returns 0, or -1 when it cannot be opened. On 0 the caller owes view_close().
  */
 int view_open(struct view *view, const char *path, size_t budget);
+
+/** Takes templates of other logs from a directory, for stale records; NULL: there is none. Returns
+ *  0, or -1, and it said what is wrong. Before anybody reads. */
+int view_take_templates(struct view *view, const char *directory);
 
 /** Waits until the whole log is surveyed, and helps. With .helpers, one thread at a time. */
 EVTX_MUST_USE enum evtx_status view_survey(struct view *view);

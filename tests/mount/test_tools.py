@@ -51,8 +51,8 @@ class Tools(kit.Case):
 
     def test_the_tree_is_as_documented(self):
         self.assertEqual(sorted(os.listdir(self.mnt)),
-                         [".ignore", "README.txt", *FACETS, "chunks", "events.jsonl", "export",
-                          "query", "report", "status.json", "templates"])
+                         [".ignore", "README.txt", *FACETS, "carved", "chunks", "events.jsonl",
+                          "export", "query", "report", "status.json", "templates"])
         chunks = os.listdir(self.mnt / "chunks")
         self.assertEqual(sorted(chunks, key=int), [str(n) for n in range(len(chunks))])
         for chunk in chunks:

@@ -4,6 +4,8 @@
 #include "core/guard.h"
 #include "core/name.h"
 
+enum { UNITS_PER_NODE = BYTES_PER_NODE / 2 };
+
 struct open_element {
     struct node *element;
     struct node_list attributes, children;
@@ -70,6 +72,21 @@ static void add_content(struct parser *p, struct node *node)
         fail(p, EVTX_BAD_VALUE, "content outside of an element");
 }
 
+/* A definition that is mended is the same as one that is sound, and is not known by its guard. */
+static void check_name(struct parser *p, uint32_t ref, struct raw_name *name)
+{
+    switch (name_check(&p->c, ref, p->binxml->chunk_size, name)) {
+    case NAME_SOUND:
+        break;
+    case NAME_MENDED:
+        p->binxml->mended = true;
+        break;
+    case NAME_DOUBTFUL:
+        p->binxml->doubtful = true;
+        break;
+    }
+}
+
 static void read_name(struct parser *p, struct node *node)
 {
     struct binxml *b = p->binxml;
@@ -79,15 +96,21 @@ static void read_name(struct parser *p, struct node *node)
 
     if (!node)
         return;
-    if (!name_read(&p->c, b->chunk_size, &raw)) {
-        fail(p, EVTX_TRUNCATED, "name");
-        return;
-    }
-    if (2 * raw.count / BYTES_PER_NODE > b->nodes) {
+    (void)name_read(&p->c, b->chunk_size, &raw);
+    if (raw.count / UNITS_PER_NODE > b->nodes) {
         fail(p, EVTX_TOO_LARGE, "length of names");
         return;
     }
-    b->nodes -= 2 * raw.count / BYTES_PER_NODE;
+    b->nodes -= raw.count / UNITS_PER_NODE;
+    check_name(p, at, &raw);
+    if (p->c.bad) {
+        fail(p, EVTX_TRUNCATED, "name");
+        return;
+    }
+    if (!raw.units) {
+        node->name = (struct name){"unreadable", 10, true};
+        return;
+    }
     if (b->guard)
         guard_name(b->guard, at, raw.units, raw.count, p->c.at);
     if (b->names)
@@ -116,7 +139,7 @@ static void set_value(struct parser *p, struct node *node, uint8_t type, uint64_
 
     if (!node || !bytes)
         return;
-    if (p->binxml->guard || (ARENA_GUARDED && type != VALUE_BINXML))
+    if (p->binxml->guard || p->binxml->copies || (ARENA_GUARDED && type != VALUE_BINXML))
         bytes = arena_copy(p->binxml->arena, bytes, size);
     if (!bytes)
         fail(p, EVTX_NO_MEMORY, "value");
@@ -439,6 +462,7 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
     node_list_init(&p.roots);
     binxml->depth = 0;
     binxml->ended = binxml->embedded = binxml->instances = false;
+    binxml->mended = binxml->doubtful = false;
 
     while (p.status == EVTX_OK && p.c.at < p.c.end && !binxml->ended) {
         p.token_at = p.c.at;

@@ -46,12 +46,15 @@ struct binxml {
     struct arena *arena;      /* for nodes, names and instances */
     struct name_cache *names; /* names that were decoded before; NULL: none are kept */
     struct guard *guard;      /* records what was parsed; NULL: nobody asks */
+    bool copies;              /* of the bytes of values; with a guard always */
     bool strings_vary;        /* with a guard: strings become values without bytes, by number */
     uint32_t nodes;           /* that may still be made; long names count as several */
     uint32_t depth;           /* set: as many elements are inside each other */
     bool ended;               /* set: the stream had an end token */
     bool embedded;            /* set: the stream holds embedded BinXML as a literal */
     bool instances;           /* set: the stream holds template instances */
+    bool mended;              /* set: a name was not where its reference says */
+    bool doubtful;            /* set: the hash of a name does not fit it */
     struct evtx_fault *fault; /* may be NULL */
 };
 

@@ -2,7 +2,6 @@
 #include "core/chunk.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
-#include "core/template_list.h"
 #include "core/fault.h"
 
 #include <errno.h>
@@ -201,6 +200,7 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
     enum evtx_status status;
 
     chunk->count = chunk->fault_count = 0;
+    chunk->source = log;
     chunk->bytes = log_view(log, number, EVTX_CHUNK_SIZE);
     chunk->log = chunk->bytes ? log : NULL;
     chunk->ahead = NULL;
@@ -236,7 +236,7 @@ enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes
         size = EVTX_CHUNK_SIZE;
     chunk->bytes = chunk->own;
     chunk->ahead = NULL;
-    chunk->log = NULL;
+    chunk->log = chunk->source = NULL;
     memcpy(chunk->own, bytes, size);
     return open_chunk(chunk, (uint32_t)size, number, fault);
 }
@@ -292,20 +292,7 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
     return &chunk->faults[index];
 }
 
-enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset,
-                                      struct known_template **found, struct evtx_fault *fault)
+const char *evtx_chunk_doubt(const struct evtx_chunk *chunk)
 {
-    struct template *template = template_known(chunk->templates, chunk->bytes, chunk->size, offset);
-    enum evtx_status status = EVTX_OK;
-
-    if (!template) {
-        chunk_settle(chunk);
-        status = template_find(chunk->templates, chunk->bytes, chunk->size, offset, &chunk->arena,
-                               &template, fault);
-    }
-    if (status == EVTX_OK)
-        **found = (struct known_template){chunk->load, offset, template, NULL, NULL};
-    if (status == EVTX_OK && chunk->definitions)
-        definition_met(chunk->definitions, offset);
-    return status;
+    return chunk->doubt;
 }

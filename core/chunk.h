@@ -16,13 +16,14 @@ enum {
     CHUNK_SLACK = 64,   /* zeros behind the chunk, for reads of whole vectors */
     MAX_CHUNK_FAULTS = 256,
     MAX_CHUNK_NODES = 1 << 20, /* of all records together; docs/format.md 5 */
+    MAX_SEARCHES = 256,        /* for definitions that are not where they should be */
     KNOWN_TEMPLATES = 256
 };
 
 /** A definition offset that was met in this chunk, and what it stands for. */
 struct known_template {
-    uint32_t load; /* valid when it equals the chunk's .load */
-    uint32_t offset;
+    uint32_t load;       /* valid when it equals the chunk's .load */
+    uint32_t id, offset; /* as the instance has them */
     struct template *template;
     /** That the last instance of it was rendered by, for its shape and for its blank strings or
      * items; or NULL. */
@@ -33,22 +34,25 @@ struct evtx_chunk {
     struct evtx_templates *templates; /* borrowed */
     struct codec *codec;              /* owned; NULL: windows-1252 */
     struct evtx_chunk_header header;
-    const uint8_t *bytes;        /* EVTX_CHUNK_SIZE + CHUNK_SLACK: .own, or in the map of .log */
-    uint8_t *own;                /* owned */
-    const struct evtx_log *log;  /* borrowed; NULL: .bytes are .own */
-    const uint8_t *ahead;        /* the next chunk, where it is mapped; else NULL */
-    uint32_t size;               /* bytes that came from the file; zeros follow */
-    uint64_t number;             /* in the file */
-    uint32_t load;               /* counts loads, so that known[] needs no clearing */
-    struct evtx_record *records; /* EVTX_MAX_RECORDS; owned */
+    const uint8_t *bytes;          /* EVTX_CHUNK_SIZE + CHUNK_SLACK: .own, or in the map of .log */
+    uint8_t *own;                  /* owned */
+    const struct evtx_log *log;    /* borrowed; NULL: .bytes are .own */
+    const struct evtx_log *source; /* borrowed; NULL: the chunk is of no log */
+    const uint8_t *ahead;          /* the next chunk, where it is mapped; else NULL */
+    uint32_t size;                 /* bytes that came from the file; zeros follow */
+    uint64_t number;               /* in the file */
+    uint32_t load;                 /* counts loads, so that known[] needs no clearing */
+    struct evtx_record *records;   /* EVTX_MAX_RECORDS; owned */
     size_t count;
     struct evtx_fault *faults; /* MAX_CHUNK_FAULTS; owned */
     size_t fault_count;
-    struct arena arena;   /* until the next load: names, templates that cannot be shared */
-    struct arena scratch; /* until the next record: trees */
-    size_t next_place;    /* a record before this one begins a new pass, with new budgets: */
-    uint32_t nodes_left;  /* of MAX_CHUNK_NODES */
-    size_t text_left;     /* of EVTX_MAX_CHUNK_TEXT */
+    struct arena arena;     /* until the next load: names, templates that cannot be shared */
+    struct arena scratch;   /* until the next record: trees */
+    size_t next_place;      /* a record before this one begins a new pass, with new budgets: */
+    uint32_t nodes_left;    /* of MAX_CHUNK_NODES */
+    size_t text_left;       /* of EVTX_MAX_CHUNK_TEXT */
+    uint32_t searches_left; /* of MAX_SEARCHES */
+    const char *doubt;      /* why the record that was rendered last may not be right; or NULL */
     struct name_cache names;
     struct day day;
     struct template *skeleton; /* of the last record without a template; or NULL */
@@ -60,22 +64,24 @@ struct evtx_chunk {
  *  twice, as all but the fast path do, must see the same. */
 void chunk_settle(struct evtx_chunk *chunk);
 
-/** The definition at @offset, which is not among those known: template_find() with a memory. */
+/** The definition that an instance means which is not among those known: template_find() with a
+ *  memory, and a search where the definition is not what it should be. */
 EVTX_MUST_USE enum evtx_status
-chunk_learn_template(struct evtx_chunk *chunk, uint32_t offset, struct known_template **found,
-                     struct evtx_fault *fault);
+chunk_learn_template(struct evtx_chunk *chunk, uint32_t id, uint32_t offset,
+                     struct known_template **found, struct evtx_fault *fault);
 
-/** The template whose definition lies at @offset. *@found is borrowed until the next call. */
+/** The template of an instance that says @id and @offset. *@found is borrowed until the next call.
+ */
 EVTX_MUST_USE static inline enum evtx_status
-chunk_template(struct evtx_chunk *chunk, uint32_t offset, struct known_template **found,
-               struct evtx_fault *fault)
+chunk_template(struct evtx_chunk *chunk, uint32_t id, uint32_t offset,
+               struct known_template **found, struct evtx_fault *fault)
 {
     struct known_template *known = &chunk->known[offset * 2654435761u >> 24];
 
     *found = known;
-    if (known->load == chunk->load && known->offset == offset)
+    if (known->load == chunk->load && known->id == id && known->offset == offset)
         return EVTX_OK;
-    return chunk_learn_template(chunk, offset, found, fault);
+    return chunk_learn_template(chunk, id, offset, found, fault);
 }
 
 #endif

@@ -315,6 +315,10 @@ EVTX_MUST_USE enum evtx_status
 evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                    struct evtx_fields *fields, struct evtx_fault *fault);
 
+/** Why the record that was rendered last is marked as damaged, in static storage; NULL: it is not.
+ */
+const char *evtx_chunk_doubt(const struct evtx_chunk *chunk);
+
 #define EVTX_GUID_TEXT       37u                     /* bytes, the NUL included */
 #define EVTX_MAX_DEFINITIONS (EVTX_CHUNK_SIZE / 24u) /* more would lie on top of each other */
 

@@ -86,6 +86,8 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
     binxml.nodes = x->nodes;
     status = binxml_parse(&binxml, STREAM_RECORD, at, end, &roots);
     x->nodes = binxml.nodes;
+    if (binxml.doubtful)
+        x->chunk->doubt = "the hash of a name does not fit";
     if (status != EVTX_OK) {
         x->status = status;
         return;
@@ -352,9 +354,11 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
         fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
-    x->status = chunk_template(x->chunk, instance->definition, &known, x->fault);
+    x->status = chunk_template(x->chunk, instance->id, instance->definition, &known, x->fault);
     if (x->status != EVTX_OK)
         return;
+    if (known->template->doubt)
+        x->chunk->doubt = known->template->doubt;
     root = resolve_element(x, &frame,
                            known->template->root); /* a root is never left out or repeated */
     if (root)

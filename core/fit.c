@@ -6,6 +6,7 @@ _Static_assert(MAX_EDGES > MAX_VARIABLE + 2 * MAX_ITEMS, "variable values, and t
 
 /** An instance whose head was read. */
 struct head {
+    uint32_t id;
     uint32_t definition;
     uint32_t count;
     const uint8_t *descriptors;
@@ -153,6 +154,7 @@ static uint32_t pass_definition(const uint8_t *base, uint32_t at, uint32_t end)
  * at least. docs/format.md 2.5 */
 static inline bool read_head(const uint8_t *base, uint32_t at, uint32_t end, struct head *head)
 {
+    head->id = load_u32(base + at + 2);
     head->definition = load_u32(base + at + 6);
     at += INSTANCE_HEAD;
     if (head->definition == at) {
@@ -188,7 +190,7 @@ bool fit_stream(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint
         return (base[token] & ~MORE_TOKEN) == ELEMENT_TOKEN &&
                fit_elements(chunk, form, at, end, depth, run);
     if (!read_head(base, token, end, &head) ||
-        chunk_template(chunk, head.definition, &known, NULL) != EVTX_OK)
+        chunk_template(chunk, head.id, head.definition, &known, NULL) != EVTX_OK)
         return false;
     program = known->program;
     if (!program || program->form != form || program->depth != depth ||

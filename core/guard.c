@@ -18,6 +18,7 @@ struct guard_step {
     uint32_t skip;        /* bytes of the size field before them, or 0 */
     const uint8_t *name;  /* units, like .bytes; NULL: there is no name */
     uint32_t name_size;   /* bytes */
+    uint32_t name_head;   /* hash and length, as they stand before it */
     uint32_t number;      /* the same for the same name; NUMBERED_NAMES: none */
     bool string;
 };
@@ -71,6 +72,7 @@ static void
 set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uint32_t size)
 {
     step->name_size = size;
+    step->name_head = load_u32(units - 4);
     for (const struct guard_step *other = guard->first; other != step; other = other->next)
         if (other->name && other->number < NUMBERED_NAMES && other->name_size == size &&
             memcmp(other->name, units, size) == 0) {
@@ -144,13 +146,13 @@ same(const uint8_t *chunk, uint32_t chunk_size, uint32_t at, const uint8_t *expe
 }
 #endif
 
-/* docs/format.md 2.3; the hash of the name tells nothing that the name does not. */
+/* docs/format.md 2.3; the hash too, as a name that it does not fit is in doubt. */
 static bool
 name_is_at(const uint8_t *chunk, uint32_t size, uint32_t offset, const struct guard_step *step)
 {
     if (offset > size || NAME_HEADER + step->name_size > size - offset)
         return false;
-    return 2u * load_u16(chunk + offset + NAME_HEADER - 2) == step->name_size &&
+    return load_u32(chunk + offset + NAME_HEADER - 4) == step->name_head &&
            same(chunk, size, offset + NAME_HEADER, step->name, step->name_size);
 }
 

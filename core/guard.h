@@ -31,8 +31,8 @@ void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk,
 /** The @size bytes at offset @at are a size field: they may differ. */
 void guard_size_field(struct guard *guard, uint32_t at, uint32_t size);
 
-/** A name reference lies at offset @at; the name's units are @units; the parser goes on at @next,
- *  behind the name where it lies inline. */
+/** A name reference lies at offset @at; the name's units are @units, behind its hash and length;
+ * the parser goes on at @next, behind the name where it lies inline. */
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
                 uint32_t next);
 

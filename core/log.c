@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
+#include "core/template_index.h"
 #include "core/fault.h"
 #include "core/map.h"
 
@@ -28,6 +29,7 @@ struct evtx_log {
     bool sparse; /* some of it may be holes */
     struct evtx_log_header header;
     struct map map;
+    struct template_index *index; /* owned */
 };
 
 /** Reads up to @size bytes at @offset; fewer only at the end of the file. -1 and errno on error. */
@@ -123,6 +125,8 @@ enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fau
     status = check_file(fd, &opened->size, &opened->sparse, fault);
     if (status == EVTX_OK)
         status = read_header(opened, fault);
+    if (status == EVTX_OK && !(opened->index = template_index_new()))
+        status = fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     if (status != EVTX_OK) {
         free(opened);
         return status;
@@ -154,6 +158,7 @@ void evtx_log_close(struct evtx_log *log)
     if (!log)
         return;
     map_close(&log->map);
+    template_index_free(log->index);
     close(log->fd);
     free(log);
 }
@@ -177,6 +182,11 @@ void evtx_log_forget(const struct evtx_log *log, uint64_t from, uint64_t to)
 bool evtx_log_mend(struct evtx_log *log, const void *address)
 {
     return map_mend(&log->map, address);
+}
+
+struct template_index *log_template_index(const struct evtx_log *log)
+{
+    return log->index;
 }
 
 bool log_lost(const struct evtx_log *log)

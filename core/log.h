@@ -4,6 +4,8 @@
 
 #include "core/evtx.h"
 
+struct template_index; /* template_index.h */
+
 enum {
     CHUNK_HEADER = 512,      /* docs/format.md 1.2 */
     CHUNK_HEADER_USED = 128, /* of it, before its tables */
@@ -17,6 +19,9 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
 /** The first @size bytes of @chunk in the map of the log; NULL where there is none, it is lost, or
  *  the file ends before. Borrowed; they may change, or become zeros, at any time. */
 const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size);
+
+/** Where its definitions lie, which is found out when it is first asked for. */
+struct template_index *log_template_index(const struct evtx_log *log);
 
 /** Whether bytes of the map of the log vanished. */
 bool log_lost(const struct evtx_log *log);

@@ -11,11 +11,26 @@ struct raw_name {
     uint32_t offset;      /* in the chunk */
     uint32_t count;       /* units */
     const uint8_t *units; /* UTF-16LE, borrowed */
+    uint16_t hash;        /* as it stands beside the name */
 };
 
 /** Reads a reference at the cursor, and passes over the name where it lies right behind. False, and
  *  the cursor is bad, when there is no name inside the first @chunk_size bytes of the chunk. */
 bool name_read(struct cursor *c, uint32_t chunk_size, struct raw_name *name);
+
+/** What the hash of a name says of it. */
+enum name_state {
+    NAME_SOUND,
+    NAME_MENDED, /* the reference or the length was wrong, and the name is there all the same */
+    NAME_DOUBTFUL
+};
+
+/** Holds a name against its hash. @ref: the reference that name_read() read it at, or could not
+ * read it. A name that does not fit is looked for where it lies most often, right behind the
+ * reference, and with the length that its NUL gives it: then @name and @c are set anew. One that is
+ * nowhere has no units. docs/format.md 2.3 */
+enum name_state
+name_check(struct cursor *c, uint32_t ref, uint32_t chunk_size, struct raw_name *name);
 
 enum {
     CACHED_NAMES = 256,

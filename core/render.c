@@ -6,7 +6,7 @@
 #include "core/program.h"
 #include "core/writer.h"
 
-enum { CACHE_LINE = 64 };
+enum { CACHE_LINE = 64, MARK_ROOM = 256 };
 
 static enum evtx_status
 render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
@@ -48,7 +48,24 @@ static void put_end(struct text *text, const struct end *end)
     text_put(text, end->text, end->size);
 }
 
-/* The general way; a torn record must not look like any other. */
+/* Says at @at of the text, which is its end or lies before what was written, why the record is not
+ * to be taken for a sound one. Why is known only when it was written. */
+static void put_mark(struct text *text, size_t at, const struct writer *writer,
+                     const struct evtx_record *record, const char *why)
+{
+    uint8_t mark[MARK_ROOM];
+    size_t end = text->size, size;
+
+    writer->mark(text, record, why);
+    size = text->size - end;
+    if (text->bad || at == end || size > sizeof mark)
+        return;
+    memcpy(mark, text->bytes + end, size);
+    memmove(text->bytes + at + size, text->bytes + at, end - at);
+    memcpy(text->bytes + at, mark, size);
+}
+
+/* The general way; a damaged record must not look like any other. */
 static enum evtx_status
 render_any(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
            struct evtx_fields *fields, struct evtx_fault *fault)
@@ -56,13 +73,16 @@ render_any(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct t
     const struct writer *writer = writer_of(form);
     const struct evtx_record *record = &chunk->records[place];
     enum evtx_status status;
+    size_t start;
 
     put_end(text, &writer->head);
-    if (record->torn && writer->mark_head)
-        writer->mark_head(text, record);
+    start = text->size;
+    chunk->doubt = NULL;
     status = render_tree(chunk, place, writer, text, fields, fault);
-    if (record->torn && writer->mark_tail)
-        writer->mark_tail(text, record);
+    if (record->torn)
+        chunk->doubt = "the sizes at the record's start and end differ";
+    if (chunk->doubt && status == EVTX_OK)
+        put_mark(text, writer->mark_at_head ? start : text->size, writer, record, chunk->doubt);
     put_end(text, &writer->tail);
     return status;
 }
@@ -72,10 +92,15 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
        struct evtx_fields *fields, struct evtx_fault *fault)
 {
     const struct evtx_record *record = &chunk->records[place];
+    size_t start = text->size;
 
     prefetch(chunk, record);
-    if (!record->torn && program_render(chunk, place, form, text, fields))
-        return EVTX_OK;
+    chunk->doubt = NULL;
+    if (!record->torn && program_render(chunk, place, form, text, fields)) {
+        if (!chunk->doubt)
+            return EVTX_OK;
+        text->size = start; /* a program marks nothing */
+    }
     return render_any(chunk, place, form, text, fields, fault);
 }
 
@@ -103,6 +128,7 @@ static void begin_pass(struct evtx_chunk *chunk, size_t place)
     if (place < chunk->next_place) {
         chunk->nodes_left = MAX_CHUNK_NODES;
         chunk->text_left = EVTX_MAX_CHUNK_TEXT;
+        chunk->searches_left = MAX_SEARCHES;
     }
     chunk->next_place = place + 1;
 }

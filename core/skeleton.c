@@ -125,8 +125,8 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
     binxml.guard = &skeleton->guard;
     guard_begin(&skeleton->guard, &store->arena, chunk->bytes, at);
     if (binxml_parse(&binxml, STREAM_RECORD, at, end, &root) != EVTX_OK || !root || root->next ||
-        root->kind != NODE_ELEMENT || binxml.instances || binxml.embedded || skeleton->guard.bad ||
-        skeleton->guard.strings > MAX_SKELETON_STRINGS)
+        root->kind != NODE_ELEMENT || binxml.instances || binxml.embedded || binxml.mended ||
+        binxml.doubtful || skeleton->guard.bad || skeleton->guard.strings > MAX_SKELETON_STRINGS)
         return NULL;
     skeleton->root = root;
     skeleton->depth = binxml.depth;

@@ -51,6 +51,8 @@ struct definition {
     uint32_t chunk_size;
     const uint8_t *guid;
     uint32_t body, end; /* offsets */
+    bool size_fits;     /* it ends inside the chunk; else .end is the chunk's */
+    bool borrowed;      /* the chunk will not be there for long */
 };
 
 static enum evtx_status read_definition(const uint8_t *chunk, uint32_t size, uint32_t offset,
@@ -64,11 +66,22 @@ static enum evtx_status read_definition(const uint8_t *chunk, uint32_t size, uin
     d.guid = cursor_bytes(&c, 16);
     body_size = cursor_u32(&c);
     d.body = c.at;
-    if (c.bad || body_size > c.end - c.at)
+    if (c.bad)
         return fault_set(fault, EVTX_TRUNCATED, offset, "template definition");
-    d.end = c.at + body_size;
+    d.size_fits = body_size <= c.end - c.at;
+    d.end = d.size_fits ? c.at + body_size : c.end;
     *definition = d;
     return EVTX_OK;
+}
+
+bool template_id(const uint8_t *chunk, uint32_t size, uint32_t offset, uint32_t *id)
+{
+    struct cursor c = cursor_over(chunk, offset, size);
+    const uint8_t *head = cursor_bytes(&c, DEFINITION_HEADER);
+
+    if (head)
+        *id = load_u32(head + 4);
+    return head;
 }
 
 /* Parses the definition. @guard may be NULL. *@shareable: a guard can vouch for all of it. */
@@ -80,6 +93,7 @@ static enum evtx_status parse(const struct definition *d, struct arena *arena, s
         .chunk_size = d->chunk_size,
         .arena = arena,
         .guard = guard,
+        .copies = d->borrowed,
         .nodes = MAX_DEFINITION_NODES,
         .fault = fault,
     };
@@ -90,11 +104,32 @@ static enum evtx_status parse(const struct definition *d, struct arena *arena, s
         return status;
     if (!roots || roots->next || roots->kind != NODE_ELEMENT)
         return fault_set(fault, EVTX_BAD_VALUE, d->body, "roots of a template definition");
+    if (d->borrowed && binxml.embedded)
+        return fault_set(fault, EVTX_BAD_VALUE, d->body, "BinXML in a template definition");
     memcpy(template->guid, d->guid, sizeof template->guid);
     template->root = roots;
     template->depth = binxml.depth;
-    *shareable = binxml.ended && !binxml.embedded;
+    template->doubt = binxml.doubtful ? "the hash of a name in its template does not fit" : NULL;
+    *shareable = binxml.ended && !binxml.embedded && !binxml.mended && !binxml.doubtful;
     return EVTX_OK;
+}
+
+/* Where the size of the definition is wrong, the token that ends it tells where it ends. */
+static enum evtx_status
+parse_private(const struct definition *d, struct arena *arena, struct template *template,
+              bool *shareable, struct evtx_fault *fault)
+{
+    struct definition longer = *d;
+    enum evtx_status status = EVTX_TRUNCATED;
+
+    if (d->size_fits)
+        status = parse(d, arena, NULL, template, shareable, fault);
+    if (status == EVTX_OK || status == EVTX_NO_MEMORY)
+        return status;
+    longer.end = d->chunk_size;
+    status = parse(&longer, arena, NULL, template, shareable, d->size_fits ? NULL : fault);
+    *shareable = false;
+    return status;
 }
 
 /* A second parse, into the store, of what a first parse found sound. NULL: do without. */
@@ -147,20 +182,14 @@ template_known(struct evtx_templates *store, const uint8_t *chunk, uint32_t size
     return find_in_bucket(bucket_of(store, &d), &d);
 }
 
-enum evtx_status
-template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
-              struct arena *arena, struct template **found, struct evtx_fault *fault)
+static enum evtx_status find(struct evtx_templates *store, const struct definition *d,
+                             struct arena *arena, struct template **found, struct evtx_fault *fault)
 {
-    _Atomic(struct template *) *bucket;
-    struct template *template, *private_one;
-    struct definition d;
-    enum evtx_status status = read_definition(chunk, size, offset, &d, fault);
+    _Atomic(struct template *) *bucket = bucket_of(store, d);
+    struct template *template = find_in_bucket(bucket, d), *private_one;
+    enum evtx_status status;
     bool shareable;
 
-    if (status != EVTX_OK)
-        return status;
-    bucket = bucket_of(store, &d);
-    template = find_in_bucket(bucket, &d);
     if (template) {
         *found = template;
         return EVTX_OK;
@@ -168,17 +197,37 @@ template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size,
 
     private_one = arena_new(arena, struct template, 1);
     if (!private_one)
-        return fault_set(fault, EVTX_NO_MEMORY, offset, "template");
-    status = parse(&d, arena, NULL, private_one, &shareable, fault);
+        return fault_set(fault, EVTX_NO_MEMORY, d->body, "template");
+    status = parse_private(d, arena, private_one, &shareable, fault);
     if (status != EVTX_OK)
         return status;
     if (shareable) {
         pthread_mutex_lock(&store->lock);
-        template = find_in_bucket(bucket, &d); /* another thread may have been faster */
+        template = find_in_bucket(bucket, d); /* another thread may have been faster */
         if (!template)
-            template = parse_into_store(store, &d, bucket);
+            template = parse_into_store(store, d, bucket);
         pthread_mutex_unlock(&store->lock);
     }
     *found = template ? template : private_one;
     return EVTX_OK;
+}
+
+enum evtx_status
+template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
+              struct arena *arena, struct template **found, struct evtx_fault *fault)
+{
+    struct definition d;
+    enum evtx_status status = read_definition(chunk, size, offset, &d, fault);
+
+    return status == EVTX_OK ? find(store, &d, arena, found, fault) : status;
+}
+
+enum evtx_status template_borrow(struct evtx_templates *store, const uint8_t *chunk, uint32_t size,
+                                 uint32_t offset, struct arena *arena, struct template **found)
+{
+    struct definition d;
+    enum evtx_status status = read_definition(chunk, size, offset, &d, NULL);
+
+    d.borrowed = true;
+    return status == EVTX_OK ? find(store, &d, arena, found, NULL) : status;
 }

@@ -24,10 +24,11 @@ struct template
     const struct node *root; /* a parsed tree; never changes */
     uint32_t depth;          /* of its elements, with the root 1 */
     struct guard guard;
-    bool shared;   /* lives in the store; else in the arena of one chunk, and is never compiled */
-    bool skeleton; /* see skeleton.h */
-    bool ended;    /* of a skeleton: it has the token that ends a stream */
-    uint32_t hash; /* of a skeleton: its bucket, and more */
+    bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
+    const char *doubt; /* of one that is not shared: why it may be another than it says; or NULL */
+    bool skeleton;     /* see skeleton.h */
+    bool ended;        /* of a skeleton: it has the token that ends a stream */
+    uint32_t hash;     /* of a skeleton: its bucket, and more */
     /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
     struct programs {
         _Atomic(struct program *) plain, blanks;
@@ -58,6 +59,16 @@ struct evtx_templates {
 EVTX_MUST_USE enum evtx_status
 template_find(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
               struct arena *arena, struct template **found, struct evtx_fault *fault);
+
+/** The same for a chunk whose bytes will not be there for long: nothing points to them. A
+ * definition that holds BinXML is refused, as that would have to stay where it is. */
+EVTX_MUST_USE enum evtx_status
+template_borrow(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset,
+                struct arena *arena, struct template **found);
+
+/** The first four bytes of the GUID of the definition at @offset, which an instance of it has as
+ * its ID. False: there is no room for a definition. docs/format.md 2.5 */
+bool template_id(const uint8_t *chunk, uint32_t size, uint32_t offset, uint32_t *id);
 
 /** The same for a definition that the store has already; NULL: it has none that is the same. */
 struct template *

@@ -237,6 +237,7 @@ enum evtx_status
 evtx_definition_render(struct evtx_chunk *chunk, uint32_t offset, char guid[EVTX_GUID_TEXT],
                        struct text *text, struct evtx_fault *fault)
 {
+    struct cursor id = cursor_over(chunk->bytes, offset + 4, chunk->size); /* begins the GUID */
     struct known_template *known;
     const struct template *template;
     size_t start = text->size;
@@ -244,7 +245,7 @@ evtx_definition_render(struct evtx_chunk *chunk, uint32_t offset, char guid[EVTX
 
     chunk_settle(chunk);
     arena_reset(&chunk->scratch);
-    status = chunk_template(chunk, offset, &known, fault);
+    status = chunk_template(chunk, cursor_u32(&id), offset, &known, fault);
     if (status != EVTX_OK)
         return status;
     template = known->template; /* another one may take the place of .known */

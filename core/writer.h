@@ -24,10 +24,10 @@ struct writer {
     } head, tail;               /* around the element of a record */
     /** Appends the element. @depth: elements around it; in JSON, only whether there are any. */
     void (*element)(struct writing *w, const struct node *element, uint32_t depth);
-    /** Appends that the record is torn: right behind the head, or right before the tail. Either may
-     *  be NULL. */
-    void (*mark_head)(struct text *text, const struct evtx_record *record);
-    void (*mark_tail)(struct text *text, const struct evtx_record *record);
+    /** Appends why the record is not to be taken for a sound one: right behind the head, or right
+     *  before the tail. */
+    void (*mark)(struct text *text, const struct evtx_record *record, const char *why);
+    bool mark_at_head;
     bool keyed;    /* elements are members of an object: their names must differ */
     bool separate; /* JSON: attributes stand beside their element */
     bool indent;   /* XML: each element on a line of its own */

@@ -218,6 +218,10 @@ expect_broken(const struct sample_stream *stream, const struct broken *rows, siz
     }
 }
 
+#define MARK(why)                                                                                  \
+    ",\"evtxfs\":{\"damaged\":\"" why                                                              \
+    "\",\"record\":1,\"written\":\"2024-02-01T04:16:07.8901234Z\"}"
+
 Test(binxml, says_which_field_of_an_instance_is_wrong)
 {
     const struct sample_template root = {.xml = "<E>{0:08}</E>"};
@@ -226,7 +230,7 @@ Test(binxml, says_which_field_of_an_instance_is_wrong)
     const uint32_t count = CLOSE + 7, descriptor = count + 4;
     const struct broken rows[] = {
         {INSTANCE_DEFINITION - 5, 0, 1, "{\"E\":7}"}, /* always 1, says nothing */
-        {INSTANCE_DEFINITION - 4, 0, 4, "{\"E\":7}"}, /* neither does the template's ID */
+        {INSTANCE_DEFINITION - 4, 0, 4, "{\"E\":7" MARK("its template has another id") "}"},
         {DEFINITION_SIZE, 0, 4, "truncated: values of a template instance"},
         {DEFINITION_SIZE, 0xFFFFFFFF, 4, "truncated: values of a template instance"},
         {DEFINITION_SIZE, 0x10000, 4, "truncated: values of a template instance"},
@@ -251,13 +255,14 @@ Test(binxml, says_which_field_of_a_definition_is_wrong)
         {BODY, 0x00, 1, "bad value: roots of a template definition"},
         {BODY + 1, 0xFFFFFF, 3, "{\"E\":7}"}, /* versions are not looked at */
         {ROOT, 0x02, 1, "bad value: end of a start tag that did not begin"},
-        {ROOT + 1, 0x0000, 2, "{\"E\":7}"},     /* a root depends on nothing */
-        {ROOT + 3, 0xFFFFFFFF, 4, "{\"E\":7}"}, /* its size is a hint */
-        {ROOT_NAME, 0xFFFFFFFF, 4, "truncated: name"},
-        {ROOT_NAME, 65535, 4, "truncated: name"},
+        {ROOT + 1, 0x0000, 2, "{\"E\":7}"},      /* a root depends on nothing */
+        {ROOT + 3, 0xFFFFFFFF, 4, "{\"E\":7}"},  /* its size is a hint */
+        {ROOT_NAME, 0xFFFFFFFF, 4, "{\"E\":7}"}, /* it lies where it lies most often */
+        {ROOT_NAME, 65535, 4, "{\"E\":7}"},
         {ROOT_NAME + 4, 0xFFFFFFFF, 4, "{\"E\":7}"}, /* next of the bucket */
-        {ROOT_NAME + 8, 0xFFFF, 2, "{\"E\":7}"},     /* hash */
-        {ROOT_NAME + 10, 0xFFFF, 2, "truncated: name"},
+        {ROOT_NAME + 8, 0xFFFF, 2,
+         "{\"E\":7" MARK("the hash of a name in its template does not fit") "}"},
+        {ROOT_NAME + 10, 0xFFFF, 2, "{\"E\":7}"}, /* it ends with its NUL */
         {CLOSE, 0x03, 1, "bad value: content outside of an element"},
         {CLOSE, 0x04, 1, "bad value: end of an element that is not open"},
         {CLOSE + 1, 0x5D, 1, "bad value: unknown token"},
@@ -271,14 +276,14 @@ Test(binxml, says_which_field_of_a_definition_is_wrong)
     expect_broken(&stream, rows, sizeof rows / sizeof *rows);
 }
 
-/* A later record refers back to the definition. */
-Test(binxml, says_where_no_definition_is)
+/* A later record refers back to the definition, whose ID it has too. */
+Test(binxml, finds_a_definition_by_its_id_where_none_is_at_its_offset)
 {
     static const struct {
         uint32_t offset;
-        const char *line;
+        const char *without; /* what it is if there is no such ID either */
     } rows[] = {
-        {550, "{\"E\":8}"},
+        {550, "{\"E\":8"},
         {0xFFFFFFFF, "truncated: template definition"},
         {65536, "truncated: template definition"},
         {65513, "truncated: template definition"},
@@ -292,6 +297,7 @@ Test(binxml, says_where_no_definition_is)
     static struct sample_chunk chunk;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint8_t *instance;
         struct reader reader;
         const char *got;
 
@@ -299,12 +305,18 @@ Test(binxml, says_where_no_definition_is)
         cr_assert(sample_chunk_add(&chunk, 1, SAMPLE_TIME, &stream));
         cr_assert(sample_chunk_add(&chunk, 2, SAMPLE_TIME, &later));
         sample_chunk_close(&chunk);
-        store(chunk.bytes + chunk.last_record + 24 + 4 + 1 + 1 + 4, rows[i].offset, 4);
+        instance = chunk.bytes + chunk.last_record + 24 + 4;
+        store(instance + 6, rows[i].offset, 4);
         reader_open(&reader);
         reader_load(&reader, chunk.bytes);
         cr_expect(strcmp(reader_line(&reader, 0), "{\"E\":7}") == 0);
         got = reader_line(&reader, 1);
-        cr_expect(strcmp(got, rows[i].line) == 0, "row %zu: %s", i, got);
+        cr_expect(strcmp(got, "{\"E\":8}") == 0, "row %zu: %s", i, got);
+        instance[2] ^= 1;
+        reader_load(&reader, chunk.bytes);
+        got = reader_line(&reader, 1);
+        cr_expect(strncmp(got, rows[i].without, strlen(rows[i].without)) == 0, "row %zu: %s", i,
+                  got);
         reader_close(&reader);
     }
 }

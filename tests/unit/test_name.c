@@ -107,7 +107,7 @@ Test(name, decodes_the_names_of_a_chunk_once)
     struct arena arena = {0};
     struct name_cache cache = {.arena = &arena};
     const uint8_t bytes[] = {'a', 0, 'b', 0};
-    struct raw_name ab = {0, 2, bytes}, b = {2, 1, bytes + 2};
+    struct raw_name ab = {0, 2, bytes, 0}, b = {2, 1, bytes + 2, 0};
     struct name first, second, other;
 
     cr_assert(name_decode_once(&ab, &cache, &arena, &first) &&
@@ -127,7 +127,7 @@ Test(name, tells_apart_names_that_share_a_place_of_the_cache)
         bytes[i] = (uint8_t)('a' + i / 2 % 23);
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < sizeof bytes / 2; i++) {
-            struct raw_name raw = {(uint32_t)(2 * i), 1, bytes + 2 * i};
+            struct raw_name raw = {(uint32_t)(2 * i), 1, bytes + 2 * i, 0};
             struct name name;
 
             cr_assert(name_decode_once(&raw, &cache, &arena, &name));

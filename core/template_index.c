@@ -1,0 +1,123 @@
+/* template_index.c - the search for definitions, in a chunk and in a whole log. docs/format.md 2.5 */
+#include "core/template_index.h"
+#include "core/binxml.h"
+#include "core/log.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+    SLOTS = 1 << 15, /* of the table, a power of 2; half a megabyte */
+    MOST_PLACES = SLOTS / 2
+};
+
+struct template_index {
+    pthread_mutex_t lock;
+    struct template_place *places; /* a hash table; NULL: not searched, or no memory; owned */
+    bool searched;
+};
+
+struct template_index *template_index_new(void)
+{
+    struct template_index *definitions = calloc(1, sizeof *definitions);
+
+    if (definitions && pthread_mutex_init(&definitions->lock, NULL) != 0) {
+        free(definitions);
+        return NULL;
+    }
+    return definitions;
+}
+
+void template_index_free(struct template_index *definitions)
+{
+    if (!definitions)
+        return;
+    pthread_mutex_destroy(&definitions->lock);
+    free(definitions->places);
+    free(definitions);
+}
+
+/* The head of an instance says where its definition lies: right behind itself. */
+uint32_t template_index_next(const uint8_t *chunk, uint32_t size, uint32_t at, uint32_t *id)
+{
+    static const uint8_t head[2] = {INSTANCE_TOKEN, 1};
+
+    while (at < size) {
+        const uint8_t *hit = memmem(chunk + at, size - at, head, sizeof head);
+        uint32_t behind;
+
+        if (!hit)
+            break;
+        at = (uint32_t)(hit - chunk) + 1;
+        behind = at - 1 + INSTANCE_HEAD;
+        if (behind + DEFINITION_HEADER > size)
+            break;
+        *id = load_u32(hit + 2);
+        if (load_u32(hit + 6) == behind && load_u32(chunk + behind + 4) == *id)
+            return behind;
+    }
+    return 0;
+}
+
+static uint32_t slot_of(uint32_t id)
+{
+    return id * 2654435761u >> 17;
+}
+
+/* False: the table is full. */
+static bool add(struct template_place *table, struct template_place place, size_t *count)
+{
+    uint32_t same = 0, slot = slot_of(place.id);
+
+    for (; table[slot].offset; slot = (slot + 1) % SLOTS)
+        if (table[slot].id == place.id && ++same == PLACES_OF_ID)
+            return true;
+    table[slot] = place;
+    return ++*count < MOST_PLACES;
+}
+
+static void search(struct template_place *table, const struct evtx_log *log, uint8_t *bytes)
+{
+    size_t count = 0, got;
+
+    for (uint64_t n = evtx_log_skip_hole(log, 0); n < evtx_log_chunks(log);
+         n = evtx_log_skip_hole(log, n + 1)) {
+        struct template_place place = {.chunk = n};
+
+        if (log_read(log, n, bytes, EVTX_CHUNK_SIZE, &got) != EVTX_OK)
+            continue;
+        while ((place.offset = template_index_next(bytes, (uint32_t)got, place.offset, &place.id)))
+            if (!add(table, place, &count))
+                return;
+    }
+}
+
+/* With the lock held. */
+static void search_log(struct template_index *definitions, const struct evtx_log *log)
+{
+    uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
+
+    definitions->places = calloc(SLOTS, sizeof *definitions->places);
+    if (bytes && definitions->places)
+        search(definitions->places, log, bytes);
+    free(bytes);
+    definitions->searched = true;
+}
+
+size_t template_index_find(struct template_index *definitions, const struct evtx_log *log, uint32_t id,
+                        struct template_place found[PLACES_OF_ID])
+{
+    const struct template_place *table;
+    size_t count = 0;
+
+    pthread_mutex_lock(&definitions->lock);
+    if (!definitions->searched)
+        search_log(definitions, log);
+    table = definitions->places;
+    pthread_mutex_unlock(&definitions->lock);
+    for (uint32_t slot = slot_of(id); table && table[slot].offset && count < PLACES_OF_ID;
+         slot = (slot + 1) % SLOTS)
+        if (table[slot].id == id)
+            found[count++] = table[slot];
+    return count;
+}

@@ -37,17 +37,10 @@ void damage_record(struct damage *damage, const struct evtx_fault *fault)
     keep(damage, fault);
 }
 
-void damage_torn(struct damage *damage, uint64_t chunk, const struct evtx_record *record)
+void damage_marked(struct damage *damage, const struct evtx_fault *fault)
 {
-    struct evtx_fault fault = {.status = EVTX_BAD_VALUE,
-                               .what = "the size at the end of the record",
-                               .chunk = chunk,
-                               .offset = record->offset,
-                               .in_record = true,
-                               .record = record->id};
-
     damage->torn++;
-    keep(damage, &fault);
+    keep(damage, fault);
 }
 
 void damage_add(struct damage *damage, const struct damage *more)

@@ -14,7 +14,7 @@
 struct damage {
     uint64_t chunks;  /* chunks of which nothing could be read */
     uint64_t records; /* places where a record, or more than one, was lost */
-    uint64_t torn;    /* records that were read although their end contradicts their beginning */
+    uint64_t torn;    /* records that were read, but are marked as damaged */
     size_t kept;      /* entries of .places, in the order of the file */
     struct evtx_fault places[DAMAGE_PLACES];
 };
@@ -25,8 +25,8 @@ void damage_chunk(struct damage *damage, const struct evtx_fault *fault);
 /** Adds a place where a record was lost. */
 void damage_record(struct damage *damage, const struct evtx_fault *fault);
 
-/** Adds a record of chunk number @chunk that was read although it is torn. */
-void damage_torn(struct damage *damage, uint64_t chunk, const struct evtx_record *record);
+/** Adds a record that was read, but is marked: torn, or with a template that is in doubt. */
+void damage_marked(struct damage *damage, const struct evtx_fault *fault);
 
 /** Adds everything that @more holds. */
 void damage_add(struct damage *damage, const struct damage *more);

@@ -100,8 +100,8 @@ render_record(struct render *render, size_t place, const struct render_style *st
     if (status != EVTX_OK) {
         text->size = before;
         damage_record(&render->damage, &fault);
-    } else if (record->torn) {
-        damage_torn(&render->damage, render->number, record);
+    } else if (evtx_record_marked(render->chunk, place, &fault)) {
+        damage_marked(&render->damage, &fault);
     }
     return EVTX_OK;
 }

@@ -41,6 +41,8 @@ struct evtx_chunk {
     const uint8_t *ahead;          /* the next chunk, where it is mapped; else NULL */
     uint32_t size;                 /* bytes that came from the file; zeros follow */
     uint64_t number;               /* in the file */
+    int64_t shift;                 /* as in struct evtx_fault */
+    bool headless;                 /* its header was made of its records */
     uint32_t load;                 /* counts loads, so that known[] needs no clearing */
     struct evtx_record *records;   /* EVTX_MAX_RECORDS; owned */
     size_t count;
@@ -59,6 +61,13 @@ struct evtx_chunk {
     struct known_template known[KNOWN_TEMPLATES];
     struct evtx_definitions *definitions; /* that are met are put there; NULL: nobody asks */
 };
+
+/** Notes that something at @offset of the chunk cannot be read. */
+void chunk_note(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offset,
+                const char *what);
+
+/** Finds the records of the chunk, whose header is parsed. docs/format.md 1.5 */
+void chunk_walk(struct evtx_chunk *chunk);
 
 /** From here on .bytes are .own. A mapped log can change at any time; who looks at the same bytes
  *  twice, as all but the fast path do, must see the same. */

@@ -65,6 +65,7 @@ struct evtx_fault {
     const char *what; /* names the field; static storage, never freed */
     uint64_t chunk;   /* the chunk's number in the file */
     uint32_t offset;  /* from the start of the chunk */
+    int64_t shift;    /* by which the chunk lies behind the place that its number has */
     bool in_record;   /* whether .record says something */
     uint64_t record;  /* the ID in the header of the record concerned */
 };
@@ -201,6 +202,13 @@ bool evtx_log_mend(struct evtx_log *log, const void *address);
 /** How many chunks the file has room for, a last one that is cut off included. */
 uint64_t evtx_log_chunks(const struct evtx_log *log);
 
+/**
+ * The offset in the file of byte 0 of @chunk, which the log has; @size: set to how many bytes there
+ * are of it. What lies before the first chunk of a piece of a log would begin before the file: then
+ * the offset is a negative number, and bytes of the chunk are there from where it is not.
+ */
+uint64_t evtx_log_chunk_offset(const struct evtx_log *log, uint64_t chunk, uint32_t *size);
+
 /** The size of the file when it was opened. */
 uint64_t evtx_log_size(const struct evtx_log *log);
 
@@ -315,9 +323,9 @@ EVTX_MUST_USE enum evtx_status
 evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                    struct evtx_fields *fields, struct evtx_fault *fault);
 
-/** Why the record that was rendered last is marked as damaged, in static storage; NULL: it is not.
- */
-const char *evtx_chunk_doubt(const struct evtx_chunk *chunk);
+/** Whether the record at @place, which was rendered last, is marked as damaged. @fault: set to why
+ *  and where. */
+bool evtx_record_marked(const struct evtx_chunk *chunk, size_t place, struct evtx_fault *fault);
 
 #define EVTX_GUID_TEXT       37u                     /* bytes, the NUL included */
 #define EVTX_MAX_DEFINITIONS (EVTX_CHUNK_SIZE / 24u) /* more would lie on top of each other */

@@ -1,6 +1,6 @@
 /*
  * learn.c - which definition an instance means: the one at its offset, if that is whole and has its
- * ID; else the same one from elsewhere in the chunk, or in the log. docs/format.md 2.5, 6
+ * ID; else the same one from elsewhere in the chunk, or in the log. docs/format.md 2.5, 5
  */
 #include "core/chunk.h"
 #include "core/template_index.h"

@@ -4,10 +4,12 @@
  * Reads are pread()s into memory of ours, unless somebody asked for a map: docs/architecture.md 8.
  */
 #include "core/log.h"
+#include "core/block.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
 #include "core/template_index.h"
 #include "core/fault.h"
+#include "core/layout.h"
 #include "core/map.h"
 
 #include <errno.h>
@@ -26,7 +28,8 @@ struct evtx_log {
     int fd;
     uint64_t size;
     uint64_t chunks;
-    bool sparse; /* some of it may be holes */
+    struct chunk_place *places; /* of so many chunks; NULL: they lie where they should; owned */
+    bool sparse;                /* some of it may be holes */
     struct evtx_log_header header;
     struct map map;
     struct template_index *index; /* owned */
@@ -105,13 +108,32 @@ static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fau
         return fault_set(fault, EVTX_IO, 0, "file header");
     c = cursor_over(bytes, 0, (uint32_t)got);
     if (!cursor_match(&c, "ElfFile\0", 8))
-        return fault_set(fault, EVTX_NOT_A_LOG, 0, "the file does not begin with ElfFile");
+        return EVTX_NOT_A_LOG;
     if (log->size < EVTX_HEADER_SIZE)
         return fault_set(fault, EVTX_TRUNCATED, (uint32_t)log->size,
                          "the file ends inside its header");
     parse_header(&c, &log->header);
     log->header.checksum_found = checksum(0, bytes, FILE_CHECKSUM);
     return EVTX_OK;
+}
+
+/* Where the chunks are. A file that does not begin as a log, but has chunks, is a piece of one. */
+static enum evtx_status find_chunks(struct evtx_log *log, struct evtx_fault *fault)
+{
+    enum evtx_status head = read_header(log, fault), status;
+
+    if (head != EVTX_OK && head != EVTX_NOT_A_LOG)
+        return head;
+    if (log->size > EVTX_HEADER_SIZE)
+        log->chunks = (log->size - EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
+    if (layout_is_regular(log->fd, log->size, log->chunks) && (head == EVTX_OK || log->chunks > 0))
+        return EVTX_OK;
+    status = layout_search(log->fd, log->size, head == EVTX_OK ? EVTX_HEADER_SIZE : 0, &log->places,
+                           &log->chunks);
+    if (status == EVTX_NOT_A_LOG && head == EVTX_OK)
+        return EVTX_OK; /* blocks without a header, one behind the other */
+    return status == EVTX_OK ? EVTX_OK
+                             : fault_set(fault, status, 0, "the file does not begin with ElfFile");
 }
 
 enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault)
@@ -124,14 +146,14 @@ enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fau
     opened->fd = fd;
     status = check_file(fd, &opened->size, &opened->sparse, fault);
     if (status == EVTX_OK)
-        status = read_header(opened, fault);
+        status = find_chunks(opened, fault);
     if (status == EVTX_OK && !(opened->index = template_index_new()))
         status = fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     if (status != EVTX_OK) {
+        free(opened->places);
         free(opened);
         return status;
     }
-    opened->chunks = (opened->size - EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
     *log = opened;
     return EVTX_OK;
 }
@@ -159,6 +181,7 @@ void evtx_log_close(struct evtx_log *log)
         return;
     map_close(&log->map);
     template_index_free(log->index);
+    free(log->places);
     close(log->fd);
     free(log);
 }
@@ -175,7 +198,7 @@ bool evtx_log_map(struct evtx_log *log)
 
 void evtx_log_forget(const struct evtx_log *log, uint64_t from, uint64_t to)
 {
-    if (from < to && to <= log->chunks)
+    if (from < to && to <= log->chunks && !log->places)
         map_forget(&log->map, chunk_offset(from), (to - from) * EVTX_CHUNK_SIZE);
 }
 
@@ -220,6 +243,25 @@ evtx_log_read(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_
     return EVTX_OK;
 }
 
+struct chunk_place log_place(const struct evtx_log *log, uint64_t chunk)
+{
+    struct chunk_place place = {.offset = chunk_offset(chunk), .size = EVTX_CHUNK_SIZE};
+
+    if (log->places)
+        return log->places[chunk];
+    if (log->size - place.offset < EVTX_CHUNK_SIZE)
+        place.size = (uint32_t)(log->size - place.offset);
+    return place;
+}
+
+uint64_t evtx_log_chunk_offset(const struct evtx_log *log, uint64_t chunk, uint32_t *size)
+{
+    struct chunk_place place = log_place(log, chunk);
+
+    *size = place.at + place.size;
+    return place.offset - place.at;
+}
+
 /* Whether the file is as long as it was when it was opened, or longer. */
 static bool all_there(const struct evtx_log *log)
 {
@@ -234,7 +276,7 @@ uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
 
     if (chunk >= log->chunks)
         return log->chunks;
-    if (!log->sparse)
+    if (!log->sparse || log->places)
         return chunk;
     data = lseek(log->fd, (off_t)chunk_offset(chunk), SEEK_DATA);
     if (data < 0) /* behind the end there is no hole: a log that lost its end must not look whole */
@@ -247,16 +289,23 @@ uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
 enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got)
 {
+    struct chunk_place place;
+    uint32_t before;
     ssize_t count;
 
     if (chunk >= log->chunks)
         return EVTX_END;
-    count = read_at(log->fd, bytes, size, chunk_offset(chunk));
+    place = log_place(log, chunk);
+    before = place.at < size ? place.at : (uint32_t)size;
+    memset(bytes, 0, before);
+    if (size - before > place.size)
+        size = before + place.size;
+    count = read_at(log->fd, bytes + before, size - before, place.offset);
     if (count < 0)
         return EVTX_IO;
-    if (count == 0 && size > 0) /* it was there when the log was opened */
+    if (count == 0 && size > before) /* it was there when the log was opened */
         return EVTX_TRUNCATED;
-    *got = (size_t)count;
+    *got = before + (size_t)count;
     return EVTX_OK;
 }
 
@@ -264,6 +313,11 @@ const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size)
 {
     uint64_t at = chunk_offset(chunk);
 
+    if (log->places && chunk < log->chunks) {
+        at = log->places[chunk].offset;
+        if (log->places[chunk].size < size)
+            return NULL;
+    }
     if (chunk >= log->chunks || !log->map.bytes || map_lost(&log->map) || at > log->map.size ||
         size > log->map.size - at)
         return NULL;
@@ -312,8 +366,8 @@ log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_head
     return EVTX_OK;
 }
 
-enum evtx_status
-evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header)
+static enum evtx_status
+read_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header)
 {
     uint8_t bytes[CHUNK_HEADER] = {0};
     size_t got = 0;
@@ -322,6 +376,32 @@ evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_ch
     if (status != EVTX_OK)
         return status;
     return log_parse_chunk_header(bytes, got < CHUNK_HEADER_USED ? got : CHUNK_HEADER_USED, header);
+}
+
+/* A chunk without a header. */
+static enum evtx_status make_header(const struct evtx_log *log, uint64_t chunk,
+                                    enum evtx_status status, struct evtx_chunk_header *header)
+{
+    uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
+    size_t got = 0;
+
+    if (!bytes)
+        return EVTX_NO_MEMORY;
+    if (log_read(log, chunk, bytes, EVTX_CHUNK_SIZE, &got) == EVTX_OK &&
+        block_header(bytes, (uint32_t)got, header))
+        status = EVTX_OK;
+    free(bytes);
+    return status;
+}
+
+enum evtx_status
+evtx_log_chunk_header(const struct evtx_log *log, uint64_t chunk, struct evtx_chunk_header *header)
+{
+    enum evtx_status status = read_chunk_header(log, chunk, header);
+
+    if (chunk < log->chunks && (status == EVTX_END || status == EVTX_BAD_MAGIC))
+        return make_header(log, chunk, status, header);
+    return status;
 }
 
 /* The IDs of the first and the last record, if the header of the chunk names any. */
@@ -337,7 +417,7 @@ static enum evtx_status read_ids(const struct evtx_log *log, uint64_t chunk, uin
         if (!log_lost(log))
             return EVTX_OK;
     }
-    status = evtx_log_chunk_header(log, chunk, &header);
+    status = read_chunk_header(log, chunk, &header);
     if (status == EVTX_OK) {
         ids[0] = header.first_id;
         ids[1] = header.last_id;

@@ -3,6 +3,7 @@
 #define EVTX_CORE_LOG_H
 
 #include "core/evtx.h"
+#include "core/layout.h"
 
 struct template_index; /* template_index.h */
 
@@ -19,6 +20,9 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
 /** The first @size bytes of @chunk in the map of the log; NULL where there is none, it is lost, or
  *  the file ends before. Borrowed; they may change, or become zeros, at any time. */
 const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size);
+
+/** Where the bytes of @chunk lie, which the log has. */
+struct chunk_place log_place(const struct evtx_log *log, uint64_t chunk);
 
 /** Where its definitions lie, which is found out when it is first asked for. */
 struct template_index *log_template_index(const struct evtx_log *log);

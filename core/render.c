@@ -116,6 +116,7 @@ static enum evtx_status give_up(struct evtx_chunk *chunk, size_t place, struct t
         if (fault->offset == 0 || fault->offset >= EVTX_CHUNK_SIZE) /* a reference leads anywhere */
             fault->offset = chunk->records[place].offset;
         fault->chunk = chunk->number;
+        fault->shift = chunk->shift;
         fault->in_record = true;
         fault->record = chunk->records[place].id;
     }
@@ -162,4 +163,20 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     if (fields)
         *fields = found;
     return EVTX_OK;
+}
+
+bool evtx_record_marked(const struct evtx_chunk *chunk, size_t place, struct evtx_fault *fault)
+{
+    const struct evtx_record *record = &chunk->records[place];
+
+    if (!chunk->doubt)
+        return false;
+    *fault = (struct evtx_fault){.status = EVTX_BAD_VALUE,
+                                 .what = chunk->doubt,
+                                 .chunk = chunk->number,
+                                 .offset = record->offset,
+                                 .shift = chunk->shift,
+                                 .in_record = true,
+                                 .record = record->id};
+    return true;
 }

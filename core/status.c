@@ -28,5 +28,6 @@ const char *evtx_status_name(enum evtx_status status)
 
 uint64_t evtx_fault_offset(const struct evtx_fault *fault)
 {
-    return EVTX_HEADER_SIZE + fault->chunk * EVTX_CHUNK_SIZE + fault->offset;
+    return EVTX_HEADER_SIZE + fault->chunk * EVTX_CHUNK_SIZE + fault->offset +
+           (uint64_t)fault->shift;
 }

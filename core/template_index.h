@@ -4,7 +4,7 @@
  * An instance says which definition it means twice: by its offset in the chunk, and by an ID, the
  * first four bytes of the GUID. Where what lies at the offset is not it, the same definition may
  * lie elsewhere in the chunk, or in another one: what has the same GUID says the same.
- * docs/format.md 2.5, 6
+ * docs/format.md 2.5, 5
  */
 #ifndef EVTX_CORE_TEMPLATE_INDEX_H
 #define EVTX_CORE_TEMPLATE_INDEX_H

@@ -28,9 +28,11 @@ struct info {
     struct info_chunk idle; /* unused chunks that are not reported yet */
 };
 
-static uint64_t chunk_offset(uint64_t number)
+static uint64_t chunk_offset(const struct info *info, uint64_t number)
 {
-    return EVTX_HEADER_SIZE + number * EVTX_CHUNK_SIZE;
+    uint32_t size;
+
+    return evtx_log_chunk_offset(info->log, number, &size);
 }
 
 static void flush(struct info *info)
@@ -60,7 +62,8 @@ static struct mark mark_of(const struct info *info, uint64_t chunk, size_t place
 {
     const struct evtx_record *record = evtx_chunk_record(info->chunk, place);
 
-    return (struct mark){true, record->id, record->written, chunk_offset(chunk) + record->offset};
+    return (struct mark){true, record->id, record->written,
+                         chunk_offset(info, chunk) + record->offset};
 }
 
 static void compare(struct info *info, const struct mark *before, const struct mark *now)
@@ -125,7 +128,8 @@ static void expect(struct info_chunk *chunk)
     chunk->expected = empty || !chunk->has_expected ? 0 : header->last_id - header->first_id + 1;
 }
 
-static struct info_chunk describe(const struct info *info, uint64_t number, uint64_t size)
+static struct info_chunk
+describe(const struct info *info, uint64_t number, uint64_t at, uint64_t size)
 {
     const struct evtx_chunk_header *header = evtx_chunk_header(info->chunk);
     struct evtx_checksums sums = evtx_chunk_checksums(info->chunk);
@@ -133,7 +137,7 @@ static struct info_chunk describe(const struct info *info, uint64_t number, uint
         .state = size < EVTX_CHUNK_SIZE ? STATE_CUT : STATE_USED,
         .number = number,
         .count = 1,
-        .offset = chunk_offset(number),
+        .offset = at,
         .header = header,
         .header_fits = sums.header == header->header_checksum,
         .records_fit = sums.records == header->records_checksum,
@@ -174,17 +178,18 @@ static void look_at_header(struct info *info, const struct info_chunk *chunk, ui
         const struct evtx_fault *fault = evtx_chunk_fault(info->chunk, i);
 
         if (fault->offset < size) /* the other one says that the file ends */
-            find(info, &(struct info_finding){.kind = INFO_NO_RECORD,
-                                              .offset = at + fault->offset,
-                                              .what = fault->what});
+            find(info, &(struct info_finding){
+                           .kind = fault->status == EVTX_BAD_MAGIC ? INFO_NO_CHUNK : INFO_NO_RECORD,
+                           .offset = at + fault->offset,
+                           .what = fault->what});
     }
 }
 
 static void look_at_chunk(struct info *info, uint64_t number)
 {
-    uint64_t left = evtx_log_size(info->log) - chunk_offset(number);
-    uint64_t size = left < EVTX_CHUNK_SIZE ? left : EVTX_CHUNK_SIZE;
-    struct info_chunk chunk = describe(info, number, size);
+    uint32_t size;
+    uint64_t at = evtx_log_chunk_offset(info->log, number, &size);
+    struct info_chunk chunk = describe(info, number, at, size);
 
     info->report->chunk(&info->out, &chunk);
     look_at_header(info, &chunk, size);
@@ -199,8 +204,10 @@ static void look_at_chunk(struct info *info, uint64_t number)
 
 static void no_chunk(struct info *info, uint64_t number, const char *why)
 {
-    struct info_chunk chunk = {
-        .state = STATE_NO_CHUNK, .number = number, .count = 1, .offset = chunk_offset(number)};
+    struct info_chunk chunk = {.state = STATE_NO_CHUNK,
+                               .number = number,
+                               .count = 1,
+                               .offset = chunk_offset(info, number)};
 
     info->report->chunk(&info->out, &chunk);
     find(info, &(struct info_finding){.kind = INFO_NO_CHUNK, .offset = chunk.offset, .what = why});
@@ -225,7 +232,7 @@ static uint64_t add_idle(struct info *info, uint64_t number)
 
     if (info->idle.count == 0)
         info->idle = (struct info_chunk){
-            .state = STATE_UNUSED, .number = number, .offset = chunk_offset(number)};
+            .state = STATE_UNUSED, .number = number, .offset = chunk_offset(info, number)};
     info->idle.count += next - number;
     return next;
 }
@@ -298,7 +305,8 @@ bool info_log(const struct evtx_log *log, const char *name, const struct info_re
     info.chunk = open_chunk(&templates);
     if (info.chunk) {
         info.totals.size = size;
-        info.totals.trailing = (size - EVTX_HEADER_SIZE) % EVTX_CHUNK_SIZE;
+        info.totals.trailing =
+            size > EVTX_HEADER_SIZE ? (size - EVTX_HEADER_SIZE) % EVTX_CHUNK_SIZE : 0;
         info.totals.first_chunk = evtx_log_first_chunk(log);
         report->head(&info.out, log, name);
         look_at_chunks(&info);

@@ -56,7 +56,9 @@ static void head(struct info_out *out, const struct evtx_log *log, const char *n
     number(text, "Newest chunk", header->last_chunk);
     number(text, "Next record ID", header->next_id);
     snprintf(value, sizeof value, "%" PRIu16 " (the file has room for %" PRIu64 ")", header->chunks,
-             (evtx_log_size(log) - EVTX_HEADER_SIZE) / EVTX_CHUNK_SIZE);
+             evtx_log_size(log) < EVTX_HEADER_SIZE
+                 ? 0
+                 : (evtx_log_size(log) - EVTX_HEADER_SIZE) / EVTX_CHUNK_SIZE);
     line(text, "Chunks", value);
     snprintf(value, sizeof value, "%" PRIu32 " (block %" PRIu16 ")", header->header_size,
              header->block_size);

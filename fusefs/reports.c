@@ -51,17 +51,10 @@ static void put_error(struct draft *draft, const char *kind, const struct evtx_f
     draft_flush(draft);
 }
 
-static bool put_record_errors(struct evtx_chunk *chunk, uint64_t number, struct text *scratch,
-                              struct draft *draft)
+static bool put_record_errors(struct evtx_chunk *chunk, struct text *scratch, struct draft *draft)
 {
     for (size_t i = 0; i < evtx_chunk_count(chunk); i++) {
-        const struct evtx_record *record = evtx_chunk_record(chunk, i);
-        struct evtx_fault fault = {.status = EVTX_BAD_VALUE,
-                                   .what = "the size at the end of a record is another one",
-                                   .chunk = number,
-                                   .offset = record->offset,
-                                   .in_record = true,
-                                   .record = record->id};
+        struct evtx_fault fault = {0};
         enum evtx_status status;
 
         scratch->size = 0;
@@ -70,8 +63,8 @@ static bool put_record_errors(struct evtx_chunk *chunk, uint64_t number, struct 
             return false;
         if (status != EVTX_OK)
             put_error(draft, "lost", &fault);
-        else if (record->torn)
-            put_error(draft, "torn", &fault);
+        else if (evtx_record_marked(chunk, i, &fault))
+            put_error(draft, evtx_chunk_record(chunk, i)->torn ? "torn" : "doubtful", &fault);
     }
     return true;
 }
@@ -93,7 +86,7 @@ static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64
     }
     for (size_t i = 0; i < evtx_chunk_faults(chunk); i++)
         put_error(draft, "lost", evtx_chunk_fault(chunk, i));
-    return put_record_errors(chunk, number, scratch, draft);
+    return put_record_errors(chunk, scratch, draft);
 }
 
 /* Where the survey met none, there are none. */

@@ -16,7 +16,7 @@ import kit
 
 sys.path.insert(0, str(kit.ROOT / "scripts/peers"))
 import wellformed
-from golden import Exceptions, compare_layout, compare_lines
+from golden import Exceptions, compare_layout, compare_lines, headless_ids
 
 CORPUS = kit.ROOT.parent / "shared/corpus"
 CACHE = Path(os.environ.get("EVTXFS_CORPUS_CACHE") or kit.scratch("corpus"))
@@ -48,7 +48,7 @@ class Corpus(kit.Case):
         wrong, excused = None, 0
         if done.stdout != golden:
             wrong, excused = compare_lines(log.name, done.stdout.splitlines(), golden.splitlines(),
-                                           self.exceptions)
+                                           self.exceptions, headless_ids(log.read_bytes()))
         if not wrong and excused == 0 and done.stdout != golden:
             wrong = "the lines are equal, the bytes between them are not"
         return wrong, excused, count

@@ -138,7 +138,7 @@ Test(chunk, is_nothing_where_there_are_only_zeros)
 
 Test(chunk, says_what_is_wrong_with_a_chunk_that_is_none)
 {
-    make(1, 1);
+    make(0, 1);
     bytes[7] = 1;
     cr_expect(parse() == EVTX_BAD_MAGIC);
     cr_expect(fault.status == EVTX_BAD_MAGIC && fault.chunk == 3 && fault.offset == 0);
@@ -146,8 +146,27 @@ Test(chunk, says_what_is_wrong_with_a_chunk_that_is_none)
     cr_expect(evtx_fault_offset(&fault) == 4096 + 3 * 65536);
     cr_expect(evtx_chunk_count(chunk) == 0);
     cr_expect(evtx_chunk_parse(chunk, bytes, sizeof bytes, 3, NULL) == EVTX_BAD_MAGIC);
-    memset(bytes, 0, 512); /* its header was lost, the records are there */
-    cr_expect(parse() == EVTX_BAD_MAGIC);
+    memset(bytes, 0, 512);
+    cr_expect(parse() == EVTX_END);
+}
+
+Test(chunk, gives_the_records_of_a_block_without_a_header)
+{
+    uint32_t last;
+
+    make(4, 7);
+    last = offset_of(3);
+    bytes[7] = 1;
+    EXPECT_FOUND("7 8 9 10", 1);
+    cr_expect(evtx_chunk_fault(chunk, 0)->status == EVTX_BAD_MAGIC &&
+              evtx_chunk_fault(chunk, 0)->offset == 0);
+    cr_expect(evtx_chunk_header(chunk)->first_id == 7 && evtx_chunk_header(chunk)->last_id == 10);
+    memset(bytes, 0, 512);
+    EXPECT_FOUND("7 8 9 10", 1);
+    store(offset_of(1), 0, 8); /* of 8 its head, too */
+    EXPECT_FOUND("7 9 10", 2);
+    store(last + ID, 6, 8); /* of an earlier round */
+    EXPECT_FOUND("7 9", 2);
 }
 
 Test(chunk, takes_as_many_records_as_fit)
@@ -174,11 +193,25 @@ Test(chunk, stops_at_the_free_space)
 {
     make(3, 1);
     store(FREE_SPACE, offset_of(2), 4);
+    store(offset_of(2) + ID, 9, 8); /* of an earlier round */
     EXPECT_FOUND("1 2", 0);
     store(FREE_SPACE, 512, 4); /* a cleared chunk: the old records are not live */
+    store(FIRST_ID, UINT64_MAX, 8);
     EXPECT_FOUND("", 0);
     store(FREE_SPACE, 0, 4);
     EXPECT_FOUND("", 0);
+}
+
+Test(chunk, gives_records_that_its_header_does_not_know_of)
+{
+    make(4, 1);
+    store(FREE_SPACE, offset_of(2), 4);
+    store(LAST_ID, 2, 8);
+    EXPECT_FOUND("1 2 3 4", 1);
+    store(FREE_SPACE, 512, 4);
+    EXPECT_FOUND("1 2 3 4", 1);
+    store(offset_of(3) + SIZE, 8, 4); /* not whole */
+    EXPECT_FOUND("1 2 3", 1);
 }
 
 Test(chunk, does_not_need_the_free_space_to_be_right)

@@ -1,0 +1,145 @@
+/* walk.c - the walk over the records of a chunk. docs/format.md 1.5 */
+#include "core/block.h"
+#include "core/chunk.h"
+#include "core/cursor.h"
+
+/** Where the walk is. */
+struct walk {
+    struct evtx_chunk *chunk;
+    uint32_t live_end; /* the live records end here at the latest */
+};
+
+void chunk_note(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offset,
+                const char *what)
+{
+    if (chunk->fault_count == MAX_CHUNK_FAULTS)
+        return;
+    chunk->faults[chunk->fault_count++] = (struct evtx_fault){.status = status,
+                                                              .what = what,
+                                                              .chunk = chunk->number,
+                                                              .shift = chunk->shift,
+                                                              .offset = offset};
+}
+
+/* What lies at @offset, as block_read(). */
+static const char *
+read_at(const struct evtx_chunk *chunk, uint32_t offset, struct evtx_record *record)
+{
+    return block_read(chunk->bytes, chunk->size, offset, record);
+}
+
+static const struct evtx_record *last_of(const struct evtx_chunk *chunk)
+{
+    return chunk->count ? &chunk->records[chunk->count - 1] : NULL;
+}
+
+/* The next place behind a damaged one where a record must be: a chunk also holds stale records of
+ * an earlier round, whose IDs are not those of the header. 0: there is none. */
+static uint32_t find_live_record(const struct walk *walk, uint32_t from)
+{
+    const struct evtx_chunk *chunk = walk->chunk;
+    const struct evtx_chunk_header *header = &chunk->header;
+    uint64_t search_end = (uint64_t)header->last_record + sizeof(uint32_t);
+    uint32_t end = search_end < walk->live_end ? (uint32_t)search_end : walk->live_end;
+    struct evtx_record record;
+
+    if (chunk->headless)
+        return block_next(chunk->bytes, walk->live_end, from, last_of(chunk), &record)
+                   ? record.offset
+                   : 0;
+    for (uint32_t at = block_find(chunk->bytes, from, end); at < end;
+         at = block_find(chunk->bytes, at + 1, end))
+        if (!read_at(chunk, at, &record) && !record.torn && record.size <= walk->live_end - at &&
+            record.written <= INT64_MAX && record.id >= header->first_id &&
+            record.id <= header->last_id)
+            return at;
+    return 0;
+}
+
+static bool blank(const struct evtx_chunk *chunk, uint32_t offset)
+{
+    uint32_t left = chunk->size - offset;
+
+    return left < RECORD_HEADER || load_u32(chunk->bytes + offset) == 0;
+}
+
+/* Behind the record with the last ID stale ones may follow. But IDs can repeat, and where the
+ * header points at a later record with that ID, that one is the last. */
+static bool is_last(const struct walk *walk, const struct evtx_record *record)
+{
+    const struct evtx_chunk_header *header = &walk->chunk->header;
+    struct evtx_record pointed;
+
+    if (record->id != header->last_id)
+        return false;
+    return header->last_record <= record->offset ||
+           read_at(walk->chunk, header->last_record, &pointed) || pointed.id != record->id;
+}
+
+/* Walks to the end of what the header says is live. Returns where it stopped. */
+static uint32_t walk_records(struct walk *walk)
+{
+    struct evtx_chunk *chunk = walk->chunk;
+    uint32_t at = CHUNK_HEADER;
+
+    while (at < walk->live_end && chunk->count < EVTX_MAX_RECORDS) {
+        struct evtx_record *record = &chunk->records[chunk->count];
+        const char *wrong = read_at(chunk, at, record);
+        uint32_t next;
+
+        if (!wrong) {
+            if (chunk->headless && chunk->count && !block_follows(record, record - 1))
+                break;
+            chunk->count++;
+            at += record->size;
+            if (!chunk->headless && is_last(walk, record))
+                break;
+            continue;
+        }
+        next = find_live_record(walk, at + 1);
+        if (next || !blank(chunk, at)) /* zeros at the end: less was written than the header says */
+            chunk_note(chunk, EVTX_BAD_VALUE, at, wrong);
+        if (!next)
+            break;
+        at = next;
+    }
+    return at;
+}
+
+/* Records that were written behind those that the header knows of: each is whole, and has the ID
+ * that comes next. Those of an earlier round have others. */
+static void walk_on(struct evtx_chunk *chunk, uint32_t at)
+{
+    const struct evtx_chunk_header *header = &chunk->header;
+    const struct evtx_record *last = last_of(chunk);
+    uint64_t id = last ? last->id + 1 : header->first_id;
+    uint32_t start = at;
+
+    if (!last && header->first_id > header->last_id)
+        return;
+    if (at < CHUNK_HEADER)
+        start = at = CHUNK_HEADER;
+    for (; chunk->count < EVTX_MAX_RECORDS; id++) {
+        struct evtx_record *record = &chunk->records[chunk->count];
+
+        if (read_at(chunk, at, record) || record->torn || record->id != id ||
+            record->written > INT64_MAX)
+            break;
+        chunk->count++;
+        at += record->size;
+    }
+    if (at > start)
+        chunk_note(chunk, EVTX_BAD_VALUE, start,
+                   "the header of the chunk ends here, its records do not");
+}
+
+void chunk_walk(struct evtx_chunk *chunk)
+{
+    uint32_t free_space = chunk->headless ? chunk->size : chunk->header.free_space, at;
+    struct walk walk = {.chunk = chunk,
+                        .live_end = free_space < chunk->size ? free_space : chunk->size};
+
+    at = walk_records(&walk);
+    if (!chunk->headless && at >= walk.live_end)
+        walk_on(chunk, at);
+}

@@ -44,6 +44,38 @@ Test(extract, is_a_log_that_was_closed)
     evtx_log_close(log);
 }
 
+/* With so many bytes of its chunk's header gone. */
+static struct evtx_log *one_record(size_t gone)
+{
+    struct small_log small;
+
+    small_start(&small);
+    small_add(&small, 7, 3);
+    small_close(&small);
+    memset(small.log.bytes + SAMPLE_HEADER_SIZE, 0, gone);
+    return small_open(&small);
+}
+
+Test(extract, of_a_chunk_without_a_header_has_one)
+{
+    static uint8_t bytes[EVTX_EXTRACT_SIZE];
+    struct evtx_chunk_header before, after;
+    struct evtx_log *log = one_record(0), *extract;
+
+    cr_assert(evtx_log_chunk_header(log, 0, &before) == EVTX_OK);
+    evtx_log_close(log);
+    log = one_record(512);
+    cr_assert(evtx_log_extract(log, 0, bytes) == EVTX_OK);
+    extract = open_bytes(bytes, sizeof bytes);
+    cr_assert(evtx_log_chunk_header(extract, 0, &after) == EVTX_OK);
+    cr_expect(after.first_id == 7 && after.last_id == 7);
+    cr_expect(after.free_space == before.free_space && after.last_record == before.last_record);
+    cr_expect(after.records_checksum == before.records_checksum);
+    cr_expect(after.header_checksum == after.header_checksum_found);
+    evtx_log_close(extract);
+    evtx_log_close(log);
+}
+
 Test(extract, of_a_chunk_that_is_cut_ends_in_zeros)
 {
     static uint8_t bytes[EVTX_EXTRACT_SIZE];

@@ -15,6 +15,7 @@
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/spool.h"
+#include "fusefs/templates.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -37,7 +38,8 @@ struct result {
 struct dump {
     struct evtx_log *log;
     struct evtx_templates *templates;
-    uint64_t first, count; /* the chunk that log order begins with; chunks of the file */
+    struct evtx_store *store; /* of other logs; NULL: none */
+    uint64_t first, count;    /* the chunk that log order begins with; chunks of the file */
     const struct dump_options *options;
     struct render_style style;
     size_t threads;
@@ -292,7 +294,7 @@ static void run(struct dump *dump)
         pthread_join(others[--count], NULL);
     if (dump->options->recover && !dump->failed)
         dump->not_recovered =
-            !recover_records(dump->log, dump->templates, dump->options, &dump->output);
+            !recover_records(dump->log, dump->templates, dump->store, dump->options, &dump->output);
     bus_done();
 }
 
@@ -306,18 +308,20 @@ static int dump_log(struct dump *dump)
     dump->templates = evtx_templates_new();
     dump->count = evtx_log_chunks(dump->log);
     dump->output = options->output ? output_file(options->output, options->log) : output_standard();
+    dump->not_recovered = options->store && !templates_open(options->store, &dump->store);
     if (!options->codec) /* iconv loads a module for each code page */
         sandbox_files();
     pthread_mutex_init(&dump->lock, NULL);
     pthread_cond_init(&dump->room, NULL);
     if (!dump->templates)
         dump->no_memory = true;
-    else if (!dump->output.error)
+    else if (!dump->output.error && !dump->not_recovered)
         run(dump);
     for (size_t i = 0; i < QUEUE; i++)
         text_done(&dump->queue[i].text);
     pthread_cond_destroy(&dump->room);
     pthread_mutex_destroy(&dump->lock);
+    evtx_store_free(dump->store);
     evtx_templates_free(dump->templates);
 
     status = output_done(&dump->output);

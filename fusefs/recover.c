@@ -1,9 +1,7 @@
 /* recover.c - evtxfs dump --recover-records: what follows the live records. */
 #include "fusefs/recover.h"
 
-#include "core/carve.h"
 #include "fusefs/say.h"
-#include "fusefs/templates.h"
 
 #include <inttypes.h>
 
@@ -66,20 +64,15 @@ static bool put_all(struct evtx_carver *carver, const struct evtx_log *log,
 }
 
 bool recover_records(const struct evtx_log *log, struct evtx_templates *templates,
-                     const struct dump_options *options, struct output *output)
+                     const struct evtx_store *store, const struct dump_options *options,
+                     struct output *output)
 {
-    struct evtx_store *store = NULL;
-    struct evtx_carver *carver;
-    bool good;
-
-    if (options->store && !templates_open(options->store, &store))
-        return false;
-    carver = evtx_carver_new(log, templates, store);
-    good = carver && (!options->codec || evtx_carver_set_codec(carver, options->codec) == EVTX_OK);
+    struct evtx_carver *carver = evtx_carver_new(log, templates, store);
+    bool good =
+        carver && (!options->codec || evtx_carver_set_codec(carver, options->codec) == EVTX_OK);
     good = good && put_all(carver, log, options, output);
     if (!good)
         say("out of memory");
     evtx_carver_free(carver);
-    evtx_store_free(store);
     return good;
 }

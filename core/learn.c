@@ -64,7 +64,8 @@ static struct template *find_in_log(const struct reference *r)
 
     if (!r->chunk->source)
         return NULL;
-    count = template_index_find(log_template_index(r->chunk->source), r->chunk->source, r->id, places);
+    count =
+        template_index_find(log_template_index(r->chunk->source), r->chunk->source, r->id, places);
     bytes = count ? malloc(EVTX_CHUNK_SIZE + CHUNK_SLACK) : NULL;
     for (size_t i = 0; bytes && i < count && !template; i++)
         template = find_at(r, &places[i], bytes);

@@ -7,10 +7,10 @@
 #include "core/block.h"
 #include "core/checksum.h"
 #include "core/cursor.h"
-#include "core/template_index.h"
 #include "core/fault.h"
 #include "core/layout.h"
 #include "core/map.h"
+#include "core/template_index.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-/* template_index.c - the search for definitions, in a chunk and in a whole log. docs/format.md 2.5 */
+/* template_index.c - the search for definitions, in a chunk and in a whole log. docs/format.md 2.5
+ */
 #include "core/template_index.h"
 #include "core/binxml.h"
 #include "core/log.h"
@@ -104,8 +105,8 @@ static void search_log(struct template_index *definitions, const struct evtx_log
     definitions->searched = true;
 }
 
-size_t template_index_find(struct template_index *definitions, const struct evtx_log *log, uint32_t id,
-                        struct template_place found[PLACES_OF_ID])
+size_t template_index_find(struct template_index *definitions, const struct evtx_log *log,
+                           uint32_t id, struct template_place found[PLACES_OF_ID])
 {
     const struct template_place *table;
     size_t count = 0;

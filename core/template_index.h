@@ -31,7 +31,7 @@ uint32_t template_index_next(const uint8_t *chunk, uint32_t size, uint32_t at, u
 
 /** Where definitions with @id lie, in the order of the file. Returns how many. At the first call
  * the whole log is read. */
-size_t template_index_find(struct template_index *definitions, const struct evtx_log *log, uint32_t id,
-                        struct template_place found[PLACES_OF_ID]);
+size_t template_index_find(struct template_index *definitions, const struct evtx_log *log,
+                           uint32_t id, struct template_place found[PLACES_OF_ID]);
 
 #endif

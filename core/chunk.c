@@ -141,7 +141,7 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
         return open_chunk(chunk, EVTX_CHUNK_SIZE, number, fault);
     }
     chunk->bytes = chunk->own;
-    status = log_read(log, number, chunk->own, EVTX_CHUNK_SIZE, &size);
+    status = log_read_chunk(log, number, chunk->own, &size);
     if (status != EVTX_OK)
         return chunk_fault(fault, status, number,
                            status == EVTX_TRUNCATED ? "the file became shorter" : "chunk");

@@ -48,6 +48,7 @@ enum evtx_status {
     EVTX_BAD_MAGIC, /* not what this offset should hold */
     EVTX_BAD_VALUE, /* a field contradicts another one, or the format */
     EVTX_TOO_LARGE, /* a cap was reached: depth, nodes, or length of the output */
+    EVTX_CHANGED,   /* a chunk is not what it was: evtx_log_watch() */
 };
 
 /** How a record is written. docs/format.md 4 */
@@ -198,6 +199,27 @@ void evtx_log_forget(const struct evtx_log *log, uint64_t from, uint64_t to);
 /** For a handler of SIGBUS at @address: puts zeros there, so that the access can be made again.
  *  False: that is not in the map of @log. Async-signal-safe. */
 bool evtx_log_mend(struct evtx_log *log, const void *address);
+
+/**
+ * From now on a chunk must stay what it is when it is first read: reading other bytes later is
+ * EVTX_CHANGED. For a log that others may write while this program keeps what it learnt of it.
+ * A chunk of a file that was written lately is read until it holds still, for a while, so that no
+ * half of an old chunk is taken with half of a new one.
+ *
+ * Not with evtx_log_map(). Before the first read. False: no memory.
+ */
+bool evtx_log_watch(struct evtx_log *log);
+
+/** XXH3 of the bytes of chunk @chunk when it was first read. 0: that did not happen yet, or nobody
+ *  watches. */
+uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk);
+
+/** Whether any read was EVTX_CHANGED. */
+bool evtx_log_changed(const struct evtx_log *log);
+
+/** Reads chunk @chunk only to see it. Errors: EVTX_END, EVTX_TRUNCATED, EVTX_IO, EVTX_CHANGED. */
+EVTX_MUST_USE enum evtx_status
+evtx_log_see(const struct evtx_log *log, uint64_t chunk, uint8_t bytes[EVTX_CHUNK_SIZE]);
 
 /** How many chunks the file has room for, a last one that is cut off included. */
 uint64_t evtx_log_chunks(const struct evtx_log *log);

@@ -74,7 +74,7 @@ enum evtx_status evtx_log_extract(const struct evtx_log *log, uint64_t chunk, ui
     uint8_t *body = bytes + EVTX_HEADER_SIZE;
     struct evtx_chunk_header header;
     size_t got = 0;
-    enum evtx_status status = log_read(log, chunk, body, EVTX_CHUNK_SIZE, &got);
+    enum evtx_status status = log_read_chunk(log, chunk, body, &got);
 
     if (status != EVTX_OK)
         return status;

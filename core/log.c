@@ -11,6 +11,7 @@
 #include "core/layout.h"
 #include "core/map.h"
 #include "core/template_index.h"
+#include "core/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +34,7 @@ struct evtx_log {
     struct evtx_log_header header;
     struct map map;
     struct template_index *index; /* owned */
+    struct watch watch;
 };
 
 /** Reads up to @size bytes at @offset; fewer only at the end of the file. -1 and errno on error. */
@@ -182,6 +184,7 @@ void evtx_log_close(struct evtx_log *log)
     map_close(&log->map);
     template_index_free(log->index);
     free(log->places);
+    watch_done(&log->watch);
     close(log->fd);
     free(log);
 }
@@ -210,6 +213,16 @@ bool evtx_log_mend(struct evtx_log *log, const void *address)
 struct template_index *log_template_index(const struct evtx_log *log)
 {
     return log->index;
+}
+
+bool evtx_log_watch(struct evtx_log *log)
+{
+    return watch_start(&log->watch, log->chunks, log->fd);
+}
+
+const struct watch *log_watch(const struct evtx_log *log)
+{
+    return &log->watch;
 }
 
 bool log_lost(const struct evtx_log *log)

@@ -6,6 +6,7 @@
 #include "core/layout.h"
 
 struct template_index; /* template_index.h */
+struct watch;          /* watch.h */
 
 enum {
     CHUNK_HEADER = 512,      /* docs/format.md 1.2 */
@@ -16,6 +17,14 @@ enum {
  *  Errors: EVTX_END (no such chunk), EVTX_TRUNCATED (the file is shorter than it was), EVTX_IO. */
 EVTX_MUST_USE enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
+
+/** What is watched of the log. core/watch.h */
+const struct watch *log_watch(const struct evtx_log *log);
+
+/** Reads the whole of @chunk, and watches it where the log is watched. Errors: those of log_read(),
+ *  EVTX_CHANGED. */
+EVTX_MUST_USE enum evtx_status
+log_read_chunk(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t *got);
 
 /** The first @size bytes of @chunk in the map of the log; NULL where there is none, it is lost, or
  *  the file ends before. Borrowed; they may change, or become zeros, at any time. */

@@ -22,6 +22,8 @@ const char *evtx_status_name(enum evtx_status status)
         return "bad value";
     case EVTX_TOO_LARGE:
         return "too large";
+    case EVTX_CHANGED:
+        return "changed while it was read";
     }
     return "unknown status";
 }

@@ -18,6 +18,7 @@ enum answer answer_of(enum evtx_status status)
     case EVTX_BAD_MAGIC:
     case EVTX_BAD_VALUE:
     case EVTX_TOO_LARGE:
+    case EVTX_CHANGED:
         return ANSWER_IO;
     }
     return ANSWER_IO;

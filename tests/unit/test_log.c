@@ -375,3 +375,30 @@ Test(log, reads_what_is_left_when_the_file_shrinks)
     evtx_chunk_free(chunk);
     evtx_templates_free(templates);
 }
+
+/* ---- a log that changes -----------------------------------------------------------------------
+ */
+
+Test(log, that_is_watched_does_not_mix_two_states_of_a_chunk)
+{
+    static uint8_t bytes[CHUNK];
+    int fd = file_of("ElfFile", 8, HEADER + 2 * CHUNK), other = dup(fd);
+    struct evtx_log *log = NULL;
+
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    cr_assert(evtx_log_watch(log));
+    cr_expect(evtx_log_seen(log, 0) == 0, "it was not read yet");
+    cr_assert(evtx_log_see(log, 0, bytes) == EVTX_OK);
+    cr_expect(evtx_log_seen(log, 0) != 0 && evtx_log_seen(log, 1) == 0);
+    cr_expect(evtx_log_see(log, 0, bytes) == EVTX_OK, "it is the same");
+    cr_assert(pwrite(other, "x", 1, HEADER + CHUNK - 1) == 1);
+    cr_expect(!evtx_log_changed(log));
+    cr_expect(evtx_log_see(log, 0, bytes) == EVTX_CHANGED);
+    cr_expect(evtx_log_changed(log));
+    cr_expect(evtx_log_see(log, 1, bytes) == EVTX_OK, "only the chunk that changed");
+    cr_assert(ftruncate(other, HEADER) == 0);
+    cr_expect(evtx_log_see(log, 1, bytes) == EVTX_TRUNCATED);
+    cr_expect(evtx_log_see(log, 2, bytes) == EVTX_END);
+    close(other);
+    evtx_log_close(log);
+}

@@ -1,0 +1,24 @@
+/*
+ * watch.h - what each chunk of a log was when it was first read, for a log that others write while
+ * it is read.
+ *
+ * All that is learnt of a chunk, sizes above all, holds only for the bytes that it was learnt from.
+ * A log that is watched keeps a hash of each chunk, and to read other bytes later is an error
+ * instead of a mixture.
+ */
+#ifndef EVTX_CORE_WATCH_H
+#define EVTX_CORE_WATCH_H
+
+#include "core/evtx.h"
+
+/** All zero: nothing is watched. */
+struct watch {
+    struct seen *seen; /* owned */
+    int fd;            /* of the log; borrowed */
+};
+
+/** @chunks: of the log. False: no memory. */
+bool watch_start(struct watch *watch, uint64_t chunks, int fd);
+void watch_done(struct watch *watch);
+
+#endif

@@ -71,6 +71,7 @@ enter(struct survey *survey, uint64_t number, struct row_chunk *made, const stru
     bool last = false, entered;
 
     pthread_mutex_lock(&survey->lock);
+    made->damaged = damage_any(damage);
     entered = !chunk->known;
     if (entered) {
         made->part = chunk->part;

@@ -121,6 +121,19 @@ void survey_stop(struct survey *survey);
 /** Whether it was stopped. Who does something long for a reader asks now and then. */
 bool survey_stopped(struct survey *survey);
 
+/**
+ * Takes over what @old knows of chunk @number, which has the same bytes in the logs of both. Before
+ * the first step of @survey, after survey_list(); @old may be at work.
+ *
+ * False: it is to be learnt as any other, as @old does not know it, or it is damaged, or there is
+ * no memory.
+ */
+bool survey_adopt(struct survey *survey, struct survey *old, uint64_t number);
+
+/** Whether the records of chunk @number are those that @old has, in the same places, and perhaps
+ *  more behind them. Both are ready. */
+bool survey_extends(const struct survey *survey, const struct survey *old, uint64_t number);
+
 struct survey_progress survey_progress(struct survey *survey);
 
 /** What the survey found damaged so far. */

@@ -20,9 +20,19 @@ static const char ignore_text[] = "/by-*/\n"
                                   "chunk.evtx\n"
                                   "/" STATUS_NAME "\n";
 
+/* How long the bytes that a number stands for stay the same. */
+enum life {
+    LIFE_FIXED, /* for ever, or it is a directory whose changes the kernel is told */
+    LIFE_TEXTS, /* until the records of its chunk change, those that come behind them apart */
+    LIFE_BYTES, /* until its chunk changes */
+    LIFE_LINES, /* until any record changes, those that come behind them apart */
+    LIFE_STATE, /* until anything does */
+};
+
 /* Everything that this program knows of a kind of node is on its line. */
 /* clang-format off */
 static const struct node_type {
+    enum life life;
     mode_t mode;
     enum node_kind parent; /* of a directory */
     find_fn *find;         /* of a directory */
@@ -30,32 +40,32 @@ static const struct node_type {
     facts_fn *facts;
     read_fn *read;         /* of a file */
 } types[NODE_KINDS] = {
-    [NODE_ROOT]        = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
-    [NODE_IGNORE]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
-    [NODE_LOG_LINES]   = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
-    [NODE_CHUNKS]      = {S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
-    [NODE_CHUNK]       = {S_IFDIR | 0555, NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
-    [NODE_CHUNK_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
-    [NODE_CHUNK_LOG]   = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
-    [NODE_RECORDS]     = {S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
-    [NODE_RECORD]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
-    [NODE_RECORD_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
-    [NODE_FACET]       = {S_IFDIR | 0555, NODE_ROOT,   facet_find,       facet_next,   log_facts,         NULL},
-    [NODE_VALUE]       = {S_IFDIR | 0555, NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
-    [NODE_VALUE_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
-    [NODE_EXPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
-    [NODE_REPORT]      = {S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
-    [NODE_DOCUMENT]    = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
-    [NODE_CHUNK_INFO]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
-    [NODE_QUERY]       = {S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
-    [NODE_QUERY_LINES] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
-    [NODE_TABLE]       = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
-    [NODE_TEMPLATES]   = {S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, log_facts,       NULL},
-    [NODE_TEMPLATE]    = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
-    [NODE_CARVED]      = {S_IFDIR | 0555, NODE_ROOT,   carved_find_node, carved_next_node, log_facts,       NULL},
-    [NODE_CARVED_FILE] = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
-    [NODE_EXPORT_XML]  = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
-    [NODE_STATUS]      = {S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
+    [NODE_ROOT]        = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_IGNORE]      = {LIFE_FIXED,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
+    [NODE_LOG_LINES]   = {LIFE_LINES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
+    [NODE_CHUNKS]      = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
+    [NODE_CHUNK]       = {LIFE_FIXED,  S_IFDIR | 0555, NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
+    [NODE_CHUNK_LINES] = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
+    [NODE_CHUNK_LOG]   = {LIFE_BYTES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
+    [NODE_RECORDS]     = {LIFE_FIXED,  S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
+    [NODE_RECORD]      = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_RECORD_XML]  = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   facet_find,       facet_next,   log_facts,         NULL},
+    [NODE_VALUE]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
+    [NODE_VALUE_LINES] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
+    [NODE_EXPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_REPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_DOCUMENT]    = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
+    [NODE_CHUNK_INFO]  = {LIFE_BYTES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
+    [NODE_QUERY]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
+    [NODE_QUERY_LINES] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
+    [NODE_TABLE]       = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
+    [NODE_TEMPLATES]   = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, log_facts,       NULL},
+    [NODE_TEMPLATE]    = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
+    [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   carved_find_node, carved_next_node, log_facts,       NULL},
+    [NODE_CARVED_FILE] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
+    [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
+    [NODE_STATUS]      = {LIFE_FIXED,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
 /* clang-format on */
 
@@ -69,13 +79,21 @@ static bool has_value(enum node_kind kind)
            kind == NODE_TABLE || kind == NODE_TEMPLATE;
 }
 
+enum { EDITION = 44, CHUNK = 12, FACET = 32 }; /* where they begin in a number */
+
+#define EDITIONS   0xfffu /* they are counted round */
+#define CHUNK_MASK 0xffffffffu
+#define PLACE_MASK 0xfffu
+
+_Static_assert(EVTX_MAX_RECORDS <= PLACE_MASK, "a place is a part of a number");
+
 uint64_t node_number(struct node node)
 {
     if (node.kind == NODE_ROOT)
         return 1; /* FUSE_ROOT_ID */
     if (has_value(node.kind))
-        return (uint64_t)node.kind << 56 | (uint64_t)node.facet << 48 | node.value;
-    return (uint64_t)node.kind << 56 | node.chunk << 16 | node.place;
+        return (uint64_t)node.kind << 56 | (uint64_t)node.facet << FACET | node.value;
+    return (uint64_t)node.kind << 56 | (node.chunk & CHUNK_MASK) << CHUNK | node.place;
 }
 
 struct node node_from_number(uint64_t number)
@@ -88,16 +106,51 @@ struct node node_from_number(uint64_t number)
     if (kind <= NODE_ROOT || kind >= NODE_KINDS)
         return node;
     if (has_value((enum node_kind)kind)) {
-        if ((number >> 48 & 0xff) >= FACETS || (number & 0xffff00000000))
+        if ((number >> FACET & 0xfff) >= FACETS)
             return node;
-        node.facet = (enum facet)(number >> 48 & 0xff);
+        node.facet = (enum facet)(number >> FACET & 0xfff);
         node.value = (uint32_t)number;
     } else {
-        node.chunk = number >> 16 & 0xffffffffff;
-        node.place = number & 0xffff;
+        node.chunk = number >> CHUNK & CHUNK_MASK;
+        node.place = number & PLACE_MASK;
     }
     node.kind = (enum node_kind)kind;
     return node;
+}
+
+static uint32_t edition_of(const struct view *view, struct node node)
+{
+    const struct editions *editions = &view->editions;
+    bool counted = node.chunk < editions->count;
+
+    switch (types[node.kind].life) { /* no default: the compiler names a life that is missing */
+    case LIFE_FIXED:
+        break;
+    case LIFE_TEXTS:
+        return counted ? editions->chunks[node.chunk].texts : 0;
+    case LIFE_BYTES:
+        return counted ? editions->chunks[node.chunk].bytes : 0;
+    case LIFE_LINES:
+        return editions->lines;
+    case LIFE_STATE:
+        return editions->state;
+    }
+    return 0;
+}
+
+uint64_t node_number_in(const struct view *view, struct node node)
+{
+    return node_number(node) | (uint64_t)(edition_of(view, node) & EDITIONS) << EDITION;
+}
+
+bool node_is_in(const struct view *view, uint64_t number)
+{
+    struct node node = node_from_number(number);
+
+    if (types[node.kind].life == LIFE_TEXTS || types[node.kind].life == LIFE_BYTES)
+        if (node.chunk >= evtx_log_chunks(view->log))
+            return false;
+    return node_number_in(view, node) == number || node.kind == NODE_NONE;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -139,12 +192,27 @@ enum answer node_next(struct view *view, struct node directory, uint64_t *cookie
     return types[directory.kind].next(view, directory, cookie, wait, child, name);
 }
 
+/* What is made of the whole log leaves out a chunk that cannot be read: one that changed must not
+ * be left out. */
+static bool is_mixed(const struct view *view, struct node node)
+{
+    return types[node.kind].life == LIFE_STATE && !node_is_directory(node) &&
+           evtx_log_changed(view->log);
+}
+
 enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
                       struct piece *piece)
 {
+    enum answer answer;
+
     if (!types[file.kind].read)
         return ANSWER_NONE;
-    return types[file.kind].read(view, file, offset, size, wait, piece);
+    answer = types[file.kind].read(view, file, offset, size, wait, piece);
+    if (answer == ANSWER_OK && is_mixed(view, file)) {
+        piece_done(view, piece);
+        return ANSWER_CHANGED;
+    }
+    return answer;
 }
 
 /* A directory is asked for what is behind its first child, which is always there; a file for what
@@ -179,10 +247,12 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
     if (node.kind == NODE_NONE)
         return ANSWER_NONE;
     answer = types[node.kind].facts(view, node, wait, &facts);
+    if (answer == ANSWER_OK && is_mixed(view, node))
+        return ANSWER_CHANGED;
     if (answer != ANSWER_OK)
         return answer;
     *st = (struct stat){
-        .st_ino = node_number(node),
+        .st_ino = node_number_in(view, node),
         .st_mode = types[node.kind].mode,
         .st_nlink = facts.links,
         .st_uid = view->uid,

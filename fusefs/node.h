@@ -3,12 +3,15 @@
  *
  * The number is the address, so there is no table of nodes to fill, to lock or to forget:
  *
- *     63      56 55                                 16 15               0
- *     [  kind  ][ chunk number                        ][ place in chunk  ]
- *     [  kind  ][ facet  ][ 0 ][ number of the value                     ]
- *               55     48       31                                       0
+ *     63      56 55      44 43                      12 11              0
+ *     [  kind  ][ edition  ][ chunk number            ][ place in chunk ]
+ *     [  kind  ][ edition  ][ facet  ][ number of the value             ]
+ *                           43    32 31                                 0
  *
  * A record has one number under chunks/ and in every by-... directory: its names are hard links.
+ * A file that has a number keeps its bytes, or gets more of them at its end: where a log that
+ * changes gives it others, it has another edition, and so another number. docs/architecture.md 10
+ *
  * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *
  * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
@@ -28,11 +31,12 @@
 
 enum answer {
     ANSWER_OK,
-    ANSWER_NONE,   /* no such name, or no more children */
-    ANSWER_RENDER, /* not ready: a chunk must be rendered, or read, first */
-    ANSWER_SURVEY, /* not ready: the whole log must be surveyed first */
-    ANSWER_EXPORT, /* not ready: the size of the export must be known first */
-    ANSWER_SLOW,   /* not ready: node_make() must be called first, which may take long */
+    ANSWER_NONE,    /* no such name, or no more children */
+    ANSWER_RENDER,  /* not ready: a chunk must be rendered, or read, first */
+    ANSWER_SURVEY,  /* not ready: the whole log must be surveyed first */
+    ANSWER_EXPORT,  /* not ready: the size of the export must be known first */
+    ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long */
+    ANSWER_CHANGED, /* the log is not in this state any more */
     ANSWER_NO_MEMORY,
     ANSWER_IO, /* the log cannot be read there */
 };
@@ -91,7 +95,14 @@ struct piece {
     size_t more_count;
 };
 
+/** The number of the node's first edition: in a log that did not change. */
 uint64_t node_number(struct node node);
+
+/** The number that it has in the state of the log that @view shows. */
+uint64_t node_number_in(const struct view *view, struct node node);
+
+/** Whether @number is that of a node in the state of the log that @view shows. */
+bool node_is_in(const struct view *view, uint64_t number);
 
 /** The node of a number that node_number() made; .kind is NODE_NONE for any other number. */
 struct node node_from_number(uint64_t number);

@@ -18,8 +18,9 @@ enum answer answer_of(enum evtx_status status)
     case EVTX_BAD_MAGIC:
     case EVTX_BAD_VALUE:
     case EVTX_TOO_LARGE:
-    case EVTX_CHANGED:
         return ANSWER_IO;
+    case EVTX_CHANGED:
+        return ANSWER_CHANGED;
     }
     return ANSWER_IO;
 }

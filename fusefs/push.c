@@ -225,7 +225,8 @@ static int store(struct pusher *pusher, struct node file, const uint8_t *bytes, 
     struct fuse_bufvec buffer = FUSE_BUFVEC_INIT(size);
 
     buffer.buf[0].mem = (void *)(uintptr_t)bytes; /* it is only read */
-    return fuse_lowlevel_notify_store(pusher->session, node_number(file), 0, &buffer, 0);
+    return fuse_lowlevel_notify_store(pusher->session, node_number_in(pusher->view, file), 0,
+                                      &buffer, 0);
 }
 
 /* An empty store changes nothing, and says whether the kernel knows the file. */

@@ -9,19 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int view_open(struct view *view, const char *path, size_t budget)
+int view_over(struct view *view, struct evtx_log *log, const char *path, struct timespec changed,
+              size_t budget)
 {
-    struct stat st;
-
-    *view = (struct view){.uid = getuid(), .gid = getgid()};
-    view->log = open_log(path);
-    if (!view->log)
-        return -1;
+    *view = (struct view){.log = log, .changed = changed, .uid = getuid(), .gid = getgid()};
     documents_init(&view->documents);
     view->path = strdup(path);
     view->queries = queries_new();
-    if (stat(path, &st) == 0)
-        view->changed = st.st_mtim;
     view->templates = evtx_templates_new();
     if (view->templates && view->path && view->queries)
         view->cache = cache_new(view->log, view->templates, budget);
@@ -33,8 +27,25 @@ int view_open(struct view *view, const char *path, size_t budget)
         view->definitions = definitions_new(view->log, view->survey, view->templates);
     if (view->definitions)
         return 0;
-    say("out of memory");
+    view->log = NULL;
     view_close(view);
+    return -1;
+}
+
+int view_open(struct view *view, const char *path, size_t budget)
+{
+    struct evtx_log *log = open_log(path);
+    struct stat st;
+
+    *view = (struct view){0};
+    if (!log)
+        return -1;
+    if (stat(path, &st) != 0)
+        st.st_mtim = (struct timespec){0};
+    if (view_over(view, log, path, st.st_mtim, budget) == 0)
+        return 0;
+    say("out of memory");
+    evtx_log_close(log);
     return -1;
 }
 
@@ -92,6 +103,7 @@ void view_close(struct view *view)
     if (view->path)
         documents_done(&view->documents);
     free(view->path);
+    free(view->editions.chunks);
     evtx_log_close(view->log);
     *view = (struct view){0};
 }

@@ -22,6 +22,17 @@
 
 struct counters;
 
+/** Since which state of the log each part of it is as it is now. States are counted from 0. */
+struct editions {
+    uint32_t state; /* this one */
+    uint32_t lines; /* the records, but for those that came behind them */
+    struct {
+        uint32_t texts; /* the same of one chunk */
+        uint32_t bytes; /* of all that the chunk is */
+    } * chunks;         /* owned; those without an entry: since 0 */
+    uint64_t count;
+};
+
 struct view {
     struct evtx_log *log;             /* owned */
     struct evtx_templates *templates; /* owned */
@@ -39,6 +50,7 @@ struct view {
     gid_t gid;
     size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
     struct pool *pool; /* those threads; owned */
+    struct editions editions;
     const struct counters *counters; /* of the mount; NULL without one */
 };
 
@@ -49,6 +61,11 @@ struct view {
  * Returns 0, or -1 when it cannot be opened. On 0 the caller owes view_close().
  */
 int view_open(struct view *view, const char *path, size_t budget);
+
+/** The same for a log that is open already, which the view owns from 0 on; says nothing.
+ *  @changed: its mtime. */
+int view_over(struct view *view, struct evtx_log *log, const char *path, struct timespec changed,
+              size_t budget);
 
 /** Takes templates of other logs from a directory, for stale records; NULL: there is none. Returns
  *  0, or -1, and it said what is wrong. Before anybody reads. */

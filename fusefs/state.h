@@ -1,0 +1,22 @@
+/*
+ * state.h - how one state of a log follows from the one before it.
+ *
+ * A hash of each chunk says whether it changed. What did not is taken over; what did is surveyed,
+ * and gives its files another edition, unless all that came is records behind the last one.
+ */
+#ifndef EVTX_FUSEFS_STATE_H
+#define EVTX_FUSEFS_STATE_H
+
+#include "fusefs/tail.h"
+
+#define STATE_SAME UINT64_MAX
+
+/** Reads all of @log, which is watched. Whether it differs from what @before has seen. */
+bool state_differs(struct evtx_log *log, const struct view *before);
+
+/** Makes @view, of a log that state_differs() has read, the state that follows on @before, whose
+ *  last chunk @tail is: surveys it, and sets its editions. Returns how many chunks changed;
+ *  STATE_SAME: none did, or there was no memory. */
+uint64_t state_follow(struct view *view, struct view *before, const struct tail *tail);
+
+#endif

@@ -38,9 +38,20 @@ struct push_counters {
     counter failed;                    /* files that the kernel did not take */
 };
 
+/** What became of the looks at a log that may change; refresh.h. */
+struct refresh_counters {
+    counter looks;  /* that found that the file had changed */
+    counter states; /* of the log that were shown after the first one */
+    counter chunks; /* that were not what they were */
+    counter failed; /* looks that found no log */
+    counter told;   /* names and files that the kernel was told to forget */
+    counter untold; /* states that the kernel does not know of yet: 0 or 1 */
+};
+
 struct counters {
     counter requests[REQUEST_KINDS]; /* those about status.json itself are left out */
     struct push_counters push;
+    struct refresh_counters refresh;
     counter ahead;             /* chunks that were rendered before they were asked for */
     unsigned workers, pushers; /* threads; constant once requests are served */
     atomic_bool io_uring;      /* requests come over it */

@@ -4,10 +4,14 @@
 #include "fusefs/spool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LONG = 1 << 20 }; /* bytes */
+enum {
+    LONG = 1 << 20, /* bytes */
+    TURNS = 8       /* no request is answered by a state that is so many states old */
+};
 
 #define STRETCH (UINT64_C(1) << 36) /* bytes of the file, which is sparse, for each document */
 
@@ -18,6 +22,17 @@ void documents_init(struct documents *documents)
         pthread_mutex_init(&documents->of[i].lock, NULL);
         documents->of[i].draft = (struct draft){.fd = documents->fd, .start = i * STRETCH};
     }
+}
+
+void documents_follow(struct documents *documents, const struct documents *before)
+{
+    if (documents->fd >= 0)
+        close(documents->fd);
+    documents->fd = before->fd < 0 ? -1 : fcntl(before->fd, F_DUPFD_CLOEXEC, 3);
+    documents->turn = (before->turn + 1) % TURNS;
+    for (size_t i = 0; i < DOCUMENTS; i++)
+        documents->of[i].draft = (struct draft){
+            .fd = documents->fd, .start = (documents->turn * DOCUMENTS + i) * STRETCH};
 }
 
 void documents_done(struct documents *documents)

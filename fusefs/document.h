@@ -3,8 +3,8 @@
  *
  * A document that was made is kept as long as the log is open: in memory while it is small, else in
  * a file without a name in $TMPDIR, so that the report of a huge log costs no memory. All documents
- * share one such file, each has a stretch of it, as it must be opened before the sandbox is
- * entered.
+ * share one such file, those of later states of the log too: each has a stretch of it, as it must
+ * be opened before the sandbox is entered.
  *
  * Threads: every function may be called from any thread. One makes a document, others wait for it.
  */
@@ -51,11 +51,16 @@ struct documents {
         atomic_bool made; /* set once, with the lock held; nothing changes after that */
         struct draft draft;
     } of[DOCUMENTS];
-    int fd; /* -1: there is no room for long ones */
+    int fd;        /* -1: there is no room for long ones */
+    unsigned turn; /* which part of the file is theirs */
 };
 
 void documents_init(struct documents *documents);
 void documents_done(struct documents *documents);
+
+/** Those of the next state of a log, none of which is made, get another part of the file of those
+ *  of the state @before. A part is used again after a few states. */
+void documents_follow(struct documents *documents, const struct documents *before);
 
 /** Throws away what was made so far. */
 void draft_reset(struct draft *draft);

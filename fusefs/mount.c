@@ -9,6 +9,7 @@
 #include "fusefs/keeper.h"
 #include "fusefs/ops.h"
 #include "fusefs/options.h"
+#include "fusefs/refresh.h"
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/signals.h"
@@ -37,6 +38,8 @@ static const char usage[] =
     "    -o drop=USER        become USER once it is mounted, when started as root\n"
     "    -o sandbox=off      keep the right to open files and to call all of the kernel\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
+    "    --refresh=SECONDS   how often to look whether the log has changed; 1 unless given, 0: "
+    "never\n"
     "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
     "    --templates=DIR     read stale records with templates of other logs, too\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
@@ -76,10 +79,11 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
 }
 
 /* Gives up what serving does not need. The keeper, which stays outside, comes first. */
-static bool
-give_up_rights(const struct options *options, struct requests *requests, struct keeper *keeper)
+static bool give_up_rights(const struct options *options, struct requests *requests,
+                           const struct refresh *refresh, struct keeper *keeper)
 {
-    const struct sandbox_needs needs = {.folder = -1, .io_uring = requests->io_uring};
+    const struct sandbox_needs needs = {.folder = refresh_folder(refresh),
+                                        .io_uring = requests->io_uring};
     struct sandbox *sandbox = &requests->counters.sandbox;
     bool enter = !options->no_sandbox && sandbox_has_landlock();
 
@@ -97,7 +101,7 @@ give_up_rights(const struct options *options, struct requests *requests, struct 
 
 /* Until it is unmounted, or signals say so. */
 static int serve(struct fuse_session *session, const struct options *options,
-                 struct requests *requests, struct keeper *keeper)
+                 struct requests *requests, struct refresh *refresh, struct keeper *keeper)
 {
     size_t threads = pool_processors() < 2 ? 2 : pool_processors();
     struct signals signals = {.session = session, .keeper = keeper};
@@ -105,22 +109,25 @@ static int serve(struct fuse_session *session, const struct options *options,
 
     if (fuse_daemonize(options->foreground || options->debug) != 0)
         return EXIT_USAGE;
-    if (!give_up_rights(options, requests, keeper)) {
+    if (!give_up_rights(options, requests, refresh, keeper)) {
         say("it cannot become another user");
         return EXIT_USAGE;
     }
     requests_start(requests, options->single ? 0 : threads,
                    options->single || options->nopush ? NULL : session);
-    signals.pusher = requests->pusher;
+    if (refresh && !options->single && refresh_start(refresh, session))
+        signals.refresh = refresh;
+    signals.requests = requests;
     signals_start(&signals);
     result = fuse_session_loop(session);
     signals_stop(&signals);
+    refresh_stop(refresh);
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }
 
 /* Ends the session too. */
 static int mount_and_serve(struct fuse_session *session, const struct options *options,
-                           struct requests *requests)
+                           struct requests *requests, struct refresh *refresh)
 {
     struct keeper keeper = {0};
     int status = EXIT_USAGE;
@@ -129,16 +136,32 @@ static int mount_and_serve(struct fuse_session *session, const struct options *o
     if (mountpoint_make(&keeper.point, options->mountpoint) == 0 &&
         fuse_session_mount(session, keeper.point.path) == 0) {
         mountpoint_read_ahead(keeper.point.path, READ_AHEAD);
-        status = serve(session, options, requests, &keeper);
+        status = serve(session, options, requests, refresh, &keeper);
         requests_stop(requests);
     }
     keeper_end(&keeper, session);
     return status;
 }
 
+static int
+mount_view(struct fuse_args *args, const struct options *options, struct requests *requests)
+{
+    struct fuse_session *session = make_session(args, options, requests);
+    struct refresh *refresh = NULL;
+    int status = EXIT_USAGE;
+
+    if (!session)
+        return status;
+    if (options->refresh && !options->single)
+        refresh = refresh_new(requests, options->log, options->refresh, options->cache);
+    status = mount_and_serve(session, options, requests, refresh);
+    requests_stop(requests);
+    refresh_free(refresh);
+    return status;
+}
+
 static int mount_log(struct fuse_args *args, const struct options *options)
 {
-    struct fuse_session *session;
     struct requests requests;
     struct view view;
     int status = EXIT_USAGE;
@@ -153,11 +176,11 @@ static int mount_log(struct fuse_args *args, const struct options *options)
     view.gid = options->gid;
     if (options->xml)
         survey_list(view.survey, CACHE_XML);
-    requests_init(&requests, &view);
-    requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
-    session = make_session(args, options, &requests);
-    if (session)
-        status = mount_and_serve(session, options, &requests);
+    if (requests_init(&requests, &view)) {
+        requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
+        status = mount_view(args, options, &requests);
+        requests_stop(&requests);
+    }
     view_close(&view);
     return status;
 }

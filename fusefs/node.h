@@ -10,7 +10,7 @@
  *
  * A record has one number under chunks/ and in every by-... directory: its names are hard links.
  * A file that has a number keeps its bytes, or gets more of them at its end: where a log that
- * changes gives it others, it has another edition, and so another number. docs/architecture.md 10
+ * changes gives it others, it has another edition, and so another number. docs/architecture.md 11
  *
  * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *

@@ -3,7 +3,7 @@
  * number to node, calls into node.c, one reply. What a directory holds and what a file says is none
  * of its business.
  *
- * The log does not change while it is mounted, so the kernel may keep what it was told for good.
+ * The kernel may keep what it was told for good: what changes all the same it is told (tell.h).
  * Everything that it then need not ask again is a round trip saved, and round trips are what a
  * filesystem like this costs: docs/performance.md.
  */
@@ -79,8 +79,8 @@ static void fill_unknown(const struct view *view, struct node file, struct fuse_
     *entry = (struct fuse_entry_param){
         .generation = 1,
         .entry_timeout = FOREVER,
-        .ino = node_number(file),
-        .attr.st_ino = node_number(file),
+        .ino = node_number_in(view, file),
+        .attr.st_ino = node_number_in(view, file),
         .attr.st_mode = node_mode(file),
         .attr.st_nlink = 1,
         .attr.st_uid = view->uid,
@@ -96,7 +96,7 @@ static bool is_long(enum answer answer)
 
 static enum answer serve_lookup(const struct request *request, bool wait)
 {
-    struct view *view = request->requests->view;
+    struct view *view = request->generation->view;
     struct fuse_entry_param entry;
     struct node child;
     enum answer answer =
@@ -137,7 +137,7 @@ static enum answer serve_getattr(const struct request *request, bool wait)
     struct stat st;
     struct node node = node_from_number(request->ino);
     bool final;
-    enum answer answer = node_stat(request->requests->view, node, wait, &st, &final);
+    enum answer answer = node_stat(request->generation->view, node, wait, &st, &final);
 
     if (answer == ANSWER_OK)
         fuse_reply_attr(request->req, &st, keep_for(node, final));
@@ -187,9 +187,9 @@ static bool put_child(struct listing *listing, struct node child, const char *na
     struct fuse_entry_param entry = {0};
 
     if (!listing->plus ||
-        fill_entry(listing->request->requests->view, child, false, &entry) != ANSWER_OK) {
+        fill_entry(listing->request->generation->view, child, false, &entry) != ANSWER_OK) {
         entry = (struct fuse_entry_param){0};
-        entry.attr.st_ino = node_number(child);
+        entry.attr.st_ino = node_number_in(listing->request->generation->view, child);
         entry.attr.st_mode = node_mode(child);
     }
     return put_entry(listing, name, &entry, offset);
@@ -200,10 +200,11 @@ static bool put_dots(struct listing *listing, struct node directory, uint64_t *o
 {
     static const char *const names[] = {".", ".."};
     struct fuse_entry_param entry = {.attr.st_mode = S_IFDIR};
+    struct view *view = listing->request->generation->view;
 
     for (; *offset < 2; ++*offset) {
-        entry.attr.st_ino = node_number(
-            *offset == 0 ? directory : node_parent(listing->request->requests->view, directory));
+        entry.attr.st_ino =
+            node_number_in(view, *offset == 0 ? directory : node_parent(view, directory));
         if (!put_entry(listing, names[*offset], &entry, *offset + 1))
             return false;
     }
@@ -222,7 +223,7 @@ static enum answer fill_listing(struct listing *listing, bool wait)
     cookie = offset - 2;
     for (;;) {
         enum answer answer =
-            node_next(request->requests->view, directory, &cookie, wait, &child, name);
+            node_next(request->generation->view, directory, &cookie, wait, &child, name);
 
         if (answer != ANSWER_OK)
             return answer == ANSWER_NONE ? ANSWER_OK : answer;
@@ -239,7 +240,7 @@ static enum answer serve_listing(const struct request *request, bool plus, bool 
     if (answer == ANSWER_OK) {
         fuse_reply_buf(request->req, listing.bytes, listing.used);
         if (plus)
-            pusher_listed(request->requests->pusher, node_from_number(request->ino));
+            pusher_listed(request->generation->pusher, node_from_number(request->ino));
     }
     free(listing.bytes);
     return answer;
@@ -264,7 +265,7 @@ op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fus
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
-    requests_foresee(request.requests, node_from_number(ino), request.offset, size);
+    requests_foresee(&request);
 }
 
 static void
@@ -276,7 +277,7 @@ op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
-    requests_foresee(request.requests, node_from_number(ino), request.offset, size);
+    requests_foresee(&request);
 }
 
 /* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
@@ -323,7 +324,7 @@ static void reply_piece(fuse_req_t req, const struct piece *piece)
 
 static enum answer serve_read(const struct request *request, bool wait)
 {
-    struct view *view = request->requests->view;
+    struct view *view = request->generation->view;
     struct node file = node_from_number(request->ino);
     struct piece piece;
     enum answer answer = node_read(view, file, request->offset, request->size, wait, &piece);
@@ -331,7 +332,7 @@ static enum answer serve_read(const struct request *request, bool wait)
     if (answer == ANSWER_OK) {
         reply_piece(request->req, &piece);
         piece_done(view, &piece);
-        pusher_read(request->requests->pusher, file);
+        pusher_read(request->generation->pusher, file);
     }
     return answer;
 }
@@ -345,7 +346,7 @@ op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_f
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
-    requests_foresee(request.requests, node_from_number(ino), request.offset, size);
+    requests_foresee(&request);
 }
 
 /* There is nothing to write back. */
@@ -376,7 +377,8 @@ static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 /* As large as the log, and full. */
 static void op_statfs(fuse_req_t req, fuse_ino_t ino)
 {
-    struct view *view = requests_of(req)->view;
+    struct generation *generation = requests_take(requests_of(req), FUSE_ROOT_ID);
+    struct view *view = generation->view;
     struct statvfs st = {
         .f_bsize = 4096,
         .f_frsize = 4096,
@@ -387,6 +389,7 @@ static void op_statfs(fuse_req_t req, fuse_ino_t ino)
     count_request(req, REQUEST_STATFS, ino);
     if (survey_ready(view->survey))
         st.f_files = survey_log(view->survey).records;
+    requests_give(generation);
     fuse_reply_statfs(req, &st);
 }
 

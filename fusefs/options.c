@@ -13,7 +13,7 @@
 /* What the parser fills. */
 struct parse {
     struct options options;
-    char *cache, *format, *uid, *gid, *sandbox, *drop; /* owned, as they were given */
+    char *cache, *format, *uid, *gid, *sandbox, *drop, *refresh; /* owned, as they were given */
     bool failed;
 };
 
@@ -50,6 +50,8 @@ static const struct fuse_opt table[] = {
     STRING("uid=%s", uid),
     STRING("--uid=%s", uid),
     STRING("gid=%s", gid),
+    STRING("refresh=%s", refresh),
+    STRING("--refresh=%s", refresh),
     STRING("--gid=%s", gid),
     STRING("sandbox=%s", sandbox),
     STRING("drop=%s", drop),
@@ -163,12 +165,14 @@ static bool take_values(struct parse *parse)
            take_sandbox(parse->sandbox, &options->no_sandbox) &&
            drop_find(&options->drop, parse->drop) &&
            take_number("uid", parse->uid, &options->uid) &&
-           take_number("gid", parse->gid, &options->gid);
+           take_number("gid", parse->gid, &options->gid) &&
+           take_number("refresh", parse->refresh, &options->refresh);
 }
 
 int options_read(struct options *options, struct fuse_args *args)
 {
-    struct parse parse = {.options = {.cache = CACHE_BUDGET, .uid = getuid(), .gid = getgid()}};
+    struct parse parse = {
+        .options = {.cache = CACHE_BUDGET, .uid = getuid(), .gid = getgid(), .refresh = 1}};
     bool good = fuse_opt_parse(args, &parse, table, take_argument) == 0 && take_values(&parse);
 
     free(parse.cache);
@@ -177,6 +181,7 @@ int options_read(struct options *options, struct fuse_args *args)
     free(parse.gid);
     free(parse.sandbox);
     free(parse.drop);
+    free(parse.refresh);
     *options = parse.options;
     if (good)
         return 0;

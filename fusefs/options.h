@@ -22,7 +22,8 @@ struct options {
     size_t cache;           /* budget in bytes */
     uid_t uid;
     gid_t gid;
-    bool xml; /* the records' files that are listed are ID.xml */
+    unsigned refresh; /* seconds between two looks at the log; 0: none */
+    bool xml;         /* the records' files that are listed are ID.xml */
     bool no_sandbox;
     struct drop drop; /* whom to become */
     int foreground, debug, single, help, version, nopush,

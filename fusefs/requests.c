@@ -2,10 +2,13 @@
 #include "fusefs/requests.h"
 
 #include "fusefs/memory.h"
+#include "fusefs/parking.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+enum { TRIES = 3 }; /* a log that changes faster than it can be looked at is an error */
 
 static int errno_of(enum answer answer)
 {
@@ -27,236 +30,130 @@ static int errno_of(enum answer answer)
     return EIO;
 }
 
-enum { MAKERS = 4 }; /* threads */
-
-static bool is_later(enum answer answer)
-{
-    return answer == ANSWER_RENDER || answer == ANSWER_SURVEY || answer == ANSWER_EXPORT ||
-           answer == ANSWER_SLOW;
-}
-
-static void serve_waiting(const struct request *request)
-{
-    enum answer answer = request->serve(request, true);
-
-    if (answer != ANSWER_OK)
-        fuse_reply_err(request->req, errno_of(answer));
-}
-
-/* A job of the pool, and its end. */
-static void run(struct job *job)
-{
-    struct request *request = (struct request *)job;
-
-    serve_waiting(request);
-    free(request);
-}
-
-/* ---- those that are parked ------------------------------------------------------------------- */
-
-/* Called by libfuse in the thread that reads requests. */
-static void interrupted(fuse_req_t req, void *data)
-{
-    struct requests *requests = data;
-    struct request **link, *found;
-
-    pthread_mutex_lock(&requests->lock);
-    for (link = &requests->parked; *link && (*link)->req != req; link = &(*link)->next)
-        ;
-    found = *link;
-    if (found)
-        *link = found->next;
-    pthread_mutex_unlock(&requests->lock);
-    if (!found)
-        return; /* a worker has it */
-    fuse_reply_err(req, EINTR);
-    free(found);
-}
-
-/* With the lock held. */
-static bool is_over(const struct requests *requests, enum answer parked_for)
-{
-    if (parked_for == ANSWER_SLOW)
-        return requests->stopping;
-    return parked_for == ANSWER_EXPORT ? requests->exported : requests->surveyed;
-}
-
-/* With the lock held: makes jobs of what is parked for what is over now, or for node @made. */
-static void unpark(struct requests *requests, uint64_t made)
-{
-    struct request **link = &requests->parked;
-
-    while (*link) {
-        struct request *request = *link;
-
-        if (is_over(requests, request->parked_for) ||
-            (request->parked_for == ANSWER_SLOW && request->making == made)) {
-            *link = request->next;
-            pool_submit(requests->pool, &request->job);
-        } else {
-            link = &request->next;
-        }
-    }
-}
-
-/* ---- what takes long ------------------------------------------------------------------------- */
-
-/** A job of the makers. Who waits for it is parked. */
-struct making {
-    struct job job; /* first */
-    struct requests *requests;
-    struct node node;
-};
-
-static void make(struct job *job)
-{
-    struct making *making = (struct making *)job;
-    struct requests *requests = making->requests;
-
-    node_make(requests->view, making->node);
-    pthread_mutex_lock(&requests->lock);
-    unpark(requests, node_number(making->node));
-    pthread_mutex_unlock(&requests->lock);
-    free(making);
-}
-
-/* With the lock held, and not once it is stopping: who does what takes long. */
-static struct pool *makers(struct requests *requests)
-{
-    if (!requests->makers) {
-        requests->makers = pool_new(MAKERS, NULL, NULL);
-        if (requests->makers)
-            pool_wake(requests->makers);
-    }
-    return requests->makers ? requests->makers : requests->pool;
-}
-
-/* What a request waits for: a name that is found already stands for what it is the name of. */
-static struct node node_to_make(const struct request *request)
-{
-    struct view *view = request->requests->view;
-    struct node node = node_from_number(request->ino), child;
-
-    if (*request->name && node_find(view, node, request->name, false, &child) == ANSWER_OK)
-        return child;
-    return node;
-}
-
-/* With the lock held: sees to it that what @request waits for is made, once for all who wait for
- * it. False: no memory. */
-static bool make_for(struct requests *requests, const struct request *request)
-{
-    const struct request *other = requests->parked;
-    struct making *making;
-
-    while (other && (other->parked_for != ANSWER_SLOW || other->making != request->making))
-        other = other->next;
-    if (other)
-        return true;
-    making = malloc(sizeof *making);
-    if (!making)
-        return false;
-    *making = (struct making){
-        .job.run = make, .requests = requests, .node = node_from_number(request->making)};
-    pool_submit(makers(requests), &making->job);
-    return true;
-}
-
-/* ---- parking --------------------------------------------------------------------------------- */
-
-static void park(struct request *request)
-{
-    struct requests *requests = request->requests;
-    enum answer parked_for = request->parked_for; /* once parked it may be gone at any time */
-    bool parked;
-
-    if (fuse_req_interrupted(request->req)) {
-        fuse_reply_err(request->req, EINTR);
-        free(request);
-        return;
-    }
-    fuse_req_interrupt_func(request->req, interrupted, requests);
-    if (parked_for == ANSWER_SLOW)
-        request->making = node_number(node_to_make(request));
-    pthread_mutex_lock(&requests->lock);
-    parked = !is_over(requests, parked_for) &&
-             (parked_for != ANSWER_SLOW || make_for(requests, request));
-    if (parked) {
-        request->next = requests->parked;
-        requests->parked = request;
-    }
-    pthread_mutex_unlock(&requests->lock);
-    if (!parked)
-        pool_submit(requests->pool, &request->job);
-    else if (parked_for == ANSWER_EXPORT)
-        survey_export_ask(requests->view->survey);
-}
-
 /* ---- serving --------------------------------------------------------------------------------- */
 
 static void pass_on(struct request *request, enum answer answer);
 
-/* What was made for it could not be made, or was given up again: who makes things answers it then.
- * False: nothing is made any more. */
-static bool leave_to_makers(struct request *request)
+/* Whether it is not answered yet, and will be. */
+static bool comes_later(const struct request *request, enum answer answer)
+{
+    const struct requests *requests = request->requests;
+
+    if (answer == ANSWER_CHANGED)
+        return requests->pool && requests->look && request->tries < TRIES;
+    return answer == ANSWER_RENDER || answer == ANSWER_SURVEY || answer == ANSWER_EXPORT ||
+           answer == ANSWER_SLOW;
+}
+
+static enum answer serve(struct request *request, bool wait)
 {
     struct requests *requests = request->requests;
-    bool left;
 
-    request->job.run = run;
     pthread_mutex_lock(&requests->lock);
-    left = !requests->stopping;
-    if (left)
-        pool_submit(makers(requests), &request->job);
+    request->looks = requests->looks;
     pthread_mutex_unlock(&requests->lock);
-    return left;
+    return request->serve(request, wait);
+}
+
+/* The end of a request. */
+static void finish(const struct request *request, enum answer answer)
+{
+    if (answer != ANSWER_OK)
+        fuse_reply_err(request->req, errno_of(answer));
+    requests_give(request->generation);
+}
+
+/* While a job waited there may have come another generation, which what it was parked for is not
+ * about. False: it is answered, as its own is forgotten. */
+static bool take_again(struct request *request)
+{
+    struct generation *generation = requests_take(request->requests, request->ino);
+
+    if (generation != request->generation)
+        request->parked_for = ANSWER_OK;
+    requests_give(request->generation);
+    request->generation = generation;
+    if (generation)
+        return true;
+    fuse_reply_err(request->req, ESTALE);
+    free(request);
+    return false;
+}
+
+static void finish_or_pass_on(struct request *request, enum answer answer)
+{
+    if (comes_later(request, answer)) {
+        pass_on(request, answer);
+        return;
+    }
+    finish(request, answer);
+    free(request);
+}
+
+/* A job of the pool or of the makers. Only a log that has changed can put it off again. */
+static void run(struct job *job)
+{
+    struct request *request = (struct request *)job;
+
+    if (take_again(request))
+        finish_or_pass_on(request, serve(request, true));
+}
+
+/* What it was parked for is over, but was not had, or was given up again. Who makes things answers
+ * it then if that takes long. */
+static void insist(struct request *request, enum answer answer)
+{
+    request->job.run = run;
+    if (answer != ANSWER_SLOW || !parking_leave_to_makers(request))
+        run(&request->job);
 }
 
 /* A job of the pool: what it was parked for is over, which does not mean that it went well. */
 static void resume(struct job *job)
 {
     struct request *request = (struct request *)job;
-    enum answer answer = request->serve(request, false);
+    enum answer answer;
 
-    if (is_later(answer) && answer != ANSWER_RENDER && answer != request->parked_for) {
-        pass_on(request, answer);
+    if (!take_again(request))
         return;
-    }
-    if (answer == ANSWER_SLOW && leave_to_makers(request))
-        return;
-    if (is_later(answer))
-        serve_waiting(request);
-    else if (answer != ANSWER_OK)
-        fuse_reply_err(request->req, errno_of(answer));
-    free(request);
+    answer = serve(request, false);
+    if (answer == ANSWER_RENDER || (answer == request->parked_for && answer != ANSWER_CHANGED))
+        insist(request, answer);
+    else
+        finish_or_pass_on(request, answer);
 }
 
 /* To who can answer it. */
 static void pass_on(struct request *request, enum answer answer)
 {
     request->parked_for = answer;
+    request->tries += answer == ANSWER_CHANGED;
     request->job.run = answer == ANSWER_RENDER ? run : resume;
     if (answer == ANSWER_RENDER)
         pool_submit(request->requests->pool, &request->job);
     else
-        park(request);
+        parking_put(request);
 }
 
-void requests_serve(const struct request *request)
+void requests_serve(struct request *request)
 {
     struct requests *requests = request->requests;
-    enum answer answer = request->serve(request, !requests->pool);
     struct request *later;
+    enum answer answer;
 
-    if (answer == ANSWER_OK)
+    request->generation = requests_take(requests, request->ino);
+    if (!request->generation) {
+        fuse_reply_err(request->req, ESTALE);
         return;
-    if (!is_later(answer)) {
-        fuse_reply_err(request->req, errno_of(answer));
+    }
+    answer = serve(request, !requests->pool);
+    if (!comes_later(request, answer)) {
+        finish(request, answer);
         return;
     }
     later = malloc(sizeof *later);
     if (!later) {
-        fuse_reply_err(request->req, ENOMEM);
+        finish(request, ANSWER_NO_MEMORY);
         return;
     }
     *later = *request;
@@ -268,76 +165,139 @@ void requests_serve(const struct request *request)
 /* The survey tells that there may be work, or that it or the export is over. */
 static void survey_changed(void *context)
 {
-    struct requests *requests = context;
-    struct survey *survey = requests->view->survey;
+    struct generation *generation = context;
+    struct requests *requests = generation->requests;
+    bool surveyed = survey_over(generation->view->survey);
+    bool exported = survey_export_over(generation->view->survey);
 
     pthread_mutex_lock(&requests->lock);
-    requests->surveyed |= survey_over(survey);
-    requests->exported |= survey_export_over(survey);
-    unpark(requests, 0);
+    generation->surveyed |= surveyed;
+    generation->exported |= exported;
     pthread_mutex_unlock(&requests->lock);
+    parking_let_go(requests);
     pool_wake(requests->pool);
 }
 
 static bool step(void *context)
 {
-    struct requests *requests = context;
+    struct generation *generation = requests_take(context, FUSE_ROOT_ID);
+    bool more = ahead_step(&generation->ahead) || survey_step(generation->view->survey);
 
-    return ahead_step(&requests->ahead) || survey_step(requests->view->survey);
+    requests_give(generation);
+    return more;
 }
 
-void requests_foresee(struct requests *requests, struct node node, uint64_t offset, size_t size)
+void requests_foresee(const struct request *request)
 {
+    struct requests *requests = request->requests;
+    struct node node = node_from_number(request->ino);
+    struct generation *generation;
     bool work = false;
 
-    if (!requests->pool)
+    if (!requests->pool || (node.kind != NODE_RECORDS && node.kind != NODE_LOG_LINES))
+        return;
+    generation = requests_take(requests, request->ino);
+    if (!generation)
         return;
     if (node.kind == NODE_RECORDS)
-        work = offset == 0 && ahead_listed(&requests->ahead, node.chunk);
-    else if (node.kind == NODE_LOG_LINES && survey_ready(requests->view->survey))
-        work = ahead_read(&requests->ahead, offset, size);
+        work = request->offset == 0 && ahead_listed(&generation->ahead, node.chunk);
+    else if (survey_ready(generation->view->survey))
+        work = ahead_read(&generation->ahead, request->offset, request->size);
+    requests_give(generation);
     if (work)
         pool_wake(requests->pool);
 }
 
-void requests_init(struct requests *requests, struct view *view)
+bool requests_change(struct requests *requests, struct view *view)
 {
-    *requests = (struct requests){.view = view, .meminfo = memory_open()};
-    view->counters = &requests->counters;
-    ahead_init(&requests->ahead, view, &requests->counters.ahead);
+    struct generation *made = generation_new(requests, view);
+
+    if (!made)
+        return false;
+    made->surveyed = true;
+    survey_listen(view->survey, survey_changed, made);
+    pthread_mutex_lock(&requests->lock);
+    made->older = requests->present;
+    requests->present = made;
+    pthread_mutex_unlock(&requests->lock);
+    parking_let_go(requests);
+    return true;
+}
+
+void requests_looked(struct requests *requests)
+{
+    pthread_mutex_lock(&requests->lock);
+    requests->looks++;
+    pthread_mutex_unlock(&requests->lock);
+    parking_let_go(requests);
+}
+
+bool requests_init(struct requests *requests, struct view *view)
+{
+    *requests = (struct requests){0};
     pthread_mutex_init(&requests->lock, NULL);
+    pthread_cond_init(&requests->change, NULL);
+    requests->present = generation_new(requests, view);
+    requests->meminfo = requests->present ? memory_open() : -1;
+    return requests->present;
 }
 
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session)
 {
+    struct generation *first = requests->present;
+
+    requests->pushed = session;
     if (session)
-        requests->pusher =
-            pusher_new(requests->view, session, requests->meminfo, &requests->counters.push);
-    requests->counters.pushers = requests->pusher != NULL;
+        first->pusher =
+            pusher_new(first->view, session, requests->meminfo, &requests->counters.push);
+    requests->counters.pushers = first->pusher != NULL;
     if (threads == 0)
         return;
     requests->pool = pool_new(threads, step, requests);
     if (!requests->pool)
         return;
     requests->counters.workers = (unsigned)threads;
-    survey_listen(requests->view->survey, survey_changed, requests);
+    survey_listen(first->view->survey, survey_changed, first);
     pool_wake(requests->pool);
+}
+
+void requests_quiet(struct requests *requests)
+{
+    struct generation *generation = requests_take(requests, FUSE_ROOT_ID);
+
+    for (struct generation *g = generation; g; g = g->older)
+        pusher_stop(g->pusher);
+    requests_give(generation);
+}
+
+/* Nobody waits for a survey any more, nor for a look at the log. */
+static void stop_waiting(struct requests *requests)
+{
+    for (struct generation *g = requests->present; g; g = g->older)
+        survey_stop(g->view->survey);
+    pthread_mutex_lock(&requests->lock);
+    requests->stopping = true;
+    pthread_mutex_unlock(&requests->lock);
+    if (requests->pool)
+        parking_let_go(requests);
 }
 
 void requests_stop(struct requests *requests)
 {
-    survey_stop(requests->view->survey);
-    if (requests->pool) {
-        pthread_mutex_lock(&requests->lock);
-        requests->surveyed = requests->exported = requests->stopping = true;
-        unpark(requests, 0);
-        pthread_mutex_unlock(&requests->lock);
-    }
-    pool_free(requests->makers); /* who may still unpark something */
+    if (!requests->present)
+        return;
+    stop_waiting(requests);
+    pool_free(requests->makers); /* who may still let somebody go, and hold generations */
     pool_free(requests->pool);
-    pusher_free(requests->pusher);
-    ahead_done(&requests->ahead);
+    requests->pool = NULL;
+    while (requests->present) {
+        struct generation *generation = requests->present;
+
+        requests->present = generation->older;
+        generation_free(generation);
+    }
     if (requests->meminfo >= 0)
         close(requests->meminfo);
+    pthread_cond_destroy(&requests->change);
     pthread_mutex_destroy(&requests->lock);
 }

@@ -48,7 +48,8 @@ static void end_session(struct signals *signals)
 {
     static const struct timespec pause = {.tv_nsec = 10000000};
 
-    pusher_stop(signals->pusher);
+    refresh_stop(signals->refresh);
+    requests_quiet(signals->requests);
     fuse_session_exit(signals->session);
     while (!signals->over) {
         pthread_kill(signals->server, NUDGE);

@@ -9,7 +9,7 @@
 #define EVTX_FUSEFS_SIGNALS_H
 
 #include "fusefs/keeper.h"
-#include "fusefs/push.h"
+#include "fusefs/refresh.h"
 
 #include <fuse3/fuse_lowlevel.h>
 #include <pthread.h>
@@ -17,9 +17,11 @@
 
 struct signals {
     struct fuse_session *session;
-    struct pusher *pusher; /* stopped before the session is: its stores need answers */
-    struct keeper *keeper; /* detaches the mount */
-    pthread_t server;      /* reads requests */
+    /* What they and the other do unasked is stopped before the session is: it needs answers. */
+    struct requests *requests;
+    struct refresh *refresh; /* NULL: nobody looks */
+    struct keeper *keeper;   /* detaches the mount */
+    pthread_t server;        /* reads requests */
     pthread_t waiter;
     bool started;
     atomic_bool over;

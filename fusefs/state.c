@@ -119,6 +119,8 @@ uint64_t state_follow(struct view *view, struct view *before, const struct tail 
     editions->state = before->editions.state + 1;
     view->uid = before->uid;
     view->gid = before->gid;
+    view->store = before->store;
+    documents_follow(&view->documents, &before->documents);
     if (!editions->chunks || !survey(view, before))
         return STATE_SAME;
     changed = compare(view, before, survey_ready(before->survey) ? tail : &none);

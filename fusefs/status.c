@@ -108,6 +108,18 @@ static void put_push(struct text *text, const struct push_counters *push)
     end(text, ",");
 }
 
+static void put_refresh(struct text *text, const struct refresh_counters *refresh)
+{
+    begin(text, "refresh");
+    put(text, "looks", counted(&refresh->looks));
+    put(text, "states", counted(&refresh->states));
+    put(text, "chunks", counted(&refresh->chunks));
+    put(text, "failed", counted(&refresh->failed));
+    put(text, "told", counted(&refresh->told));
+    put(text, "untold", counted(&refresh->untold));
+    end(text, ",");
+}
+
 static void put_threads(struct text *text, const struct counters *counters)
 {
     begin(text, "threads");
@@ -137,6 +149,7 @@ static void write_status(struct view *view, struct text *text)
     put_cache(text, view->cache, &view->counters->ahead);
     put_survey(text, view->survey);
     put_push(text, &view->counters->push);
+    put_refresh(text, &view->counters->refresh);
     put_threads(text, view->counters);
     put_sandbox(text, &view->counters->sandbox);
     text_puts(text, "}\n");

@@ -98,7 +98,8 @@ void view_close(struct view *view)
     definitions_free(view->definitions);
     queries_free(view->queries);
     carved_done(&view->carved);
-    evtx_store_free(view->store);
+    if (view->editions.state == 0)
+        evtx_store_free(view->store);
     evtx_templates_free(view->templates);
     if (view->path)
         documents_done(&view->documents);

@@ -38,7 +38,7 @@ struct view {
     struct evtx_templates *templates; /* owned */
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
-    struct evtx_store *store;         /* owned; templates of other logs, NULL: none */
+    struct evtx_store *store;         /* templates of other logs, NULL: none; the first state's */
     struct documents documents;
     struct carved carved;            /* of DOCUMENT_CARVED */
     struct queries *queries;         /* owned */

@@ -98,6 +98,23 @@ class Mounted(Case):
         self.assertGreater(len(report), 1 << 20)
         self.assertEqual(report, kit.out(kit.EVTXFS, "cat", log, "report/integrity.json"))
 
+    def test_a_log_that_changes_is_opened_again(self):
+        """For that alone the log's folder stays open, for reading."""
+        for options in ("refresh=1", "refresh=1,drop=nobody")[:1 + ROOT]:
+            folder = kit.scratch("folder")
+            folder.mkdir(mode=0o755)
+            os.chmod(folder.parent, 0o755)
+            log = folder / "log.evtx"
+            log.write_bytes(Path(kit.make_log("--records", "300", "--seed", "6")).read_bytes())
+            with self.subTest(options=options), kit.Mount(log, "-o", options) as mount:
+                self.assertEqual(self.in_force(mount)["seccomp"], BUILT["seccomp"] == "built in")
+                other = folder / "other.evtx"
+                other.write_bytes(Path(self.log).read_bytes())
+                os.rename(other, log)
+                self.assertTrue(kit.wait_for(lambda: mount.status()["refresh"]["states"] == 1
+                                             and mount.status()["refresh"]["untold"] == 0))
+                self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+
     def test_signals_unmount_from_inside(self):
         for number in (signal.SIGTERM, signal.SIGINT):
             with kit.Mount(self.log) as mount:
@@ -176,14 +193,14 @@ class Attempts(Case):
         self.folder.mkdir()
         self.copy = self.folder / "copy.evtx"
         self.copy.write_bytes(Path(self.log).read_bytes())
-        with kit.Mount(self.log) as mount:
+        with kit.Mount(self.log, "-o", "refresh=0") as mount:
             self.kernel = mount.status()["sandbox"]
 
     def refused(self, tried, *names):
         for name in names:
             self.assertIn(tried[name], ("EPERM", "EACCES"), f"{name}: {tried}")
 
-    def test_a_mount_has_the_log_and_nothing_else(self):
+    def test_a_mount_without_refresh_has_the_log_and_nothing_else(self):
         if not self.kernel["seccomp"]:
             self.skipTest("this kernel has no seccomp")
         tried = attempts("mount", self.copy)

@@ -34,6 +34,7 @@
 #define EVTX_HEADER_SIZE     4096u       /* the block before the first chunk; docs/format.md 1.1 */
 #define EVTX_CHUNK_SIZE      65536u      /* every chunk, its header included; docs/format.md 1.2 */
 #define EVTX_MAX_RECORDS     2322u       /* no chunk holds more records than this */
+#define EVTX_MAX_CHUNKS      (1u << 28)  /* of a log, 16 TiB; what lies behind them is not read */
 #define EVTX_MAX_RECORD_TEXT (16u << 20) /* no rendered record is longer; docs/format.md 5 */
 #define EVTX_MAX_CHUNK_TEXT  (64u << 20) /* nor all records of one chunk together */
 

@@ -128,6 +128,8 @@ static enum evtx_status find_chunks(struct evtx_log *log, struct evtx_fault *fau
         return head;
     if (log->size > EVTX_HEADER_SIZE)
         log->chunks = (log->size - EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
+    if (log->chunks > EVTX_MAX_CHUNKS)
+        log->chunks = EVTX_MAX_CHUNKS;
     if (layout_is_regular(log->fd, log->size, log->chunks) && (head == EVTX_OK || log->chunks > 0))
         return EVTX_OK;
     status = layout_search(log->fd, log->size, head == EVTX_OK ? EVTX_HEADER_SIZE : 0, &log->places,

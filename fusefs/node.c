@@ -79,13 +79,15 @@ static bool has_value(enum node_kind kind)
            kind == NODE_TABLE || kind == NODE_TEMPLATE;
 }
 
-enum { EDITION = 44, CHUNK = 12, FACET = 32 }; /* where they begin in a number */
+enum { EDITION = 44, CHUNK = 16, FACET = 32 }; /* where they begin in a number */
 
 #define EDITIONS   0xfffu /* they are counted round */
-#define CHUNK_MASK 0xffffffffu
-#define PLACE_MASK 0xfffu
+#define CHUNK_MASK 0xfffffffu
+#define PLACE_MASK 0xffffu
 
-_Static_assert(EVTX_MAX_RECORDS <= PLACE_MASK, "a place is a part of a number");
+_Static_assert(EVTX_MAX_RECORDS <= PLACE_MASK && EVTX_CHUNK_SIZE - 1 <= PLACE_MASK &&
+                   EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK,
+               "chunks, places and offsets are parts of a number");
 
 uint64_t node_number(struct node node)
 {

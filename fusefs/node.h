@@ -3,8 +3,8 @@
  *
  * The number is the address, so there is no table of nodes to fill, to lock or to forget:
  *
- *     63      56 55      44 43                      12 11              0
- *     [  kind  ][ edition  ][ chunk number            ][ place in chunk ]
+ *     63      56 55      44 43                  16 15                  0
+ *     [  kind  ][ edition  ][ chunk number        ][ place or offset    ]
  *     [  kind  ][ edition  ][ facet  ][ number of the value             ]
  *                           43    32 31                                 0
  *

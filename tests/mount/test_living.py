@@ -211,7 +211,10 @@ class Living(kit.Case):
                 for count, state in enumerate((mixed, states[0], mixed), 1):
                     overwrite(log, state.read_bytes())
                     self.assertTrue(settled(mount, count), mount.status()["refresh"])
-                self.assertIn(opened.read(100)[:1], (b"{",))
+                try:
+                    self.assertEqual(opened.read(1), b"{")
+                except OSError as error:  # three states ago: the kernel may have let it go
+                    self.assertIn(error.errno, (errno.ESTALE, errno.EIO))
             self.assertEqual(readers.wrong, [])
             self.assert_shows(mount, mixed)
             now = [os.stat(mount / f"chunks/{n}/events.jsonl").st_ino for n in range(6)]

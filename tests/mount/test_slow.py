@@ -15,7 +15,6 @@ SLOW = ["export/events.csv", "export/timeline.jsonl", "report/schema.json", "rep
         "query/TargetUserName~nobody/LogonType~nothing/events.jsonl"]
 
 
-@kit.plain_only
 class Slow(kit.Case):
     limit = 120
 

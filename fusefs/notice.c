@@ -10,24 +10,45 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAUSE = 10 }; /* ms: who writes a chunk mostly writes more */
+enum {
+    PAUSE = 10, /* ms: who writes a chunk mostly writes more */
+    AT_ONCE =
+        16 /* reads of what inotify has to say: others may write to the directory all the time */
+};
+
+/* The file that has the name of the log now. */
+static void watch_file(struct notice *notice)
+{
+    notice->file = inotify_add_watch(notice->inotify, notice->path, IN_MODIFY | IN_CLOSE_WRITE);
+}
+
+/* Of the directory only names count, as what is written to other files in it is none of ours. */
+static void watch(struct notice *notice, const char *directory)
+{
+    notice->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (notice->inotify < 0)
+        return;
+    inotify_add_watch(notice->inotify, directory, IN_CREATE | IN_MOVED_TO | IN_DELETE);
+    watch_file(notice);
+}
 
 bool notice_open(struct notice *notice, const char *log)
 {
-    char *path = realpath(log, NULL), *name = path ? strrchr(path, '/') : NULL;
-    const char *directory = name == path ? "/" : path;
+    char *directory;
 
-    notice->name = name ? strdup(name + 1) : NULL;
-    if (name)
-        *name = 0;
     notice->nudged = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    notice->inotify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    notice->directory = directory ? open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (directory && notice->inotify >= 0)
-        inotify_add_watch(notice->inotify, directory,
-                          IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_DELETE);
-    free(path);
-    return notice->name && notice->nudged >= 0 && notice->directory >= 0;
+    notice->inotify = notice->directory = -1;
+    notice->path = realpath(log, NULL);
+    if (!notice->path)
+        return false;
+    notice->name = strrchr(notice->path, '/') + 1;
+    directory = strndup(notice->path, (size_t)(notice->name - notice->path));
+    if (!directory)
+        return false;
+    notice->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    watch(notice, directory);
+    free(directory);
+    return notice->nudged >= 0 && notice->directory >= 0;
 }
 
 void notice_close(struct notice *notice)
@@ -37,7 +58,7 @@ void notice_close(struct notice *notice)
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
         if (fds[i] >= 0)
             close(fds[i]);
-    free(notice->name);
+    free(notice->path);
 }
 
 bool notice_stat(const struct notice *notice, struct stat *st)
@@ -51,21 +72,32 @@ void notice_nudge(struct notice *notice)
     (void)!write(notice->nudged, &(uint64_t){1}, sizeof(uint64_t));
 }
 
+/* Whether another file has the name of the log now, or none. */
+static bool is_named(const struct notice *notice, const struct inotify_event *event)
+{
+    return event->len && strcmp(event->name, notice->name) == 0;
+}
+
 /* Takes what inotify has to say. Whether it concerns the log. */
 static bool is_about_log(struct notice *notice)
 {
     char buffer[4096] __attribute__((aligned(8)));
-    bool about = false;
-    ssize_t got;
+    bool about = false, named = false;
+    ssize_t got = 1;
 
-    while (notice->inotify >= 0 && (got = read(notice->inotify, buffer, sizeof buffer)) > 0)
+    for (int i = 0; i < AT_ONCE && got > 0; i++) {
+        got = read(notice->inotify, buffer, sizeof buffer);
         for (ssize_t at = 0; at < got;) {
             const struct inotify_event *event = (const void *)(buffer + at);
 
-            about |= event->len && strcmp(event->name, notice->name) == 0;
+            about |= event->wd == notice->file;
+            named |= is_named(notice, event);
             at += (ssize_t)(sizeof *event + event->len);
         }
-    return about;
+    }
+    if (named)
+        watch_file(notice);
+    return about || named;
 }
 
 void notice_nap(int ms)

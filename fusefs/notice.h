@@ -7,10 +7,12 @@
 #include <sys/stat.h>
 
 struct notice {
-    char *name;    /* owned; of the log in .directory */
-    int directory; /* descriptors; owned */
-    int inotify;   /* -1: there is none */
+    char *path;       /* of the log, without symbolic links; owned */
+    const char *name; /* in .path, behind the directory */
+    int directory;    /* descriptors; owned */
+    int inotify;      /* -1: there is none */
     int nudged;
+    int file; /* the watch of what has that name */
 };
 
 /** @log may be a symbolic link: what it leads to now is what is looked at.

@@ -14,10 +14,13 @@
 #include "fusefs/say.h"
 #include "fusefs/signals.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { LARGE = 256 << 10 }; /* bytes: blocks that go back to the kernel when they are freed */
 
 static const char usage[] =
     "usage: evtxfs [options] LOG MOUNTPOINT\n"
@@ -160,12 +163,23 @@ mount_view(struct fuse_args *args, const struct options *options, struct request
     return status;
 }
 
+/* A mount lives long, and its threads free what is large again and again. glibc would keep that,
+ * for each of them, and take ever larger blocks for small. */
+static void give_back_memory(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+    mallopt(M_TRIM_THRESHOLD, LARGE);
+#endif
+}
+
 static int mount_log(struct fuse_args *args, const struct options *options)
 {
     struct requests requests;
     struct view view;
     int status = EXIT_USAGE;
 
+    give_back_memory();
     if (view_open(&view, options->log, options->cache) != 0)
         return EXIT_NO_LOG;
     if (view_take_templates(&view, options->templates) != 0) {

@@ -481,9 +481,28 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
     return p.status;
 }
 
+/* Up to the values. */
+static bool read_head(struct cursor *c, struct instance *instance)
+{
+    const uint8_t *head = cursor_bytes(c, INSTANCE_HEAD - 1); /* the token was passed over */
+
+    if (!head)
+        return false;
+    instance->id = load_u32(head + 1);
+    instance->definition = load_u32(head + 5);
+    if (instance->definition == c->at) {
+        const uint8_t *definition = cursor_bytes(c, DEFINITION_HEADER);
+
+        cursor_skip(c, definition ? load_u32(definition + DEFINITION_HEADER - 4) : 0);
+    }
+    instance->count = cursor_u32(c);
+    instance->descriptors = cursor_bytes(c, 4 * (uint64_t)instance->count);
+    return !c->bad;
+}
+
 bool binxml_instance(struct cursor *c, struct instance *instance)
 {
-    if (!binxml_instance_head(c, instance))
+    if (!read_head(c, instance))
         return false;
     instance->values_size = 0;
     for (uint32_t i = 0; i < instance->count; i++)

@@ -73,23 +73,4 @@ EVTX_MUST_USE enum evtx_status binxml_parse(struct binxml *binxml, enum stream_k
  */
 bool binxml_instance(struct cursor *c, struct instance *instance);
 
-/** The same up to the values, which are not looked at: .values and .values_size are not set. */
-static inline bool binxml_instance_head(struct cursor *c, struct instance *instance)
-{
-    const uint8_t *head = cursor_bytes(c, 9); /* a byte that is always 1, ID, offset */
-
-    if (!head)
-        return false;
-    instance->id = load_u32(head + 1);
-    instance->definition = load_u32(head + 5);
-    if (instance->definition == c->at) {
-        const uint8_t *definition = cursor_bytes(c, DEFINITION_HEADER);
-
-        cursor_skip(c, definition ? load_u32(definition + DEFINITION_HEADER - 4) : 0);
-    }
-    instance->count = cursor_u32(c);
-    instance->descriptors = cursor_bytes(c, 4 * (uint64_t)instance->count);
-    return !c->bad;
-}
-
 #endif

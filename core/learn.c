@@ -129,10 +129,11 @@ enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t id, uin
                                       struct known_template **found, struct evtx_fault *fault)
 {
     struct reference r = {chunk, id, offset};
+    bool own = has_id(chunk->bytes, chunk->size, offset, id);
     struct template *template = NULL;
     enum evtx_status status = EVTX_OK;
 
-    if (has_id(chunk->bytes, chunk->size, offset, id))
+    if (own)
         template = template_known(chunk->templates, chunk->bytes, chunk->size, offset);
     if (!template) {
         chunk_settle(chunk);
@@ -142,7 +143,7 @@ enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t id, uin
         return status;
     **found = (struct known_template){
         .load = chunk->load, .id = id, .offset = offset, .template = template};
-    if (chunk->definitions && has_id(chunk->bytes, chunk->size, offset, id))
+    if (own && chunk->definitions)
         definition_met(chunk->definitions, offset);
     return EVTX_OK;
 }

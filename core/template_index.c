@@ -20,22 +20,22 @@ struct template_index {
 
 struct template_index *template_index_new(void)
 {
-    struct template_index *definitions = calloc(1, sizeof *definitions);
+    struct template_index *index = calloc(1, sizeof *index);
 
-    if (definitions && pthread_mutex_init(&definitions->lock, NULL) != 0) {
-        free(definitions);
+    if (index && pthread_mutex_init(&index->lock, NULL) != 0) {
+        free(index);
         return NULL;
     }
-    return definitions;
+    return index;
 }
 
-void template_index_free(struct template_index *definitions)
+void template_index_free(struct template_index *index)
 {
-    if (!definitions)
+    if (!index)
         return;
-    pthread_mutex_destroy(&definitions->lock);
-    free(definitions->places);
-    free(definitions);
+    pthread_mutex_destroy(&index->lock);
+    free(index->places);
+    free(index);
 }
 
 /* The head of an instance says where its definition lies: right behind itself. */
@@ -94,28 +94,28 @@ static void search(struct template_place *table, const struct evtx_log *log, uin
 }
 
 /* With the lock held. */
-static void search_log(struct template_index *definitions, const struct evtx_log *log)
+static void search_log(struct template_index *index, const struct evtx_log *log)
 {
     uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
 
-    definitions->places = calloc(SLOTS, sizeof *definitions->places);
-    if (bytes && definitions->places)
-        search(definitions->places, log, bytes);
+    index->places = calloc(SLOTS, sizeof *index->places);
+    if (bytes && index->places)
+        search(index->places, log, bytes);
     free(bytes);
-    definitions->searched = true;
+    index->searched = true;
 }
 
-size_t template_index_find(struct template_index *definitions, const struct evtx_log *log,
-                           uint32_t id, struct template_place found[PLACES_OF_ID])
+size_t template_index_find(struct template_index *index, const struct evtx_log *log, uint32_t id,
+                           struct template_place found[PLACES_OF_ID])
 {
     const struct template_place *table;
     size_t count = 0;
 
-    pthread_mutex_lock(&definitions->lock);
-    if (!definitions->searched)
-        search_log(definitions, log);
-    table = definitions->places;
-    pthread_mutex_unlock(&definitions->lock);
+    pthread_mutex_lock(&index->lock);
+    if (!index->searched)
+        search_log(index, log);
+    table = index->places;
+    pthread_mutex_unlock(&index->lock);
     for (uint32_t slot = slot_of(id); table && table[slot].offset && count < PLACES_OF_ID;
          slot = (slot + 1) % SLOTS)
         if (table[slot].id == id)

@@ -23,7 +23,7 @@ struct template_index; /* of one log */
 
 /** Nothing is read yet. NULL: no memory. */
 struct template_index *template_index_new(void);
-void template_index_free(struct template_index *definitions);
+void template_index_free(struct template_index *index);
 
 /** The next definition behind @at that lies inside its instance, as all do that are used first: its
  *  offset, and its ID; 0: there is none. */
@@ -31,7 +31,7 @@ uint32_t template_index_next(const uint8_t *chunk, uint32_t size, uint32_t at, u
 
 /** Where definitions with @id lie, in the order of the file. Returns how many. At the first call
  * the whole log is read. */
-size_t template_index_find(struct template_index *definitions, const struct evtx_log *log,
-                           uint32_t id, struct template_place found[PLACES_OF_ID]);
+size_t template_index_find(struct template_index *index, const struct evtx_log *log, uint32_t id,
+                           struct template_place found[PLACES_OF_ID]);
 
 #endif

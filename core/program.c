@@ -155,6 +155,12 @@ static inline uint8_t *put_literal(uint8_t *to, const struct step *step)
     return to + size;
 }
 
+/* Of the variable value of @step, which lies at offset @at. */
+static inline uint32_t size_at(const struct run *run, const struct step *step, uint32_t at)
+{
+    return place_end(run, step->place) - at;
+}
+
 /* Writes what comes before the next nested BinXML, or the end: *@next is set to that. NULL when a
  * value turns out to be empty, which its size did not tell. */
 static uint8_t *
@@ -170,19 +176,17 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
         default:
             __builtin_unreachable(); /* which saves a comparison at each step */
         case STEP_JSON:
-            to = put_string(to, bytes, place_end(run, step->place) - at, &json_units,
-                            json_utf16_padded);
+            to = put_string(to, bytes, size_at(run, step, at), &json_units, json_utf16_padded);
             if (!to)
                 return NULL;
             break;
         case STEP_TEXT:
-            to = put_string(to, bytes, place_end(run, step->place) - at, &xml_text,
-                            xml_utf16_padded);
+            to = put_string(to, bytes, size_at(run, step, at), &xml_text, xml_utf16_padded);
             if (!to)
                 return NULL;
             break;
         case STEP_ATTRIBUTE:
-            to = put_string(to, bytes, place_end(run, step->place) - at, &xml_attribute,
+            to = put_string(to, bytes, size_at(run, step, at), &xml_attribute,
                             xml_attribute_utf16_padded);
             if (!to)
                 return NULL;
@@ -206,11 +210,11 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
             to = put_filetime_of_day(to, load_u64(bytes), &runner->chunk->day);
             break;
         case STEP_ANSI:
-            if (ansi_is_empty(bytes, place_size(run, step->place)))
+            if (ansi_is_empty(bytes, size_at(run, step, at)))
                 return NULL;
             __attribute__((fallthrough));
         case STEP_VARIABLE:
-            to = step->put(to, bytes, place_end(run, step->place) - at);
+            to = step->put(to, bytes, size_at(run, step, at));
             break;
         case STEP_FIXED:
             to = step->put(to, bytes, step->size);

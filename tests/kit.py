@@ -116,6 +116,28 @@ def make_log(*options):
     return _logs[options]
 
 
+def patched(log, change):
+    """The path of a copy of a log, to whose bytes change(bytearray) was applied."""
+    data = bytearray(Path(log).read_bytes())
+    change(data)
+    path = scratch("patched.evtx")
+    path.write_bytes(data)
+    return path
+
+
+def many_chunks(count):
+    """The path of a log of so many chunks that are all the same, and mostly holes: their reports are long."""
+    small = Path(make_log("--records", "5")).read_bytes()
+    path = scratch("chunks.evtx")
+    with open(path, "wb") as file:
+        file.write(small[:4096])
+        for chunk in range(count):
+            file.seek(4096 + chunk * 65536)
+            file.write(small[4096:4096 + 16384])
+        file.truncate(4096 + count * 65536)
+    return path
+
+
 def wait_for(claim, seconds=10, step=0.01):
     """Waits until claim() is true, and says whether that happened in time."""
     end = time.monotonic() + seconds * SLOWER

@@ -22,14 +22,6 @@ def dump(log, *words, status=0):
     return kit.out(kit.EVTXFS, "dump", *words, log, status=status)
 
 
-def patched(log, change):
-    data = bytearray(Path(log).read_bytes())
-    change(data)
-    path = kit.scratch("patched.evtx")
-    path.write_bytes(data)
-    return path
-
-
 class Forms(kit.Case):
     def test_xml_equals_the_golden_files(self):
         golden = sorted((kit.SAMPLES / "golden").glob("*.xml"))
@@ -138,7 +130,7 @@ class Events(kit.Case):
 
         for change in (upside_down, elsewhere):
             with self.subTest(change=change.__name__):
-                found = self.chosen(patched(self.whole, change), str(wanted), status=None)
+                found = self.chosen(kit.patched(self.whole, change), str(wanted), status=None)
                 self.assertEqual(found, [wanted])
 
 
@@ -163,7 +155,7 @@ class Checksums(kit.Case):
         def change(data):
             data[HEADER + 200] ^= 1
 
-        done = kit.evtxfs("dump", "--validate-checksums", patched(log, change), status=3)
+        done = kit.evtxfs("dump", "--validate-checksums", kit.patched(log, change), status=3)
         self.assertEqual(done.stdout, b"")
         self.assertIn("header of a chunk", done.stderr.decode())
 

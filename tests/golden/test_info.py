@@ -21,14 +21,6 @@ def findings(log, status=None):
     return {kind for kind, count in report(log, status)["totals"]["findings"].items() if count}
 
 
-def patched(log, change):
-    data = bytearray(Path(log).read_bytes())
-    change(data)
-    path = kit.scratch("patched.evtx")
-    path.write_bytes(data)
-    return path
-
-
 class Info(kit.Case):
     @classmethod
     def setUpClass(cls):
@@ -102,7 +94,7 @@ class Info(kit.Case):
                 self.assertLessEqual(kinds, findings(self.made(*options), status=0))
 
     def test_a_finding_has_its_place_and_its_values(self):
-        log = patched(self.log, lambda data: data.__setitem__(124, data[124] ^ 1))
+        log = kit.patched(self.log, lambda data: data.__setitem__(124, data[124] ^ 1))
         found = [f for f in report(log, status=3)["findings"] if f["kind"] == "file_checksum"]
         self.assertEqual([f["offset"] for f in found], [124])
         self.assertEqual(int(found[0]["before"], 16) ^ 1, int(found[0]["after"], 16))
@@ -111,7 +103,7 @@ class Info(kit.Case):
         fifth = HEADER + RECORDS
         for _ in range(4):
             fifth += int.from_bytes(data[fifth + 4:fifth + 8], "little")
-        log = patched(self.log, lambda data: data.__setitem__(slice(fifth + 8, fifth + 16),
+        log = kit.patched(self.log, lambda data: data.__setitem__(slice(fifth + 8, fifth + 16),
                                                               (77777).to_bytes(8, "little")))
         found = [f for f in report(log)["chunks"][0]["findings"] if f["kind"].startswith("id_")]
         self.assertEqual([(f["kind"], f["offset"] == fifth, f["before"], f["after"]) for f in found],
@@ -120,7 +112,7 @@ class Info(kit.Case):
 
     def test_a_damaged_header_of_a_chunk_is_told_from_damaged_records(self):
         for at, kind in ((200, "chunk_checksum"), (RECORDS + 30, "records_checksum")):
-            log = patched(self.log, lambda data: data.__setitem__(HEADER + at, data[HEADER + at] ^ 1))
+            log = kit.patched(self.log, lambda data: data.__setitem__(HEADER + at, data[HEADER + at] ^ 1))
             self.assertEqual(findings(log, status=3) - self.usual, {kind})
 
     def test_unused_chunks_are_one_entry(self):

@@ -39,14 +39,6 @@ def carved(log, *words):
     return found
 
 
-def patched(log, change):
-    data = bytearray(Path(log).read_bytes())
-    change(data)
-    path = kit.scratch("patched.evtx")
-    path.write_bytes(data)
-    return path
-
-
 def events_by_id(log):
     events, id = {}, None
     for line in dump(log, "-o", "json"):
@@ -96,7 +88,7 @@ class Samples(kit.Case):
             data[at + 24:at + 40] = b"\0" * 16
             data[at + 44:at + 52] = (0).to_bytes(4, "little") + (512).to_bytes(4, "little")
 
-        log = patched(whole, empty)
+        log = kit.patched(whole, empty)
         lost = set(kit.record_ids(whole)[1])
         self.compare(log, events_by_id(whole))
         given = {event["evtxfs"]["record"] for event in carved(log).values()}
@@ -109,7 +101,7 @@ class Samples(kit.Case):
         def lose(data):
             data[HEADER + CHUNK:HEADER + CHUNK + 8192] = b"\0" * 8192
 
-        log = patched(whole, lose)
+        log = kit.patched(whole, lose)
         if carved(log):  # such blocks may also count as live ones
             self.assertGreater(self.compare(log, events_by_id(whole))["file"], 0)
 
@@ -119,7 +111,7 @@ class Samples(kit.Case):
         def lose(data):  # the header, and with the first pages the definitions
             data[HEADER:HEADER + 20480] = b"\0" * 20480
 
-        found = carved(patched(whole, lose))
+        found = carved(kit.patched(whole, lose))
         nameless = [event for event in found.values() if "Event" not in event]
         for event in nameless:
             self.assertEqual(event["evtxfs"]["template"], "none")
@@ -132,7 +124,7 @@ class Samples(kit.Case):
         def change(data):
             data[:] = data.replace(name, "Correlatiom".encode("utf-16-le"))
 
-        text = b"\n".join(line for line in dump(patched(log, change), "--recover-records")
+        text = b"\n".join(line for line in dump(kit.patched(log, change), "--recover-records")
                           if b'"evtxfs":{"carved"' in line)
         self.assertNotIn(b"Correlatiom", text)
 
@@ -158,7 +150,7 @@ class Samples(kit.Case):
             data[HEADER:HEADER + 20480] = b"\0" * 20480
             del data[HEADER + CHUNK:]
 
-        log, truth = patched(whole, lose), events_by_id(whole)
+        log, truth = kit.patched(whole, lose), events_by_id(whole)
         found = carved(log, "--templates", store)
         how = collections.Counter(event["evtxfs"]["template"] for event in found.values())
         if found:

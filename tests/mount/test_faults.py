@@ -230,14 +230,7 @@ class Killed(kit.Case):
 class NoRoom(kit.Case):
     @unittest.skipUnless(ROOT, "only root can mount a small disk")
     def test_a_report_without_room_fails_alone(self):
-        small = Path(kit.make_log("--records", "5")).read_bytes()
-        log = kit.scratch("chunks.evtx")
-        with open(log, "wb") as file:
-            file.write(small[:4096])
-            for chunk in range(2000):
-                file.seek(4096 + chunk * 65536)
-                file.write(small[4096:4096 + 16384])
-            file.truncate(4096 + 2000 * 65536)
+        log = kit.many_chunks(2000)
         with small_disk("64k") as disk:
             mount = kit.Mount(log)
             os.environ["TMPDIR"] = str(disk)

@@ -85,14 +85,7 @@ class Mounted(Case):
 
     def test_a_long_report_finds_room(self):
         """It is more than is kept in memory, and no file can be made any more."""
-        small = Path(kit.make_log("--records", "5")).read_bytes()
-        log = kit.scratch("chunks.evtx")
-        with open(log, "wb") as file:
-            file.write(small[:4096])
-            for chunk in range(2000):
-                file.seek(4096 + chunk * 65536)
-                file.write(small[4096:4096 + 16384])
-            file.truncate(4096 + 2000 * 65536)
+        log = kit.many_chunks(2000)
         with kit.Mount(log) as mount:
             report = (mount / "report/integrity.json").read_bytes()
         self.assertGreater(len(report), 1 << 20)

@@ -163,12 +163,16 @@ insert(struct cache *cache, const struct maker *maker, enum cache_form form, boo
     const struct render *r = maker->render;
     size_t text = form == CACHE_FILES ? r->file_text.size : r->line_text.size;
     struct entry *entry;
+    size_t ahead;
 
     entry = lru_reserve(&cache->lru, sizeof *entry + r->count * sizeof(struct span) + text, gently);
     if (!entry)
         return NULL;
+    ahead = space_ahead(&cache->lru.space);
     pthread_mutex_unlock(&cache->lock);
     fill(entry, r, form, maker->number);
+    if (ahead)
+        space_make(&cache->lru.space, ahead);
     pthread_mutex_lock(&cache->lock);
     lru_add(&cache->lru, entry);
     return entry;

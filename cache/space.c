@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
+/* Huge pages, if the kernel has them. The next one is made when less than half of one is left. */
+enum { BLOCK = 2 << 20 };
+
 struct free_range {
     struct free_range *next;
     size_t size; /* in bytes, whole pages */
@@ -17,6 +20,7 @@ size_t space_cost(size_t size)
 
 int space_init(struct space *space, size_t size)
 {
+    *space = (struct space){0};
     size = space_cost(size);
     space->base = mmap(NULL, size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -26,9 +30,6 @@ int space_init(struct space *space, size_t size)
     }
     madvise(space->base, size, MADV_HUGEPAGE); /* a survey fills all of it: 512 times less faults */
     space->size = size;
-    space->used = 0;
-    space->free = space->base;
-    *space->free = (struct free_range){.size = size};
     return 0;
 }
 
@@ -37,6 +38,18 @@ void space_done(struct space *space)
     if (space->base)
         munmap(space->base, space->size);
     *space = (struct space){0};
+}
+
+/* NULL: none is left that is large enough. */
+static void *take_fresh(struct space *space, size_t cost)
+{
+    uint8_t *range = (uint8_t *)space->base + space->fresh;
+
+    if (space->size - space->fresh < cost)
+        return NULL;
+    space->fresh += cost;
+    space->used += cost;
+    return range;
 }
 
 void *space_take(struct space *space, size_t size)
@@ -59,7 +72,7 @@ void *space_take(struct space *space, size_t size)
         space->used += cost;
         return range;
     }
-    return NULL;
+    return take_fresh(space, cost);
 }
 
 /* Joins @range with the one behind it when they touch. */
@@ -71,6 +84,19 @@ static void join(struct free_range *range)
         return;
     range->size += next->size;
     range->next = next->next;
+}
+
+/* The last free range, when no used one lies behind it, is as good as fresh. */
+static void freshen(struct space *space)
+{
+    struct free_range **link = &space->free;
+
+    while (*link && (*link)->next)
+        link = &(*link)->next;
+    if (!*link || (uint8_t *)*link + (*link)->size != (uint8_t *)space->base + space->fresh)
+        return;
+    space->fresh -= (*link)->size;
+    *link = NULL;
 }
 
 void space_give(struct space *space, void *range, size_t size)
@@ -86,4 +112,22 @@ void space_give(struct space *space, void *range, size_t size)
     join(given);
     if (before)
         join(before);
+    freshen(space);
+}
+
+size_t space_ahead(struct space *space)
+{
+    size_t ahead = space->made;
+
+    if (space->fresh + BLOCK / 2 <= ahead || ahead >= space->size)
+        return 0;
+    space->made += BLOCK;
+    return ahead;
+}
+
+void space_make(const struct space *space, size_t ahead)
+{
+    size_t rest = space->size - ahead;
+
+    madvise((uint8_t *)space->base + ahead, rest < BLOCK ? rest : BLOCK, MADV_POPULATE_WRITE);
 }

@@ -3,9 +3,13 @@
  *
  * What is given back joins its neighbours and is given out again, so a cache that is warm asks
  * neither malloc nor the kernel for anything, and its memory has a hard upper bound. The list of
- * free ranges lies in the free pages themselves:
+ * free ranges lies in the free pages themselves, but for the last one, which was not used yet:
  *
- *     [ used ][ free: next, size ... ][ used ][ used ][ free: next, size ............ ]
+ *     [ used ][ free: next, size ... ][ used ][ used ] fresh ................
+ *
+ * The first use of a page is dear, the kernel has to find it and to clear it. So nothing is written
+ * to fresh pages here, under the lock of the cache, and space_ahead() has them made before they are
+ * needed, without it.
  *
  * There is no lock: the cache holds its own.
  */
@@ -22,7 +26,9 @@ struct space {
     void *base;
     size_t size;             /* of the mapping, in bytes */
     size_t used;             /* bytes given out, in whole pages */
-    struct free_range *free; /* by address, no two adjacent */
+    size_t fresh;            /* bytes in front of the fresh ones */
+    size_t made;             /* bytes of which the pages are there, or on their way */
+    struct free_range *free; /* by address, no two adjacent, none in front of the fresh ones */
 };
 
 /** Maps @size bytes, rounded up to pages. 0, or -1 when there is no memory. */
@@ -34,6 +40,13 @@ void *space_take(struct space *space, size_t size);
 
 /** Gives back what space_take() gave for the same @size. */
 void space_give(struct space *space, void *range, size_t size);
+
+/** Where space_make() is to make pages now, since those that there are will not last; 0: nowhere.
+ */
+size_t space_ahead(struct space *space);
+
+/** Makes the pages at @ahead bytes from the start. Without the lock: it may take milliseconds. */
+void space_make(const struct space *space, size_t ahead);
 
 /** What a range for @size bytes takes of the space. */
 size_t space_cost(size_t size);

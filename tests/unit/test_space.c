@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { PAGES = 64 };
 
@@ -66,4 +67,50 @@ Test(space, takes_the_lowest_range_that_is_large_enough)
     cr_expect(space_take(&space, 2 * SPACE_PAGE) == a);
     cr_expect((uint8_t *)space_take(&space, 1) == (uint8_t *)d + SPACE_PAGE);
     (void)b;
+}
+
+static size_t pages_made(void)
+{
+    unsigned char there[PAGES];
+    size_t made = 0;
+
+    cr_assert(mincore(space.base, space.size, there) == 0);
+    for (size_t i = 0; i < PAGES; i++)
+        made += there[i] & 1;
+    return made;
+}
+
+/* The first use of a page takes long, and the lock of the cache is held here. */
+Test(space, touches_nothing_that_was_never_used)
+{
+    void *a = space_take(&space, 3 * SPACE_PAGE), *b = space_take(&space, 2 * SPACE_PAGE);
+
+    cr_expect(pages_made() == 0);
+    memset(a, 1, 3 * SPACE_PAGE);
+    space_give(&space, a, 3 * SPACE_PAGE); /* the list of free ranges lies there */
+    cr_expect(pages_made() == 3);
+    cr_expect(space_take(&space, SPACE_PAGE) == a);
+    cr_expect(space_take(&space, 4 * SPACE_PAGE) == (uint8_t *)b + 2 * SPACE_PAGE);
+    cr_expect(pages_made() == 3);
+}
+
+Test(space, makes_the_next_pages_before_they_are_needed)
+{
+    struct space large;
+    size_t ahead, block = 2 << 20;
+
+    cr_assert(space_init(&large, 3 * block) == 0);
+    cr_expect(space_ahead(&large) == 0, "a cache that nobody uses needs none");
+    space_take(&large, block / 4);
+    cr_expect(space_ahead(&large) == 0);
+    space_take(&large, block / 2);
+    ahead = space_ahead(&large);
+    cr_expect(ahead == block);
+    cr_expect(space_ahead(&large) == 0, "one thread makes them");
+    space_make(&large, ahead);
+    space_take(&large, block * 3 / 2);
+    cr_expect(space_ahead(&large) == 2 * block);
+    space_take(&large, block / 2);
+    cr_expect(space_ahead(&large) == 0, "all are there");
+    space_done(&large);
 }

@@ -2,7 +2,11 @@
 #include "fusefs/keeper.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -10,13 +14,25 @@
 
 enum order { DETACH = 'd', REMOVE = 'r' };
 
+/* What it is told before all orders. */
+struct appointment {
+    bool made;
+    char path[PATH_MAX];
+};
+
 /* ---- outside --------------------------------------------------------------------------------- */
 
-/* Of all that is open it keeps the socket and where messages go: a copy of the descriptor of the
- * mount would keep it alive when its program is dead. */
-static bool keep_only(int orders)
+/* It shows nothing, keeps no directory busy, and does not belong to the terminal. Of all that is
+ * open it keeps the socket: a copy of the descriptor of a mount would keep that alive when its
+ * program is dead. */
+static bool stand_apart(int orders)
 {
-    return dup2(orders, STDIN_FILENO) == STDIN_FILENO &&
+    int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    return setsid() > 0 && chdir("/") == 0 && nowhere >= 0 &&
+           dup2(orders, STDIN_FILENO) == STDIN_FILENO &&
+           dup2(nowhere, STDOUT_FILENO) == STDOUT_FILENO &&
+           dup2(nowhere, STDERR_FILENO) == STDERR_FILENO &&
            close_range(STDERR_FILENO + 1, ~0u, 0) == 0;
 }
 
@@ -34,15 +50,34 @@ static void obey(const struct mountpoint *point)
 
 /* Signals are held back in it: who sends them to all of a group, as a terminal does, means the
  * program, which will need its keeper. */
-static _Noreturn void keep(const struct mountpoint *point, int orders)
+static _Noreturn void keep(int orders)
 {
+    struct appointment appointment = {0};
+    struct mountpoint point = {.path = appointment.path};
+
     prctl(PR_SET_NAME, "evtxfs-keeper");
-    if (keep_only(orders))
-        obey(point);
+    if (stand_apart(orders) &&
+        read(STDIN_FILENO, &appointment, sizeof appointment) == sizeof appointment) {
+        point.made = appointment.made;
+        obey(&point);
+    }
     _exit(0);
 }
 
 /* ---- inside ---------------------------------------------------------------------------------- */
+
+static pid_t fork_quietly(void)
+{
+    sigset_t all, before;
+    pid_t pid;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    pid = fork();
+    if (pid != 0)
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
 
 bool keeper_start(struct keeper *keeper)
 {
@@ -51,9 +86,9 @@ bool keeper_start(struct keeper *keeper)
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
-    pid = fork();
+    pid = fork_quietly();
     if (pid == 0)
-        keep(&keeper->point, ends[1]);
+        keep(ends[1]);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
@@ -62,6 +97,18 @@ bool keeper_start(struct keeper *keeper)
     keeper->pid = pid;
     keeper->orders = ends[0];
     return true;
+}
+
+bool keeper_appoint(struct keeper *keeper)
+{
+    struct appointment appointment = {.made = keeper->point.made};
+
+    if (!keeper->pid)
+        return false;
+    strncpy(appointment.path, keeper->point.path, sizeof appointment.path - 1);
+    if (write(keeper->orders, &appointment, sizeof appointment) != sizeof appointment)
+        keeper_stop(keeper);
+    return keeper->pid != 0;
 }
 
 /* False: it could not be done, or the keeper is dead. */
@@ -122,12 +169,19 @@ static void end_session(struct keeper *keeper, struct fuse_session *session)
 void keeper_end(struct keeper *keeper, struct fuse_session *session)
 {
     end_session(keeper, session);
-    if (keeper->pid) {
+    if (keeper->pid)
         (void)tell(keeper, REMOVE);
-        close(keeper->orders);
-        waitpid(keeper->pid, NULL, 0);
-    } else {
+    else
         (void)mountpoint_remove(&keeper->point);
-    }
     mountpoint_done(&keeper->point);
+}
+
+/* It is a child of whoever was in the foreground: who went to the background does not wait. */
+void keeper_stop(struct keeper *keeper)
+{
+    if (!keeper->pid)
+        return;
+    close(keeper->orders);
+    waitpid(keeper->pid, NULL, 0);
+    keeper->pid = 0;
 }

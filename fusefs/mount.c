@@ -81,23 +81,26 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
     return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
 }
 
-/* Gives up what serving does not need. The keeper, which stays outside, comes first. */
+static bool wants_sandbox(const struct options *options)
+{
+    return !options->no_sandbox && sandbox_has_landlock();
+}
+
+/* Gives up what serving does not need, but for what the keeper does, which stays outside. */
 static bool give_up_rights(const struct options *options, struct requests *requests,
                            const struct refresh *refresh, struct keeper *keeper)
 {
     const struct sandbox_needs needs = {.folder = refresh_folder(refresh),
                                         .io_uring = requests->io_uring};
     struct sandbox *sandbox = &requests->counters.sandbox;
-    bool enter = !options->no_sandbox && sandbox_has_landlock();
+    bool kept = keeper_appoint(keeper);
 
-    if ((enter || options->drop.wanted) && !keeper_start(keeper))
-        enter = false;
     if (options->drop.wanted) {
-        sandbox->dropped = keeper->pid && drop_now(&options->drop);
+        sandbox->dropped = kept && drop_now(&options->drop);
         if (!sandbox->dropped)
             return false;
     }
-    if (enter)
+    if (kept && wants_sandbox(options))
         sandbox_enter(sandbox, &needs);
     return true;
 }
@@ -129,25 +132,25 @@ static int serve(struct fuse_session *session, const struct options *options,
 }
 
 /* Ends the session too. */
-static int mount_and_serve(struct fuse_session *session, const struct options *options,
-                           struct requests *requests, struct refresh *refresh)
+static int
+mount_and_serve(struct fuse_session *session, const struct options *options,
+                struct requests *requests, struct refresh *refresh, struct keeper *keeper)
 {
-    struct keeper keeper = {0};
     int status = EXIT_USAGE;
 
     signals_hold();
-    if (mountpoint_make(&keeper.point, options->mountpoint) == 0 &&
-        fuse_session_mount(session, keeper.point.path) == 0) {
-        mountpoint_read_ahead(keeper.point.path, READ_AHEAD);
-        status = serve(session, options, requests, refresh, &keeper);
+    if (mountpoint_make(&keeper->point, options->mountpoint) == 0 &&
+        fuse_session_mount(session, keeper->point.path) == 0) {
+        mountpoint_read_ahead(keeper->point.path, READ_AHEAD);
+        status = serve(session, options, requests, refresh, keeper);
         requests_stop(requests);
     }
-    keeper_end(&keeper, session);
+    keeper_end(keeper, session);
     return status;
 }
 
-static int
-mount_view(struct fuse_args *args, const struct options *options, struct requests *requests)
+static int mount_view(struct fuse_args *args, const struct options *options,
+                      struct requests *requests, struct keeper *keeper)
 {
     struct fuse_session *session = make_session(args, options, requests);
     struct refresh *refresh = NULL;
@@ -157,7 +160,7 @@ mount_view(struct fuse_args *args, const struct options *options, struct request
         return status;
     if (options->refresh && !options->single)
         refresh = refresh_new(requests, options->log, options->refresh, options->cache);
-    status = mount_and_serve(session, options, requests, refresh);
+    status = mount_and_serve(session, options, requests, refresh, keeper);
     requests_stop(requests);
     refresh_free(refresh);
     return status;
@@ -173,13 +176,12 @@ static void give_back_memory(void)
 #endif
 }
 
-static int mount_log(struct fuse_args *args, const struct options *options)
+static int mount_log(struct fuse_args *args, const struct options *options, struct keeper *keeper)
 {
     struct requests requests;
     struct view view;
     int status = EXIT_USAGE;
 
-    give_back_memory();
     if (view_open(&view, options->log, options->cache) != 0)
         return EXIT_NO_LOG;
     if (view_take_templates(&view, options->templates) != 0) {
@@ -192,10 +194,24 @@ static int mount_log(struct fuse_args *args, const struct options *options)
         survey_list(view.survey, CACHE_XML);
     if (requests_init(&requests, &view)) {
         requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
-        status = mount_view(args, options, &requests);
+        status = mount_view(args, options, &requests, keeper);
         requests_stop(&requests);
     }
     view_close(&view);
+    return status;
+}
+
+/* Without a keeper there is no sandbox. */
+static int mount_kept(struct fuse_args *args, const struct options *options)
+{
+    struct keeper keeper = {0};
+    int status;
+
+    give_back_memory();
+    if (wants_sandbox(options) || options->drop.wanted)
+        (void)keeper_start(&keeper);
+    status = mount_log(args, options, &keeper);
+    keeper_stop(&keeper);
     return status;
 }
 
@@ -225,7 +241,7 @@ int mount_command(int argc, char **argv)
     } else if (!options.log || !options.mountpoint) {
         fputs(usage, stderr);
     } else {
-        status = mount_log(&args, &options);
+        status = mount_kept(&args, &options);
     }
     options_done(&options);
     fuse_opt_free_args(&args);

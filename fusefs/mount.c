@@ -173,6 +173,7 @@ static void give_back_memory(void)
 #ifdef __GLIBC__
     mallopt(M_MMAP_THRESHOLD, LARGE);
     mallopt(M_TRIM_THRESHOLD, LARGE);
+    mallopt(M_ARENA_MAX, 1); /* a heap of a thread grows page by page, each time by a system call */
 #endif
 }
 

@@ -5,10 +5,9 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-enum { NICE = 5 }; /* of workers */
+enum { NICE = 5 }; /* so much do workers yield to the rest of the program */
 
 struct pool {
     pool_step *step;
@@ -49,7 +48,7 @@ static void sleep_until_work(struct pool *pool, size_t seen)
  * the processors, workers have all of them. */
 static void yield_to_others(void)
 {
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+    (void)!nice(NICE); /* of this thread: Linux keeps it for each */
 }
 
 static void *work(void *argument)

@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -19,8 +18,8 @@ enum {
     PAUSE = 20000,     /* ns at first, doubled each time: 5 ms in all */
     FIRST_RUN = 8,     /* records of a value that are pushed at first; doubled while they are */
     LONGEST_RUN = 256, /* read in order, up to this */
-    NICE = -10,
-    STRAY_READS = 16, /* READs of a pushed chunk that mean that the kernel let go of it */
+    NICE = -10,        /* beside the rest of the program */
+    STRAY_READS = 16,  /* READs of a pushed chunk that mean that the kernel let go of it */
 };
 
 #define RECENT 1000000000u /* ns: somebody is reading */
@@ -388,7 +387,7 @@ static void *work(void *argument)
     struct pusher *pusher = argument;
 
     /* It is of use while it is ahead of the reader. Only root may; others get what they get. */
-    setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+    (void)!nice(NICE);
 
     pthread_mutex_lock(&pusher->lock);
     while (!pusher->stopping) {

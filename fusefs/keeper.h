@@ -16,7 +16,7 @@
 
 #include "fusefs/mountpoint.h"
 
-#include <fuse3/fuse_lowlevel.h>
+#include <fuse_lowlevel.h>
 #include <sys/types.h>
 
 struct keeper {

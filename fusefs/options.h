@@ -11,7 +11,7 @@
 
 #include "fusefs/drop.h"
 
-#include <fuse3/fuse_opt.h>
+#include <fuse_opt.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>

@@ -18,7 +18,7 @@
 #include "fusefs/counters.h"
 #include "fusefs/node.h"
 
-#include <fuse3/fuse_lowlevel.h>
+#include <fuse_lowlevel.h>
 
 struct pusher; /* opaque; every function may be called from any thread */
 

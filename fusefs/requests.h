@@ -21,7 +21,7 @@
 #include "fusefs/node.h"
 #include "fusefs/push.h"
 
-#include <fuse3/fuse_lowlevel.h>
+#include <fuse_lowlevel.h>
 #include <pthread.h>
 
 struct request;

@@ -11,7 +11,7 @@
 #include "fusefs/keeper.h"
 #include "fusefs/refresh.h"
 
-#include <fuse3/fuse_lowlevel.h>
+#include <fuse_lowlevel.h>
 #include <pthread.h>
 #include <stdatomic.h>
 

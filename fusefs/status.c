@@ -8,7 +8,7 @@
 #include "fusefs/counters.h"
 #include "fusefs/node_kinds.h"
 
-#include <fuse3/fuse_lowlevel.h>
+#include <fuse_lowlevel.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

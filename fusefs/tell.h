@@ -14,7 +14,7 @@
 
 #include "fusefs/node.h"
 
-#include <fuse3/fuse_lowlevel.h>
+#include <fuse_lowlevel.h>
 
 /** Tells what differs between two states, of which @before is the earlier one. Returns how much. */
 uint64_t tell_changes(struct fuse_session *session, struct view *before, struct view *now);

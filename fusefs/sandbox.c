@@ -2,13 +2,14 @@
  * sandbox.c - no_new_privs and Landlock.
  *
  * The kernel that runs this may be newer than the headers that it was built with, so what Landlock
- * can forbid is listed here by its version. No rule but one is added: who needs a file opens it
+ * can forbid is listed here by its version. Hardly a rule is added: who needs a file opens it
  * before.
  */
 #include "fusefs/sandbox.h"
 
 #include "fusefs/sandbox_calls.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -67,8 +68,19 @@ static bool allow_reading(int rules, int folder)
     return folder < 0 || syscall(SYS_landlock_add_rule, rules, RULE_PATH_BENEATH, &rule, 0) == 0;
 }
 
+/* Where it says which processor is near to which memory: libfuse asks for each ring of io_uring. */
+static bool allow_nodes(int rules)
+{
+    int nodes = open("/sys/devices/system/node", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool done = allow_reading(rules, nodes);
+
+    if (nodes >= 0)
+        close(nodes);
+    return done;
+}
+
 /* Returns the version of the ABI, or 0. */
-static unsigned restrict_files(int folder)
+static unsigned restrict_files(const struct sandbox_needs *needs)
 {
     long version = syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_RULESET_VERSION);
     struct ruleset all;
@@ -81,7 +93,8 @@ static unsigned restrict_files(int folder)
     rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
     if (rules < 0)
         return 0;
-    done = allow_reading(rules, folder) && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+    done = allow_reading(rules, needs->folder) && (!needs->io_uring || allow_nodes(rules)) &&
+           syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
     return done ? (unsigned)version : 0;
 }
@@ -93,9 +106,9 @@ bool sandbox_has_landlock(void)
 
 #else
 
-static unsigned restrict_files(int folder)
+static unsigned restrict_files(const struct sandbox_needs *needs)
 {
-    (void)folder;
+    (void)needs;
     return 0;
 }
 
@@ -109,11 +122,19 @@ bool sandbox_has_landlock(void)
 static void restrict_to(struct sandbox *sandbox, const struct sandbox_needs *needs)
 {
     sandbox->no_new_privs = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-    sandbox->landlock = restrict_files(needs->folder);
+    sandbox->landlock = restrict_files(needs);
+}
+
+/* The C library does so when a thread is cancelled, as libfuse does with those of its rings. */
+static void load_unwinder(void)
+{
+    (void)!dlopen("libgcc_s.so.1", RTLD_NOW);
 }
 
 void sandbox_enter(struct sandbox *sandbox, const struct sandbox_needs *needs)
 {
+    if (needs->io_uring)
+        load_unwinder();
     restrict_to(sandbox, needs);
     sandbox->seccomp = sandbox_calls(needs);
 }

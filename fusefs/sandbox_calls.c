@@ -45,6 +45,9 @@ static const int always[] = {
 static const int for_io_uring[] = {
     SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
     SCMP_SYS(eventfd2),
+    /* libnuma puts the memory of each ring beside its processor */
+    SCMP_SYS(openat), SCMP_SYS(getdents64), SCMP_SYS(mbind), SCMP_SYS(get_mempolicy),
+    SCMP_SYS(set_mempolicy),
 };
 
 static const int for_folder[] = {

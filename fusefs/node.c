@@ -40,10 +40,10 @@ static const struct node_type {
     facts_fn *facts;
     read_fn *read;         /* of a file */
 } types[NODE_KINDS] = {
-    [NODE_ROOT]        = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_ROOT]        = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
     [NODE_IGNORE]      = {LIFE_FIXED,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
     [NODE_LOG_LINES]   = {LIFE_LINES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
-    [NODE_CHUNKS]      = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  log_facts,         NULL},
+    [NODE_CHUNKS]      = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  current_facts,     NULL},
     [NODE_CHUNK]       = {LIFE_FIXED,  S_IFDIR | 0555, NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
     [NODE_CHUNK_LINES] = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
     [NODE_CHUNK_LOG]   = {LIFE_BYTES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
@@ -280,9 +280,10 @@ void date_by_log(struct view *view, struct facts *facts)
     facts->dated = log.records;
 }
 
-/* Dated by the newest record. Until the survey knows it, by the newest one of the chunk that the
- * file header calls the current one: right in a log that was closed, and the work of a moment. */
-enum answer log_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+/* Dated by the newest record of the chunk that the file header calls the current one: the newest of
+ * a log that was closed, and the work of a moment. The kernel forgets a listing when the time of
+ * its directory changes, so this one never does. */
+enum answer current_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
     uint64_t current = evtx_log_header(view->log)->last_chunk;
     struct survey_chunk last;
@@ -290,11 +291,6 @@ enum answer log_facts(struct view *view, struct node node, bool wait, struct fac
 
     (void)node;
     facts->whole_log = true;
-    if (survey_ready(view->survey)) {
-        date_by_log(view, facts);
-        return ANSWER_OK;
-    }
-    facts->interim = true;
     if (current < evtx_log_chunks(view->log))
         answer = need_known(view, current, false, wait, &last);
     if (answer == ANSWER_RENDER)
@@ -304,6 +300,18 @@ enum answer log_facts(struct view *view, struct node node, bool wait, struct fac
         facts->dated = last.named;
     }
     return ANSWER_OK;
+}
+
+/* Dated by the newest record; until the survey knows it, as above. */
+enum answer log_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    facts->whole_log = true;
+    if (survey_ready(view->survey)) {
+        date_by_log(view, facts);
+        return ANSWER_OK;
+    }
+    facts->interim = true;
+    return current_facts(view, node, wait, facts);
 }
 
 enum answer ignore_facts(struct view *view, struct node node, bool wait, struct facts *facts)

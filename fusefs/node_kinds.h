@@ -33,7 +33,7 @@ find_fn fixed_find;
 next_fn fixed_next;
 
 /* node.c: what concerns the whole log. */
-facts_fn log_facts, ignore_facts;
+facts_fn current_facts, log_facts, ignore_facts;
 read_fn ignore_read;
 
 /* node_lines.c */

@@ -58,7 +58,13 @@ bool mountpoint_detach(const char *path)
     return umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0 || detach_as_user(path);
 }
 
-/* @path answers ENOTCONN. True: a dead mount of ours is gone now. */
+/* What the kernel answers when nobody serves a mount any more; the latter over io_uring. */
+static bool is_dead(int error)
+{
+    return error == ENOTCONN || error == ECONNABORTED;
+}
+
+/* @path answers so. True: a dead mount of ours is gone now. */
 static bool heal(const char *path)
 {
     char *absolute = realpath(path, NULL);
@@ -86,7 +92,7 @@ int mountpoint_make(struct mountpoint *point, const char *path)
     else if (errno != EEXIST)
         error = errno;
     while (!error && look(path, &stx) != 0)
-        if (errno != ENOTCONN || !heal(path))
+        if (!is_dead(errno) || !heal(path))
             error = errno ? errno : ENOTCONN;
     if (!error && !S_ISDIR(stx.stx_mode))
         error = ENOTDIR;

@@ -12,7 +12,8 @@ struct mountpoint {
 
 /**
  * Makes the directory @path unless it is there. A mount of evtxfs there whose program has died, so
- * that it only answers ENOTCONN, is unmounted first; what others have mounted is not touched.
+ * that it only answers ENOTCONN or ECONNABORTED, is unmounted first; what others have mounted is
+ * not touched.
  *
  * Returns 0; or -1, and it said what is wrong.
  */

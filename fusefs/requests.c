@@ -6,9 +6,13 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { TRIES = 3 }; /* a log that changes faster than it can be looked at is an error */
+enum {
+    TRIES = 3,       /* a log that changes faster than it can be looked at is an error */
+    LAST_ANSWERS = 5 /* seconds that an end waits for what was asked */
+};
 
 static int errno_of(enum answer answer)
 {
@@ -280,6 +284,30 @@ static void stop_waiting(struct requests *requests)
     pthread_mutex_unlock(&requests->lock);
     if (requests->pool)
         parking_let_go(requests);
+}
+
+/* With the lock held. */
+static bool is_busy(const struct requests *requests)
+{
+    const struct generation *generation = requests->present;
+
+    while (generation && generation->users == 0)
+        generation = generation->older;
+    return generation;
+}
+
+void requests_finish(struct requests *requests)
+{
+    struct timespec until;
+
+    stop_waiting(requests);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LAST_ANSWERS;
+    pthread_mutex_lock(&requests->lock);
+    while (is_busy(requests) &&
+           pthread_cond_timedwait(&requests->change, &requests->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&requests->lock);
 }
 
 void requests_stop(struct requests *requests)

@@ -96,6 +96,11 @@ void requests_stop(struct requests *requests);
  *  returns. */
 void requests_quiet(struct requests *requests);
 
+/** Has what takes long given up, and waits until what was asked is answered, but for seconds at
+ *  most: when a session has ended libfuse frees the rings of io_uring, and who answers then writes
+ *  to them. */
+void requests_finish(struct requests *requests);
+
 /** Answers @request now, or later by a copy of it. */
 void requests_serve(struct request *request);
 

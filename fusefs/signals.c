@@ -50,6 +50,7 @@ static void end_session(struct signals *signals)
 
     refresh_stop(signals->refresh);
     requests_quiet(signals->requests);
+    requests_finish(signals->requests);
     fuse_session_exit(signals->session);
     while (!signals->over) {
         pthread_kill(signals->server, NUDGE);

@@ -114,22 +114,25 @@ static enum evtx_status parse(const struct definition *d, struct arena *arena, s
     return EVTX_OK;
 }
 
-/* Where the size of the definition is wrong, the token that ends it tells where it ends. */
+/* Where the size of the definition is wrong, the token that ends it tells where it ends. If that
+ * does not help, what is told is what was wrong within its size. */
 static enum evtx_status
 parse_private(const struct definition *d, struct arena *arena, struct template *template,
               bool *shareable, struct evtx_fault *fault)
 {
     struct definition longer = *d;
-    enum evtx_status status = EVTX_TRUNCATED;
+    enum evtx_status status = EVTX_TRUNCATED, again;
 
     if (d->size_fits)
         status = parse(d, arena, NULL, template, shareable, fault);
     if (status == EVTX_OK || status == EVTX_NO_MEMORY)
         return status;
     longer.end = d->chunk_size;
-    status = parse(&longer, arena, NULL, template, shareable, d->size_fits ? NULL : fault);
+    again = parse(&longer, arena, NULL, template, shareable, d->size_fits ? NULL : fault);
     *shareable = false;
-    return status;
+    if (again == EVTX_NO_MEMORY)
+        return fault_set(fault, again, d->body, "template");
+    return again == EVTX_OK || !d->size_fits ? again : status;
 }
 
 /* A second parse, into the store, of what a first parse found sound. NULL: do without. */

@@ -61,6 +61,15 @@ static bool read_number(const char *text, size_t size, double *number)
     return *end == '\0';
 }
 
+/* Digits and a point: strtod() reads -1, 1e9 and inf as well, which no minute has. */
+static bool read_seconds(const char *from, char **end, double *seconds)
+{
+    if (!isdigit((unsigned char)*from))
+        return false;
+    *seconds = strtod(from, end);
+    return *seconds <= 60 && strspn(from, "0123456789.") >= (size_t)(*end - from);
+}
+
 /* 2024-05-01, then as much of T22:00:00.1234567Z as there is. */
 static bool read_time(const char *text, size_t size, uint64_t *time)
 {
@@ -80,8 +89,8 @@ static bool read_time(const char *text, size_t size, uint64_t *time)
         if (sscanf(end + 1, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5)
             return false;
         end += 1 + used;
-        if (*end == ':')
-            second = strtod(end + 1, &end);
+        if (*end == ':' && !read_seconds(end + 1, &end, &second))
+            return false;
     }
     if (strcmp(end, "Z") != 0 && *end != '\0')
         return false;

@@ -71,6 +71,12 @@ Test(condition, is_not_everything)
                                       "TimeCreated=soon",
                                       ".ignore",
                                       "TimeCreated>",
+                                      "TimeCreated=2024-05-01T22:00:",
+                                      "TimeCreated=2024-05-01T22:00:-1",
+                                      "TimeCreated=2024-05-01T22:00:1e300",
+                                      "TimeCreated=2024-05-01T22:00:0x10",
+                                      "TimeCreated=2024-05-01T22:00:nan",
+                                      "TimeCreated=2024-05-01T22:00:61",
                                       "events.jsonl",
                                       "1=1",
                                       "-X=1"};

@@ -192,8 +192,19 @@ number_items(const struct program *program, const struct lookup *lookup, struct 
     return array->bytes ? array : NULL;
 }
 
+/* Nested BinXML below the siblings from @node on. */
+static uint32_t count_holes(const struct node *node)
+{
+    uint32_t count = 0;
+
+    for (; node; node = node->next)
+        count += node->kind == NODE_HOLE ? 1 : count_holes(node->children);
+    return count; /* as deep as a definition can be */
+}
+
 /* Records what the writer of the form says of the shape; @array may be NULL. False: it depends on
- * more than that. */
+ * more than that, or there is nested BinXML that the form does not show: no step would tell whether
+ * it is sound. */
 static bool
 record(struct recorder *recorder, const struct lookup *lookup, const struct value *values,
        const struct value *array, struct arena *scratch, struct node **root)
@@ -206,7 +217,8 @@ record(struct recorder *recorder, const struct lookup *lookup, const struct valu
     if (array && !items_number(*root, array, (int32_t)lookup->count))
         return false;
     writer->element(&w, *root, lookup->depth);
-    return !recorder->irregular && !recorder->literals->bad && !w.no_memory && recorder->holes <= 1;
+    return !recorder->irregular && !recorder->literals->bad && !w.no_memory &&
+           recorder->holes <= 1 && recorder->holes == count_holes(*root);
 }
 
 /* Compiles into @program, whose .shape is set. False: the shape needs the general path. */

@@ -57,15 +57,17 @@ static void put_chunk_header(uint8_t *to, const struct evtx_chunk_header *header
         put_number(to + CHUNK_CHECKED + 4, made.header_checksum_found, 4);
 }
 
-/* Whether a header can be made from the records. */
+/* Whether the records tell what the header said. It is put back, unless one of them lies where it
+ * goes: that block stays as it is, and is read without. */
 static bool make_header(uint8_t *body, size_t size, struct evtx_chunk_header *header)
 {
     struct evtx_record first;
 
     if (!block_header(body, (uint32_t)size, header) ||
-        !block_next(body, (uint32_t)size, 0, NULL, &first) || first.offset < CHUNK_HEADER)
+        !block_next(body, (uint32_t)size, 0, NULL, &first))
         return false;
-    put_chunk_header(body, header);
+    if (first.offset >= CHUNK_HEADER)
+        put_chunk_header(body, header);
     return true;
 }
 

@@ -76,6 +76,29 @@ Test(extract, of_a_chunk_without_a_header_has_one)
     evtx_log_close(log);
 }
 
+Test(extract, of_a_chunk_keeps_the_record_that_lies_where_its_header_goes)
+{
+    static uint8_t bytes[EVTX_EXTRACT_SIZE];
+    struct evtx_chunk_header header;
+    struct evtx_log *log, *extract;
+    struct small_log small;
+    uint8_t *block;
+
+    small_start(&small);
+    small_add(&small, 7, 3);
+    small_close(&small);
+    block = small.log.bytes + SAMPLE_HEADER_SIZE;
+    memmove(block + 100, block + 512, EVTX_CHUNK_SIZE - 512);
+    memset(block, 0, 100);
+    log = small_open(&small);
+    cr_assert(evtx_log_extract(log, 0, bytes) == EVTX_OK);
+    extract = open_bytes(bytes, sizeof bytes);
+    cr_assert(evtx_log_chunk_header(extract, 0, &header) == EVTX_OK);
+    cr_expect(header.first_id == 7 && header.last_id == 7 && header.last_record == 100);
+    evtx_log_close(extract);
+    evtx_log_close(log);
+}
+
 Test(extract, of_a_chunk_that_is_cut_ends_in_zeros)
 {
     static uint8_t bytes[EVTX_EXTRACT_SIZE];

@@ -5,6 +5,7 @@
 #include "core/carve.h"
 #include "core/chunk.h"
 #include "core/definition.h"
+#include "core/values.h"
 
 /** Where the template of a record was found; the worst place of all that it needs. */
 enum template_source { SOURCE_OWN, SOURCE_CHUNK, SOURCE_FILE, SOURCE_STORE, SOURCE_NONE };
@@ -49,13 +50,5 @@ bool carver_make(struct evtx_carver *carver, const struct evtx_record *record, s
 /** Copies the record into .bytes, where it is the first one of a chunk, with the names that it
  *  refers to, and without definitions. .move.bad: it is damaged. */
 void carver_move(struct evtx_carver *carver, const struct evtx_record *record);
-
-/** Appends the values of an instance without names: an array, or an element Values. */
-void put_values(struct text *text, const struct evtx_chunk *chunk, const struct instance *instance,
-                bool xml);
-
-/** The same for the stream of a record, which should begin with an instance. */
-void put_record_values(struct text *text, const struct evtx_chunk *chunk,
-                       const struct evtx_record *record, bool xml);
 
 #endif

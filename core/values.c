@@ -1,5 +1,6 @@
-/* carve_values.c - what is left of a record whose template is gone: its values, by position. */
-#include "core/carver.h"
+/* values.c - what is left of a record whose template is gone: its values, by position. */
+#include "core/values.h"
+#include "core/binxml.h"
 
 enum { MAX_VALUES_DEPTH = 8 };
 
@@ -33,22 +34,36 @@ first_instance(const struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct
     return cursor_u8(&c) == INSTANCE_TOKEN && binxml_instance(&c, found);
 }
 
-static void put_one(const struct values *v, const struct value *value, uint32_t depth)
+/* BinXML that is no instance is shown as its bytes. */
+static void put_binxml(const struct values *v, const struct value *value, uint32_t depth)
 {
     struct value bytes = {value->bytes, value->size, VALUE_BINARY, CONCRETE};
-    struct instance inner;
     uint32_t at = (uint32_t)(value->bytes - v->chunk->bytes);
+    struct instance inner;
 
-    if (value->type == VALUE_NULL && !v->xml)
-        text_puts(v->text, "null");
-    else if (value->type == VALUE_NULL)
-        return;
-    else if (value->type != VALUE_BINXML)
-        put_scalar(v, value);
-    else if (depth < MAX_VALUES_DEPTH && first_instance(v->chunk, at, at + value->size, &inner))
+    if (depth < MAX_VALUES_DEPTH && first_instance(v->chunk, at, at + value->size, &inner))
         put_instance(v, &inner, depth + 1);
     else
         put_scalar(v, &bytes);
+}
+
+static void put_one(const struct values *v, const struct value *value, uint32_t depth)
+{
+    if (value->type == VALUE_BINXML)
+        put_binxml(v, value, depth);
+    else if (value->type != VALUE_NULL)
+        put_scalar(v, value);
+    else if (!v->xml)
+        text_puts(v->text, "null");
+}
+
+/* Number @index of some values. */
+static void
+put_next(const struct values *v, const struct value *value, uint32_t index, uint32_t depth)
+{
+    text_puts(v->text, v->xml ? "<Value>" : index ? "," : "");
+    put_one(v, value, depth);
+    text_puts(v->text, v->xml ? "</Value>" : "");
 }
 
 static void put_instance(const struct values *v, const struct instance *instance, uint32_t depth)
@@ -63,9 +78,7 @@ static void put_instance(const struct values *v, const struct instance *instance
         bytes += value.size;
         if (value.type == VALUE_STRING && value.size % 2 == 0)
             value.size = 2 * (uint32_t)value_units(value.bytes, value.size);
-        text_puts(v->text, v->xml ? "<Value>" : i ? "," : "");
-        put_one(v, &value, depth);
-        text_puts(v->text, v->xml ? "</Value>" : "");
+        put_next(v, &value, i, depth);
     }
     text_puts(v->text, v->xml ? "</Values>" : "]");
 }
@@ -76,6 +89,17 @@ void put_values(struct text *text, const struct evtx_chunk *chunk, const struct 
     const struct values values = {chunk, text, xml};
 
     put_instance(&values, instance, 0);
+}
+
+void put_value_list(struct text *text, const struct evtx_chunk *chunk, const struct value *list,
+                    uint32_t count, bool xml)
+{
+    const struct values values = {chunk, text, xml};
+
+    text_puts(text, xml ? "<Values>" : "[");
+    for (uint32_t i = 0; i < count && !text->bad; i++)
+        put_next(&values, &list[i], i, 0);
+    text_puts(text, xml ? "</Values>" : "]");
 }
 
 void put_record_values(struct text *text, const struct evtx_chunk *chunk,

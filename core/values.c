@@ -49,9 +49,11 @@ static void put_binxml(const struct values *v, const struct value *value, uint32
 
 static void put_one(const struct values *v, const struct value *value, uint32_t depth)
 {
+    bool nothing = value->type == VALUE_NULL || (value->size == 0 && value_bare(value));
+
     if (value->type == VALUE_BINXML)
         put_binxml(v, value, depth);
-    else if (value->type != VALUE_NULL)
+    else if (!nothing)
         put_scalar(v, value);
     else if (!v->xml)
         text_puts(v->text, "null");

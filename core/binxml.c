@@ -103,11 +103,9 @@ static void read_name(struct parser *p, struct node *node)
     }
     b->nodes -= raw.count / UNITS_PER_NODE;
     check_name(p, at, &raw);
-    if (p->c.bad) {
+    if (p->c.bad)
         fail(p, EVTX_TRUNCATED, "name");
-        return;
-    }
-    if (!raw.units) {
+    if (p->c.bad || !raw.units) {
         node->name = (struct name){"unreadable", 10, true};
         return;
     }
@@ -368,6 +366,7 @@ static void template_instance(struct parser *p)
 {
     struct node *node = new_node(p, NODE_INSTANCE);
     struct instance *instance = arena_new(p->binxml->arena, struct instance, 1);
+    struct cursor again = p->c;
 
     if (p->kind == STREAM_DEFINITION || p->in_start) {
         fail(p, EVTX_BAD_VALUE, "template instance out of place");
@@ -377,8 +376,11 @@ static void template_instance(struct parser *p)
         fail(p, EVTX_NO_MEMORY, "template instance");
         return;
     }
-    if (!binxml_instance(&p->c, instance))
+    if (!binxml_instance(&p->c, instance)) {
         fail(p, EVTX_TRUNCATED, "values of a template instance");
+        if (!p->binxml->parts || !binxml_instance_part(&again, instance))
+            return;
+    }
     node->instance = instance;
     p->binxml->instances = true;
     node_list_add(siblings(p), node);
@@ -401,6 +403,15 @@ static void substitution(struct parser *p)
 static void fragment_header(struct parser *p)
 {
     cursor_skip(&p->c, 3); /* major, minor, flags */
+}
+
+/* Ends what is open, as far as it was read. */
+static void end_open(struct parser *p)
+{
+    if (p->in_start)
+        close_empty(p);
+    while (p->depth)
+        end_element(p);
 }
 
 /* docs/format.md 2.1, indexed by the token without 0x40 */
@@ -476,7 +487,9 @@ enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind, uint
         fail(&p, EVTX_TRUNCATED, "element that does not end");
     if (binxml->guard)
         guard_finish(binxml->guard, p.c.at);
-    if (p.status == EVTX_OK)
+    if (binxml->parts)
+        end_open(&p);
+    if (binxml->parts || p.status == EVTX_OK)
         *roots = p.roots.first;
     return p.status;
 }
@@ -508,5 +521,16 @@ bool binxml_instance(struct cursor *c, struct instance *instance)
     for (uint32_t i = 0; i < instance->count; i++)
         instance->values_size += load_u16(instance->descriptors + 4 * (size_t)i);
     instance->values = cursor_bytes(c, instance->values_size);
+    instance->cut = false;
     return !c->bad;
+}
+
+bool binxml_instance_part(struct cursor *c, struct instance *instance)
+{
+    if (!read_head(c, instance))
+        return false;
+    instance->values_size = c->end - c->at;
+    instance->values = cursor_bytes(c, instance->values_size);
+    instance->cut = true;
+    return true;
 }

@@ -48,6 +48,7 @@ struct binxml {
     struct guard *guard;      /* records what was parsed; NULL: nobody asks */
     bool copies;              /* of the bytes of values; with a guard always */
     bool strings_vary;        /* with a guard: strings become values without bytes, by number */
+    bool parts;               /* what lies before a fault is wanted too */
     uint32_t nodes;           /* that may still be made; long names count as several */
     uint32_t depth;           /* set: as many elements are inside each other */
     bool ended;               /* set: the stream had an end token */
@@ -62,7 +63,9 @@ struct binxml {
  * Parses the stream at offsets @at to @end of the chunk into *@roots: its elements and instances in
  * their order, NULL for none.
  *
- * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE, EVTX_NO_MEMORY; .fault says where.
+ * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE, EVTX_NO_MEMORY; .fault says where. With
+ * .parts *@roots is set also then, to what comes before the fault; elements that are open there end
+ * there.
  */
 EVTX_MUST_USE enum evtx_status binxml_parse(struct binxml *binxml, enum stream_kind kind,
                                             uint32_t at, uint32_t end, struct node **roots);
@@ -72,5 +75,9 @@ EVTX_MUST_USE enum evtx_status binxml_parse(struct binxml *binxml, enum stream_k
  * False, and the cursor is bad, when the stream does not hold all of it. docs/format.md 2.5
  */
 bool binxml_instance(struct cursor *c, struct instance *instance);
+
+/** The same for one that the stream does not hold all of: .values_size are the bytes that are
+ *  there. False: not even all descriptors are, and nothing says where a value lies. */
+bool binxml_instance_part(struct cursor *c, struct instance *instance);
 
 #endif

@@ -50,6 +50,7 @@ struct instance {
     const uint8_t *descriptors; /* .count times size, type, pad */
     const uint8_t *values;      /* back to back; they end inside the stream */
     uint32_t values_size;       /* bytes that the stream has for them */
+    bool cut;                   /* fewer than the descriptors promise; see binxml.h */
 };
 
 struct node {

@@ -9,7 +9,9 @@ import subprocess
 import tempfile
 
 CHUNK, HEAD = 65536, 4096
-MARK = re.compile(rb',"evtxfs":\{"damaged":"[^"]*","record":\d+,"written":"[^"]*"\}\}$')
+MARK = re.compile(rb',"evtxfs":\{"damaged":"[^"]*","record":\d+,"written":"[^"]*"'
+                  rb'(,"from_header":\[[^]]*\])?\}\}$')
+HEADER = 24  # bytes of a record: magic, size, ID, time
 
 
 def chunks(data):
@@ -72,17 +74,34 @@ def without_mark(line):
     return MARK.sub(b"}", line)
 
 
+def number(line):
+    """That of the record's header where it is marked, else the event's own, which can be another."""
+    event = json.loads(line)
+    if "evtxfs" in event:
+        return event["evtxfs"]["record"]
+    for name in ("Event", "System", "EventRecordID"):
+        event = event.get(name) if isinstance(event, dict) else None
+    return "own", str(event)
+
+
 def judge(base, variant, lines):
     """How many records survived byte for byte; of these, how many were given, marked or not; how many
-    lines say what the base says; how many say something else, and how many of those are marked."""
+    lines say what the base says; how many say something else, and how many of those are marked; of how
+    many records only the header survived, and how many of these have a line, whatever it says."""
     left = collections.Counter(map(without_mark, lines))
-    surviving = given = 0
+    surviving = given = torn = kept = 0
+    numbers = collections.Counter(number(line) for line in lines
+                                  if without_mark(line) not in base.known)
     for record, line in zip(base.records, base.lines):
         if variant.find(record) >= 0:
             surviving += 1
             if left[line] > 0:
                 left[line] -= 1
                 given += 1
+        elif variant.find(record[:HEADER]) >= 0:
+            torn += 1
+            kept += left[line] > 0 or any(
+                numbers[name] > 0 for name in (int.from_bytes(record[8:16], "little"), number(line)))
     equal = other = marked = 0
     for line in lines:
         plain = without_mark(line)
@@ -93,4 +112,4 @@ def judge(base, variant, lines):
         else:
             other += 1
             json.loads(line)
-    return surviving, given, equal, other, marked
+    return surviving, given, equal, other, marked, torn, kept

@@ -55,6 +55,8 @@ struct evtx_chunk {
     size_t text_left;       /* of EVTX_MAX_CHUNK_TEXT */
     uint32_t searches_left; /* of MAX_SEARCHES */
     const char *doubt;      /* why the record that was rendered last may not be right; or NULL */
+    enum evtx_status part;  /* with a doubt: what ended it too early; EVTX_OK: nothing did */
+    bool salvages;          /* what is left of a record is asked for */
     struct name_cache names;
     struct day day;
     struct template *skeleton; /* of the last record without a template; or NULL */
@@ -68,6 +70,12 @@ void chunk_note(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offs
 
 /** Finds the records of the chunk, whose header is parsed. docs/format.md 1.5 */
 void chunk_walk(struct evtx_chunk *chunk);
+
+/** How many bytes of a record that is torn lie behind the end of the file. */
+uint32_t chunk_cut_off(const struct evtx_chunk *chunk, const struct evtx_record *record);
+
+/** What is wrong with a record that is torn. */
+const char *chunk_flaw(const struct evtx_chunk *chunk, const struct evtx_record *record);
 
 /** From here on .bytes are .own. A mapped log can change at any time; who looks at the same bytes
  *  twice, as all but the fast path do, must see the same. */

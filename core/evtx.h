@@ -78,7 +78,7 @@ struct evtx_record {
     uint64_t written; /* FILETIME in the record's header */
     uint32_t offset;  /* of the header, from the start of the chunk */
     uint32_t size;    /* of the whole record, header and trailer included */
-    bool torn;        /* the size at its end disagrees with the size in its header */
+    bool torn; /* its sizes disagree, or a sector of it was lost: not all of it is as written */
 };
 
 /** What a record says of itself in Event/System. */
@@ -339,12 +339,26 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
  * @fields  may be NULL, and then costs nothing; set on EVTX_OK.
  * @fault   may be NULL; set on anything but EVTX_OK.
  *
- * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE, EVTX_TOO_LARGE: this record cannot be rendered, others
- * can; EVTX_NO_MEMORY. On an error @text is as it was before.
+ * A torn record is what is left of it, and marked.
+ *
+ * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE: not all of this record can be rendered, see
+ * evtx_record_salvage(); EVTX_TOO_LARGE: it cannot be had at all, others can; EVTX_NO_MEMORY. On an
+ * error @text is as it was before.
  */
 EVTX_MUST_USE enum evtx_status
 evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                    struct evtx_fields *fields, struct evtx_fault *fault);
+
+/**
+ * The same for a record that cannot be rendered in full: what is left of it, marked. Values whose
+ * names are lost follow the event without names; number and time are those of the record's header
+ * where the event has none and they can be believed. docs/filesystem.md 5
+ *
+ * Errors: EVTX_TOO_LARGE, EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_record_salvage(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+                    struct evtx_fields *fields, struct evtx_fault *fault);
 
 /** Whether the record at @place, which was rendered last, is marked as damaged. @fault: set to why
  *  and where. */

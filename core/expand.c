@@ -2,6 +2,7 @@
 #include "core/expand.h"
 #include "core/binxml.h"
 #include "core/fault.h"
+#include "core/salvage.h"
 
 struct expansion {
     struct evtx_chunk *chunk; /* NULL: a shape is expanded, there are no bytes */
@@ -11,6 +12,7 @@ struct expansion {
     uint32_t depth;   /* elements that are being expanded */
     enum evtx_status status;
     struct evtx_fault *fault;
+    struct salvage *salvage; /* NULL: all of it must be sound; else .fault is not */
 };
 
 /** The values that substitutions refer to; NULL in a stream that has none. */
@@ -18,6 +20,9 @@ struct frame {
     const struct value *values;
     uint32_t count;
 };
+
+/** Of a record of which only a part can be had: NULL tells it from a value that is Null. */
+static const struct value lost_value = {NULL, 0, VALUE_NULL, CONCRETE};
 
 static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
                     struct node_list *out);
@@ -72,6 +77,7 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
         .chunk_size = x->chunk->size,
         .arena = x->arena,
         .names = &x->chunk->names,
+        .parts = x->salvage,
         .fault = x->fault,
     };
     struct node *roots = NULL;
@@ -88,7 +94,7 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
     x->nodes = binxml.nodes;
     if (binxml.doubtful)
         x->chunk->doubt = "the hash of a name does not fit";
-    if (status != EVTX_OK) {
+    if (status != EVTX_OK && !salvage_goes_on(x->salvage, status, x->fault)) {
         x->status = status;
         return;
     }
@@ -160,6 +166,20 @@ static bool left_out(const struct frame *frame, const struct node *element)
     return value->type == VALUE_NULL || (value->type == VALUE_BINXML && value->size == 0);
 }
 
+/* Whether a value that @owner shows was lost: an empty element would say that it was empty. */
+static bool is_lost(struct expansion *x, const struct frame *frame, const struct node *owner)
+{
+    if (!x->salvage || !frame)
+        return false;
+    for (const struct node *node = owner->children; node; node = node->next)
+        if (node->kind == NODE_SUBSTITUTION &&
+            (node->number >= frame->count || !frame->values[node->number].bytes)) {
+            x->salvage->dropped++;
+            return true;
+        }
+    return false;
+}
+
 /* Values of attributes hold no elements: BinXML that ends up there has no text to give. It must be
  * sound all the same, which a shape cannot tell. */
 static void resolve_attribute(struct expansion *x, const struct frame *frame,
@@ -168,6 +188,8 @@ static void resolve_attribute(struct expansion *x, const struct frame *frame,
     struct node_list content;
     struct node *copy, *first = NULL;
 
+    if (is_lost(x, frame, attribute))
+        return;
     node_list_init(&content);
     for (const struct node *node = attribute->children; node; node = node->next)
         resolve(x, frame, node, &content);
@@ -212,6 +234,17 @@ resolve_element(struct expansion *x, const struct frame *frame, const struct nod
     copy->children = children.first;
     x->depth--;
     return copy;
+}
+
+static uint32_t dropped_so_far(const struct expansion *x)
+{
+    return x->salvage ? x->salvage->dropped : 0;
+}
+
+/* Whether all that the element had is lost, as something was dropped since @dropped were. */
+static bool nothing_left(const struct expansion *x, const struct node *element, uint32_t dropped)
+{
+    return dropped_so_far(x) != dropped && !element->attributes && !element->children;
 }
 
 static bool repeats(const struct node *node)
@@ -320,16 +353,30 @@ static bool set_apart(struct value *value, struct arena *arena)
     return value->bytes != NULL;
 }
 
+static uint32_t left_of(const struct instance *instance, const uint8_t *bytes)
+{
+    return instance->values_size - (uint32_t)(bytes - instance->values);
+}
+
 /* The values that the instance has, one behind the other. False: no memory. */
 static bool read_values(struct expansion *x, const struct instance *instance, struct value *values)
 {
     const uint8_t *bytes = instance->values;
+    uint32_t known = x->salvage ? salvage_known(x->salvage, instance) : instance->count;
 
-    for (uint32_t i = 0; i < instance->count; i++) {
+    for (uint32_t i = known; i < instance->count; i++)
+        values[i] = lost_value;
+    for (uint32_t i = 0; i < known; i++) {
         const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
 
         values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
+        if (instance->cut && values[i].size > left_of(instance, bytes))
+            values[i].size = left_of(instance, bytes);
         bytes += values[i].size;
+        if (x->salvage && salvage_lost(x->salvage, &values[i])) {
+            values[i] = lost_value;
+            continue;
+        }
         if (!set_apart(&values[i], x->arena))
             return false;
         values[i].size = trimmed_size(&values[i]);
@@ -339,13 +386,38 @@ static bool read_values(struct expansion *x, const struct instance *instance, st
     return true;
 }
 
+/* The template of the instance; NULL: it cannot be had, which .status says unless the values are
+ * kept without names. */
+static const struct template *
+find_template(struct expansion *x, const struct instance *instance, const struct frame *frame)
+{
+    struct known_template *known;
+    enum evtx_status status =
+        chunk_template(x->chunk, instance->id, instance->definition, &known, x->fault);
+
+    if (status == EVTX_OK && known->template->doubt) {
+        x->chunk->doubt = known->template->doubt;
+        if (x->salvage)
+            status =
+                fault_set(x->fault, EVTX_BAD_VALUE, instance->definition, known->template->doubt);
+    }
+    if (status == EVTX_OK)
+        return known->template;
+    if (salvage_goes_on(x->salvage, status, x->fault))
+        salvage_nameless(x->salvage, frame->values, frame->count);
+    else
+        x->status = status;
+    return NULL;
+}
+
 static void
 resolve_instance(struct expansion *x, const struct instance *instance, struct node_list *out)
 {
     struct value *values = NULL;
     struct frame frame = {.count = instance->count};
-    struct known_template *known;
+    const struct template *template;
     struct node *root;
+    uint32_t dropped;
 
     if (!has_bytes(x) || !spend(x, instance->count))
         return;
@@ -354,14 +426,12 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
         fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
-    x->status = chunk_template(x->chunk, instance->id, instance->definition, &known, x->fault);
-    if (x->status != EVTX_OK)
+    template = find_template(x, instance, &frame);
+    if (!template)
         return;
-    if (known->template->doubt)
-        x->chunk->doubt = known->template->doubt;
-    root = resolve_element(x, &frame,
-                           known->template->root); /* a root is never left out or repeated */
-    if (root)
+    dropped = dropped_so_far(x);
+    root = resolve_element(x, &frame, template->root); /* a root is never left out or repeated */
+    if (root && !nothing_left(x, root, dropped))
         node_list_add(out, root);
 }
 
@@ -369,13 +439,15 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
                     struct node_list *out)
 {
     struct node *element;
+    uint32_t dropped;
 
     switch ((enum node_kind)node->kind) {
     case NODE_ELEMENT:
-        if (left_out(frame, node))
+        if (left_out(frame, node) || is_lost(x, frame, node))
             break;
+        dropped = dropped_so_far(x);
         element = resolve_element(x, frame, node);
-        if (element && x->status == EVTX_OK)
+        if (element && x->status == EVTX_OK && !nothing_left(x, element, dropped))
             repeat_element(x, element, out);
         break;
     case NODE_SUBSTITUTION:
@@ -447,6 +519,29 @@ expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct
     else if (fault && fault->offset == 0)
         fault->offset = record->offset;
     return status;
+}
+
+enum evtx_status
+expand_remains(struct salvage *salvage, size_t place, struct node **root, struct evtx_fault *fault)
+{
+    struct evtx_chunk *chunk = salvage->chunk;
+    const struct evtx_record *record = &chunk->records[place];
+    uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
+    struct evtx_fault met = {0};
+    struct expansion x = {
+        .chunk = chunk, .arena = &chunk->scratch, .nodes = most, .fault = &met, .salvage = salvage};
+    struct node_list list;
+
+    arena_reset(&chunk->scratch);
+    node_list_init(&list);
+    resolve_stream(&x, record->offset + RECORD_HEADER,
+                   record->offset + record->size - RECORD_TRAILER, &list);
+    chunk->nodes_left -= most - x.nodes;
+    if (x.status == EVTX_OK)
+        *root = list.first;
+    else if (fault)
+        *fault = met;
+    return x.status;
 }
 
 static enum evtx_status expand_template(struct expansion *x, const struct template *template,

@@ -26,6 +26,13 @@ enum {
 EVTX_MUST_USE enum evtx_status
 expand_record(struct evtx_chunk *chunk, size_t place, struct node **root, struct evtx_fault *fault);
 
+struct salvage; /* salvage.h */
+
+/** The same for a record of which only a part can be had. *@root: NULL when nothing can. Errors:
+ *  EVTX_TOO_LARGE, EVTX_NO_MEMORY. */
+EVTX_MUST_USE enum evtx_status
+expand_remains(struct salvage *salvage, size_t place, struct node **root, struct evtx_fault *fault);
+
 /**
  * The event tree of a stream at offset @at of the chunk, up to @end: the first of its roots, the
  * others are its .next; NULL when there is none. The arena is not reset. @nesting: how many streams

@@ -4,21 +4,19 @@
 #include "core/fault.h"
 #include "core/fields.h"
 #include "core/program.h"
+#include "core/salvage.h"
+#include "core/values.h"
 #include "core/writer.h"
 
-enum { CACHE_LINE = 64, MARK_ROOM = 256 };
+enum { CACHE_LINE = 64 };
 
 static enum evtx_status
-render_tree(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
-            struct evtx_fields *fields, struct evtx_fault *fault)
+render_tree(struct evtx_chunk *chunk, const struct node *root, const struct writer *writer,
+            struct text *text, struct evtx_fields *fields, struct evtx_fault *fault)
 {
     struct writing w = {.writer = writer, .text = text, .arena = &chunk->scratch};
     struct field_values values;
-    struct node *root;
-    enum evtx_status status = expand_record(chunk, place, &root, fault);
 
-    if (status != EVTX_OK)
-        return status;
     writer->element(&w, root, 0);
     if (fields) {
         values = fields_find(root);
@@ -48,41 +46,79 @@ static void put_end(struct text *text, const struct end *end)
     text_put(text, end->text, end->size);
 }
 
-/* Says at @at of the text, which is its end or lies before what was written, why the record is not
- * to be taken for a sound one. Why is known only when it was written. */
-static void put_mark(struct text *text, size_t at, const struct writer *writer,
-                     const struct evtx_record *record, const char *why)
+/* Says why the record is not to be taken for a sound one; why is known only when it was written. */
+static void
+put_mark(struct text *text, size_t start, const struct writer *writer, const struct mark *mark)
 {
-    uint8_t mark[MARK_ROOM];
-    size_t end = text->size, size;
+    size_t end = text->size;
 
-    writer->mark(text, record, why);
-    size = text->size - end;
-    if (text->bad || at == end || size > sizeof mark)
-        return;
-    memcpy(mark, text->bytes + end, size);
-    memmove(text->bytes + at + size, text->bytes + at, end - at);
-    memcpy(text->bytes + at, mark, size);
+    writer->mark(text, mark);
+    if (writer->mark_at_head)
+        text_move(text, end, start);
 }
 
-/* The general way; a damaged record must not look like any other. */
+/* The general way. */
 static enum evtx_status
-render_any(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+render_any(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
            struct evtx_fields *fields, struct evtx_fault *fault)
 {
-    const struct writer *writer = writer_of(form);
-    const struct evtx_record *record = &chunk->records[place];
-    enum evtx_status status;
+    const struct mark mark = {.record = &chunk->records[place]};
+    struct node *root;
+    enum evtx_status status = expand_record(chunk, place, &root, fault);
     size_t start;
 
+    if (status != EVTX_OK)
+        return status;
     put_end(text, &writer->head);
     start = text->size;
-    chunk->doubt = NULL;
-    status = render_tree(chunk, place, writer, text, fields, fault);
-    if (record->torn)
-        chunk->doubt = "the sizes at the record's start and end differ";
-    if (chunk->doubt && status == EVTX_OK)
-        put_mark(text, writer->mark_at_head ? start : text->size, writer, record, chunk->doubt);
+    status = render_tree(chunk, root, writer, text, fields, fault);
+    if (chunk->doubt)
+        put_mark(text, start, writer, &(struct mark){mark.record, .why = chunk->doubt});
+    put_end(text, &writer->tail);
+    return status;
+}
+
+/* In JSON behind the event, in XML as the last child of it. */
+static void put_nameless(struct text *text, const struct salvage *salvage, bool xml)
+{
+    bool list = !xml && salvage->nameless_count > 1;
+    size_t end = text->size, at = end;
+
+    if (salvage->nameless_count == 0)
+        return;
+    text_puts(text, xml ? "" : list ? ",\"values\":[" : ",\"values\":");
+    for (uint32_t i = 0; i < salvage->nameless_count && !text->bad; i++) {
+        text_puts(text, list && i ? "," : "");
+        put_value_list(text, salvage->chunk, salvage->nameless[i].values,
+                       salvage->nameless[i].count, xml);
+    }
+    text_puts(text, list ? "]" : "");
+    while (xml && !text->bad && at > 0 && text->bytes[--at] != '<')
+        ;
+    text_move(text, end, at);
+}
+
+/* A damaged record must not look like any other. */
+static enum evtx_status
+render_remains(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
+               struct text *text, struct evtx_fields *fields, struct evtx_fault *fault)
+{
+    struct salvage salvage;
+    struct mark mark;
+    struct node *root;
+    enum evtx_status status = salvage_record(&salvage, chunk, place, &root, fault);
+    size_t start;
+
+    if (status != EVTX_OK)
+        return status;
+    put_end(text, &writer->head);
+    start = text->size;
+    status = render_tree(chunk, root, writer, text, fields, fault);
+    put_nameless(text, &salvage, !writer->keyed);
+    mark = salvage_mark(&salvage);
+    chunk->doubt = mark.why;
+    chunk->part = mark.status;
+    put_mark(text, start, writer, &mark);
     put_end(text, &writer->tail);
     return status;
 }
@@ -101,7 +137,11 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
             return EVTX_OK;
         text->size = start; /* a program marks nothing */
     }
-    return render_any(chunk, place, form, text, fields, fault);
+    chunk->doubt = NULL;
+    chunk->part = EVTX_OK;
+    if (record->torn || chunk->salvages)
+        return render_remains(chunk, place, writer_of(form), text, fields, fault);
+    return render_any(chunk, place, writer_of(form), text, fields, fault);
 }
 
 /* Leaves the text as it was, and tells where the fault is. */
@@ -165,13 +205,27 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     return EVTX_OK;
 }
 
+enum evtx_status
+evtx_record_salvage(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+                    struct evtx_fields *fields, struct evtx_fault *fault)
+{
+    enum evtx_status status;
+
+    if (chunk->next_place == place + 1)
+        chunk->next_place = place; /* it is still the same pass */
+    chunk->salvages = true;
+    status = evtx_record_render(chunk, place, form, text, fields, fault);
+    chunk->salvages = false;
+    return status;
+}
+
 bool evtx_record_marked(const struct evtx_chunk *chunk, size_t place, struct evtx_fault *fault)
 {
     const struct evtx_record *record = &chunk->records[place];
 
     if (!chunk->doubt)
         return false;
-    *fault = (struct evtx_fault){.status = EVTX_BAD_VALUE,
+    *fault = (struct evtx_fault){.status = chunk->part == EVTX_OK ? EVTX_BAD_VALUE : chunk->part,
                                  .what = chunk->doubt,
                                  .chunk = chunk->number,
                                  .offset = record->offset,

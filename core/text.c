@@ -67,6 +67,25 @@ void text_putf(struct text *text, const char *format, ...)
     }
 }
 
+static void reverse(uint8_t *from, uint8_t *end)
+{
+    while (from < end && from < --end) {
+        uint8_t byte = *from;
+
+        *from++ = *end;
+        *end = byte;
+    }
+}
+
+void text_move(struct text *text, size_t end, size_t at)
+{
+    if (text->bad || at >= end || end >= text->size)
+        return;
+    reverse(text->bytes + at, text->bytes + end);
+    reverse(text->bytes + end, text->bytes + text->size);
+    reverse(text->bytes + at, text->bytes + text->size);
+}
+
 void text_done(struct text *text)
 {
     free(text->bytes);

@@ -61,6 +61,10 @@ static inline void text_putc(struct text *text, char byte)
     text_put(text, &byte, 1);
 }
 
+/** Moves what stands behind @end to @at, which lies before that. Does nothing to a text that is
+ * bad. */
+void text_move(struct text *text, size_t end, size_t at);
+
 /** Frees the bytes. The text is empty and may be used again. */
 void text_done(struct text *text);
 

@@ -23,9 +23,8 @@ static void put_scalar(const struct values *v, const struct value *value)
         text_putc(v->text, '"');
 }
 
-/* Where a stream is an instance and nothing else that is known; false: it is something else. */
-static bool
-first_instance(const struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct instance *found)
+bool values_instance(const struct evtx_chunk *chunk, uint32_t at, uint32_t end,
+                     struct instance *found)
 {
     struct cursor c = cursor_over(chunk->bytes, at, end);
 
@@ -41,7 +40,7 @@ static void put_binxml(const struct values *v, const struct value *value, uint32
     uint32_t at = (uint32_t)(value->bytes - v->chunk->bytes);
     struct instance inner;
 
-    if (depth < MAX_VALUES_DEPTH && first_instance(v->chunk, at, at + value->size, &inner))
+    if (depth < MAX_VALUES_DEPTH && values_instance(v->chunk, at, at + value->size, &inner))
         put_instance(v, &inner, depth + 1);
     else
         put_scalar(v, &bytes);
@@ -109,8 +108,8 @@ void put_record_values(struct text *text, const struct evtx_chunk *chunk,
 {
     struct instance instance;
 
-    if (first_instance(chunk, record->offset + RECORD_HEADER,
-                       record->offset + record->size - RECORD_TRAILER, &instance))
+    if (values_instance(chunk, record->offset + RECORD_HEADER,
+                        record->offset + record->size - RECORD_TRAILER, &instance))
         put_values(text, chunk, &instance, xml);
     else
         text_puts(text, xml ? "<Values></Values>" : "[]");

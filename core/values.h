@@ -5,6 +5,11 @@
 #include "core/chunk.h"
 #include "core/node.h"
 
+/** The instance that the stream from @at to @end begins with. False: it begins with something else.
+ */
+bool values_instance(const struct evtx_chunk *chunk, uint32_t at, uint32_t end,
+                     struct instance *found);
+
 /** Appends the values of an instance. */
 void put_values(struct text *text, const struct evtx_chunk *chunk, const struct instance *instance,
                 bool xml);

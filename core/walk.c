@@ -21,6 +21,28 @@ void chunk_note(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offs
                                                               .offset = offset};
 }
 
+uint32_t chunk_cut_off(const struct evtx_chunk *chunk, const struct evtx_record *record)
+{
+    uint32_t whole = load_u32(chunk->bytes + record->offset + 4), end = chunk->size;
+
+    if (end == EVTX_CHUNK_SIZE || record->offset + record->size != end || whole <= record->size ||
+        whole > EVTX_CHUNK_SIZE)
+        return 0;
+    return whole - record->size;
+}
+
+const char *chunk_flaw(const struct evtx_chunk *chunk, const struct evtx_record *record)
+{
+    const uint8_t *bytes = chunk->bytes + record->offset;
+
+    if (chunk_cut_off(chunk, record))
+        return "the file ends inside the record";
+    if (load_u32(bytes + 4) != record->size ||
+        load_u32(bytes + record->size - RECORD_TRAILER) != record->size)
+        return "the sizes at the record's start and end differ";
+    return "a sector of it is zeros";
+}
+
 /* What lies at @offset, as block_read(). */
 static const char *
 read_at(const struct evtx_chunk *chunk, uint32_t offset, struct evtx_record *record)

@@ -15,19 +15,38 @@ static void put_written(struct text *text, const struct evtx_record *record)
     text_put(text, time, (size_t)(put_filetime(time, record->written) - time));
 }
 
-/* What the header says of such a record is the surest of it. docs/format.md 3.4 */
-static void mark_json(struct text *text, const struct evtx_record *record, const char *why)
+static void put_why(struct text *text, const struct mark *mark)
 {
-    text_putf(text, ",\"evtxfs\":{\"damaged\":\"%s\",\"record\":%" PRIu64 ",\"written\":\"", why,
-              record->id);
-    put_written(text, record);
-    text_puts(text, "\"}");
+    if (mark->status != EVTX_OK)
+        text_putf(text, "%s: ", evtx_status_name(mark->status));
+    text_puts(text, mark->why);
 }
 
-static void mark_xml(struct text *text, const struct evtx_record *record, const char *why)
+/* What the header says of such a record is the surest of it. docs/format.md 3.4 */
+static void mark_json(struct text *text, const struct mark *mark)
 {
-    text_putf(text, "<!-- damaged: %s; record %" PRIu64 ", written ", why, record->id);
-    put_written(text, record);
+    text_puts(text, ",\"evtxfs\":{\"damaged\":\"");
+    put_why(text, mark);
+    text_putf(text, "\",\"record\":%" PRIu64 ",\"written\":\"", mark->record->id);
+    put_written(text, mark->record);
+    text_putc(text, '"');
+    if (mark->id_taken || mark->time_taken)
+        text_putf(text, ",\"from_header\":[%s%s%s]", mark->id_taken ? "\"EventRecordID\"" : "",
+                  mark->id_taken && mark->time_taken ? "," : "",
+                  mark->time_taken ? "\"TimeCreated\"" : "");
+    text_putc(text, '}');
+}
+
+static void mark_xml(struct text *text, const struct mark *mark)
+{
+    text_puts(text, "<!-- damaged: ");
+    put_why(text, mark);
+    text_putf(text, "; record %" PRIu64 ", written ", mark->record->id);
+    put_written(text, mark->record);
+    if (mark->id_taken || mark->time_taken)
+        text_putf(text, "; from the header: %s%s%s", mark->id_taken ? "EventRecordID" : "",
+                  mark->id_taken && mark->time_taken ? ", " : "",
+                  mark->time_taken ? "TimeCreated" : "");
     text_puts(text, " -->\n");
 }
 

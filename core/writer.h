@@ -17,6 +17,14 @@ enum { WRITER_ENDS = 48 };
 
 struct writing;
 
+/** Why a record is not to be taken for a sound one. */
+struct mark {
+    const struct evtx_record *record;
+    enum evtx_status status; /* of what ended the event too early; EVTX_OK: nothing did */
+    const char *why;
+    bool id_taken, time_taken; /* the event has them from the header of the record */
+};
+
 struct writer {
     struct end {
         uint32_t size;
@@ -26,7 +34,7 @@ struct writer {
     void (*element)(struct writing *w, const struct node *element, uint32_t depth);
     /** Appends why the record is not to be taken for a sound one: right behind the head, or right
      *  before the tail. */
-    void (*mark)(struct text *text, const struct evtx_record *record, const char *why);
+    void (*mark)(struct text *text, const struct mark *mark);
     bool mark_at_head;
     bool keyed;    /* elements are members of an object: their names must differ */
     bool separate; /* JSON: attributes stand beside their element */

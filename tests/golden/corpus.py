@@ -6,6 +6,7 @@ are skipped where it is not. Its `unpack` puts the logs into CACHE, once.
 """
 import concurrent.futures
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,11 +64,13 @@ class Corpus(kit.Case):
         self.assertEqual(bad, [], "\n" + "\n".join(bad))
 
     def test_xml_gives_the_bytes_of_the_reference(self):
-        """For these 30 logs there is nothing to excuse."""
+        """For these 30 logs there is nothing to excuse but records that the reference loses, and we mark."""
         def compare(path):
             name = path.name.removesuffix(".xml.zst")
             done = kit.evtxfs("dump", "-t", 1, "-o", "xml", LOGS / f"{name}.evtx", status=None)
-            return None if done.stdout == kit.out("zstd", "-dcq", path) else name
+            events = re.split(rb"(?m)^(?=Record \d+$)", done.stdout)
+            sound = [event for event in events if b"<!-- damaged: " not in event]
+            return None if b"".join(sound) == kit.out("zstd", "-dcq", path) else name
 
         paths = sorted((GOLDEN / "xml").glob("*.zst"))
         self.assertEqual(len(paths), 30)

@@ -146,3 +146,21 @@ Test(text, appends_numbers_as_printf_does)
     text_done(&text);
     text_done(&expected);
 }
+
+Test(text, moves_its_end)
+{
+    struct text text = {0};
+
+    text_puts(&text, "0123abcde");
+    text_move(&text, 4, 1);
+    expect(&text, "0abcde123");
+    text_move(&text, 9, 1); /* there is nothing behind it, */
+    text_move(&text, 3, 3); /* or it is where it should be */
+    expect(&text, "0abcde123");
+    text_move(&text, 8, 0);
+    expect(&text, "30abcde12");
+    text.bad = true;
+    text_move(&text, 8, 0);
+    cr_expect(text.size == 9 && text.bytes[0] == '3');
+    text_done(&text);
+}

@@ -1,0 +1,66 @@
+/*
+ * salvage.h - what is left of a record that is torn, or cannot be rendered in full.
+ *
+ * The record is expanded as any other, and the first thing that is wrong in a stream ends just that
+ * stream. What is not sure is left out with the element around it: values in holes, and those whose
+ * place is not known, as the sizes of the ones before them cannot be right. docs/format.md 5
+ */
+#ifndef EVTX_CORE_SALVAGE_H
+#define EVTX_CORE_SALVAGE_H
+
+#include "core/chunk.h"
+#include "core/hole.h"
+#include "core/node.h"
+#include "core/writer.h"
+
+enum { MAX_NAMELESS = 32 };
+
+struct salvage {
+    struct evtx_chunk *chunk;
+    const struct evtx_record *record;
+    struct holes holes;
+    struct evtx_fault fault;   /* that was met first; .status is EVTX_OK where there was none */
+    uint32_t cut_off;          /* bytes of the record behind the end of the file */
+    bool any_instance;         /* was met: the first is that of the event */
+    uint32_t dropped;          /* elements and attributes, as their values are lost */
+    bool id_taken, time_taken; /* from the header of the record, as the event has none */
+    /** Values without names, in the arena of the tree: of instances whose template cannot be had.
+     * Further ones are not shown. */
+    struct nameless {
+        const struct value *values;
+        uint32_t count;
+    } nameless[MAX_NAMELESS];
+    uint32_t nameless_count;
+};
+
+/**
+ * The event tree of what is left of the record at @place, as expand_record(): valid until the next
+ * one. It has number and time of the record's header where the event has none of its own and those
+ * can be believed.
+ *
+ * Errors: EVTX_TOO_LARGE, EVTX_NO_MEMORY; @fault says where.
+ */
+EVTX_MUST_USE enum evtx_status
+salvage_record(struct salvage *salvage, struct evtx_chunk *chunk, size_t place, struct node **root,
+               struct evtx_fault *fault);
+
+/** How the record is marked: its own flaw if it is torn, else what was met first. */
+struct mark salvage_mark(const struct salvage *salvage);
+
+/** For expand.c: whether @status ends just a part of the record, and is taken note of. @salvage:
+ *  NULL if nothing is to be saved. */
+bool salvage_goes_on(struct salvage *salvage, enum evtx_status status,
+                     const struct evtx_fault *fault);
+
+/** How many values of the instance, from the first on, lie at a place that is known. Of the last
+ * one of them less may be there than its descriptor says. */
+uint32_t salvage_known(struct salvage *salvage, const struct instance *instance);
+
+/** Whether the value lies in a hole. One that is long and does so in part is left as it is, zeros
+ *  included. */
+bool salvage_lost(const struct salvage *salvage, const struct value *value);
+
+/** Keeps values that have no names, up to the last that is not lost. */
+void salvage_nameless(struct salvage *salvage, const struct value *values, uint32_t count);
+
+#endif

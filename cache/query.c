@@ -182,7 +182,7 @@ static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, u
     worker->loaded = status == EVTX_OK ? number : UINT64_MAX;
     worker->line.size = 0;
     if (status == EVTX_OK && place < evtx_chunk_count(worker->chunk))
-        status = evtx_record_render(worker->chunk, place, EVTX_JSON, &worker->line, NULL, NULL);
+        status = render_one(worker->chunk, place, EVTX_JSON, &worker->line, NULL, NULL);
     if (status == EVTX_NO_MEMORY)
         atomic_store(&worker->run->failed, true);
     if (status != EVTX_OK || worker->line.size == 0)

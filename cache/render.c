@@ -68,6 +68,16 @@ take_facts(struct render *render, size_t place, const struct evtx_fields *fields
     };
 }
 
+enum evtx_status render_one(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
+                            struct text *text, struct evtx_fields *fields, struct evtx_fault *fault)
+{
+    enum evtx_status status = evtx_record_render(chunk, place, form, text, fields, fault);
+
+    if (status == EVTX_OK || status == EVTX_TOO_LARGE || status == EVTX_NO_MEMORY)
+        return status;
+    return evtx_record_salvage(chunk, place, form, text, fields, fault);
+}
+
 /* One record: its facts always, its text if it can be had. The number is not part of its span. */
 static enum evtx_status
 render_record(struct render *render, size_t place, const struct render_style *style)
@@ -87,8 +97,8 @@ render_record(struct render *render, size_t place, const struct render_style *st
     at = text->size;
     if (!style->text_only)
         fields = (struct evtx_fields){0};
-    status = evtx_record_render(render->chunk, place, style->form, text,
-                                style->fields ? &fields : NULL, &fault);
+    status =
+        render_one(render->chunk, place, style->form, text, style->fields ? &fields : NULL, &fault);
     if (status == EVTX_NO_MEMORY)
         return status;
     if (!style->text_only)

@@ -74,6 +74,16 @@ EVTX_MUST_USE enum evtx_status render_load(struct render *render, const struct e
 EVTX_MUST_USE enum evtx_status
 render_records(struct render *render, const struct render_style *style, struct evtx_fault *fault);
 
+/**
+ * Appends one record of a chunk, or what is left of it: evtx_record_render(), and where that cannot
+ * do all of it evtx_record_salvage().
+ *
+ * Errors: EVTX_TOO_LARGE, EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+render_one(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+           struct evtx_fields *fields, struct evtx_fault *fault);
+
 /** Both of them, with all records as lines of JSON. */
 EVTX_MUST_USE enum evtx_status render_lines(struct render *render, const struct evtx_log *log,
                                             uint64_t number, struct evtx_fault *fault);

@@ -55,16 +55,21 @@ static bool put_record_errors(struct evtx_chunk *chunk, struct text *scratch, st
 {
     for (size_t i = 0; i < evtx_chunk_count(chunk); i++) {
         struct evtx_fault fault = {0};
+        bool torn = evtx_chunk_record(chunk, i)->torn;
         enum evtx_status status;
 
         scratch->size = 0;
         status = evtx_record_render(chunk, i, EVTX_JSON, scratch, NULL, &fault);
+        if (status == EVTX_TRUNCATED || status == EVTX_BAD_VALUE) {
+            status = evtx_record_salvage(chunk, i, EVTX_JSON, scratch, NULL, &fault);
+            torn = true;
+        }
         if (status == EVTX_NO_MEMORY)
             return false;
         if (status != EVTX_OK)
             put_error(draft, "lost", &fault);
         else if (evtx_record_marked(chunk, i, &fault))
-            put_error(draft, evtx_chunk_record(chunk, i)->torn ? "torn" : "doubtful", &fault);
+            put_error(draft, torn ? "torn" : "doubtful", &fault);
     }
     return true;
 }

@@ -4,6 +4,7 @@
 #include "core/checksum.h"
 #include "core/cursor.h"
 #include "core/fault.h"
+#include "core/hole.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -100,6 +101,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     if (cut)
         mend_gap(chunk);
     chunk_walk(chunk);
+    holes_mark(chunk);
     if (cut && (!chunk->source || !log_place(chunk->source, number).cut))
         chunk_note(chunk, EVTX_TRUNCATED, size, "the file ends inside this chunk");
     return EVTX_OK;

@@ -29,7 +29,7 @@ const struct info_kind_row info_kinds[INFO_KINDS] = {
     [INFO_NO_RECORD]        = {"no_record",        VALUES_NONE,      true,
                                "no record can be read here", ""},
     [INFO_TORN]             = {"torn",             VALUES_NONE,      true,
-                               "the sizes at the start and end of the record differ", ""},
+                               "not all of the record is as it was written", ""},
     [INFO_ID_GAP]           = {"id_gap",           VALUES_NUMBERS,   false,
                                "IDs are missing: after ", " comes "},
     [INFO_ID_BACK]          = {"id_back",          VALUES_NUMBERS,   false,

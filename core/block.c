@@ -8,7 +8,7 @@
 
 enum { SMALL_RECORD = 40 }; /* bytes; no event that Windows writes is smaller */
 
-static const uint8_t record_magic[4] = {'*', '*', 0, 0};
+const uint8_t record_magic[4] = {'*', '*', 0, 0};
 
 /* The time may be impossible, since the event has one of its own. */
 const char *

@@ -6,6 +6,8 @@
 
 #include "core/evtx.h"
 
+extern const uint8_t record_magic[4];
+
 /** Reads what lies at @offset of @chunk, of which @size bytes exist, as a record.
  * docs/format.md 1.3 Returns NULL, or what is wrong: then @record is undefined. */
 const char *

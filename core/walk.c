@@ -3,10 +3,14 @@
 #include "core/chunk.h"
 #include "core/cursor.h"
 
+/* Of a chunk. Each may look at all that is behind it. */
+enum { MAX_MENDED = 256 };
+
 /** Where the walk is. */
 struct walk {
     struct evtx_chunk *chunk;
     uint32_t live_end; /* the live records end here at the latest */
+    uint32_t mended;   /* records whose header was not taken as it is */
 };
 
 void chunk_note(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offset,
@@ -35,6 +39,8 @@ const char *chunk_flaw(const struct evtx_chunk *chunk, const struct evtx_record 
 {
     const uint8_t *bytes = chunk->bytes + record->offset;
 
+    if (memcmp(bytes, record_magic, sizeof record_magic) != 0)
+        return "the record's magic is wrong";
     if (chunk_cut_off(chunk, record))
         return "the file ends inside the record";
     if (load_u32(bytes + 4) != record->size ||
@@ -53,6 +59,19 @@ read_at(const struct evtx_chunk *chunk, uint32_t offset, struct evtx_record *rec
 static const struct evtx_record *last_of(const struct evtx_chunk *chunk)
 {
     return chunk->count ? &chunk->records[chunk->count - 1] : NULL;
+}
+
+/* The last record may be torn, but there is one where the header says. 0: there is none. */
+static uint32_t last_by_header(const struct walk *walk, uint32_t from)
+{
+    const struct evtx_chunk_header *header = &walk->chunk->header;
+    struct evtx_record record;
+
+    if (header->last_record < from || header->last_record >= walk->live_end ||
+        read_at(walk->chunk, header->last_record, &record) || record.id != header->last_id ||
+        record.size > walk->live_end - header->last_record)
+        return 0;
+    return header->last_record;
 }
 
 /* The next place behind a damaged one where a record must be: a chunk also holds stale records of
@@ -75,7 +94,67 @@ static uint32_t find_live_record(const struct walk *walk, uint32_t from)
             record.written <= INT64_MAX && record.id >= header->first_id &&
             record.id <= header->last_id)
             return at;
-    return 0;
+    return last_by_header(walk, from);
+}
+
+/* Whether the bytes from @at to @end begin and end with the same size. */
+static bool sizes_agree(const struct evtx_chunk *chunk, uint32_t at, uint32_t size, uint32_t end)
+{
+    return size >= RECORD_HEADER + RECORD_TRAILER && size <= end - at &&
+           load_u32(chunk->bytes + at + size - RECORD_TRAILER) == size;
+}
+
+/* A torn record ends where its size says if the next record follows there, else where the size at
+ * its end says, or the next one begins, at the latest. */
+static void settle_size(const struct walk *walk, struct evtx_record *record)
+{
+    const struct evtx_chunk *chunk = walk->chunk;
+    uint32_t next = record->offset + record->size, size;
+    struct evtx_record follower;
+
+    if (next == walk->live_end ||
+        (!read_at(chunk, next, &follower) && follower.id == record->id + 1))
+        return;
+    next = find_live_record(walk, record->offset + RECORD_HEADER);
+    if (!next)
+        return;
+    size = next - record->offset;
+    if (record->size > size || sizes_agree(chunk, record->offset, size, next))
+        record->size = size;
+}
+
+/* A record whose magic or size is wrong is believed if it has the very ID that comes next, and
+ * something says where it ends: its sizes, or the record behind it, which begins at @next unless
+ * that is 0. */
+static bool believe(const struct walk *walk, uint32_t at, uint32_t next, struct evtx_record *record)
+{
+    const struct evtx_chunk *chunk = walk->chunk;
+    const struct evtx_record *last = last_of(chunk);
+    uint32_t end = next ? next : walk->live_end, size;
+    const uint8_t *bytes = chunk->bytes + at;
+
+    if (end - at < RECORD_HEADER + RECORD_TRAILER || (!last && chunk->headless) ||
+        load_u64(bytes + 8) != (last ? last->id + 1 : chunk->header.first_id))
+        return false;
+    size = load_u32(bytes + 4);
+    if (!sizes_agree(chunk, at, size, end)) {
+        bool cut = chunk->size < EVTX_CHUNK_SIZE && walk->live_end == chunk->size;
+
+        if (!next && !cut && (chunk->headless || at != chunk->header.last_record))
+            return false;
+        size = end - at;
+    }
+    *record = (struct evtx_record){.id = load_u64(bytes + 8),
+                                   .written = load_u64(bytes + 16),
+                                   .offset = at,
+                                   .size = size,
+                                   .torn = true};
+    return true;
+}
+
+static bool may_mend(struct walk *walk)
+{
+    return walk->mended++ < MAX_MENDED;
 }
 
 static bool blank(const struct evtx_chunk *chunk, uint32_t offset)
@@ -107,8 +186,15 @@ static uint32_t walk_records(struct walk *walk)
     while (at < walk->live_end && chunk->count < EVTX_MAX_RECORDS) {
         struct evtx_record *record = &chunk->records[chunk->count];
         const char *wrong = read_at(chunk, at, record);
-        uint32_t next;
+        uint32_t next = 0;
 
+        if (wrong) {
+            next = find_live_record(walk, at + 1);
+            if (may_mend(walk) && believe(walk, at, next, record))
+                wrong = NULL;
+        } else if (record->torn && may_mend(walk)) {
+            settle_size(walk, record);
+        }
         if (!wrong) {
             if (chunk->headless && chunk->count && !block_follows(record, record - 1))
                 break;
@@ -118,7 +204,6 @@ static uint32_t walk_records(struct walk *walk)
                 break;
             continue;
         }
-        next = find_live_record(walk, at + 1);
         if (next || !blank(chunk, at)) /* zeros at the end: less was written than the header says */
             chunk_note(chunk, EVTX_BAD_VALUE, at, wrong);
         if (!next)

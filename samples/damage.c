@@ -2,6 +2,7 @@
 #include "samples/damage.h"
 #include "samples/bytes.h"
 
+#include <string.h>
 #include <unistd.h>
 
 static uint64_t chunk_place(uint64_t chunk)
@@ -41,17 +42,23 @@ static bool find_record(FILE *file, uint64_t chunks, uint64_t number, uint64_t *
     return false;
 }
 
-static bool spoil_record(FILE *file, uint64_t chunks, uint64_t number, bool torn)
+static bool spoil_record(FILE *file, uint64_t chunks, uint64_t number, const char *header)
+{
+    uint64_t at;
+    uint32_t size;
+
+    return find_record(file, chunks, number, &at, &size) &&
+           write_at(file, at, header, strlen(header));
+}
+
+static bool tear_record(FILE *file, uint64_t chunks, uint64_t number)
 {
     static const uint8_t zeros[SAMPLE_CHUNK_SIZE];
     uint64_t at;
     uint32_t size;
 
-    if (!find_record(file, chunks, number, &at, &size))
-        return false;
-    if (torn)
-        return write_at(file, at + size / 2, zeros, size - size / 2);
-    return write_at(file, at, "*?", 2);
+    return find_record(file, chunks, number, &at, &size) &&
+           write_at(file, at + size / 2, zeros, size - size / 2);
 }
 
 static bool spoil_chunk(FILE *file, uint64_t chunk, size_t size)
@@ -65,9 +72,12 @@ bool damage_file(FILE *file, uint64_t chunks, const struct options *options)
 {
     off_t size;
 
-    if (options->bad_magic && !spoil_record(file, chunks, options->bad_magic, false))
+    if (options->bad_magic && !spoil_record(file, chunks, options->bad_magic, "*?"))
         return false;
-    if (options->torn && !spoil_record(file, chunks, options->torn, true))
+    if (options->bad_header &&
+        !spoil_record(file, chunks, options->bad_header, "????????????????????????"))
+        return false;
+    if (options->torn && !tear_record(file, chunks, options->torn))
         return false;
     if (options->bad_chunk && !spoil_chunk(file, options->bad_chunk - 1, 4))
         return false;

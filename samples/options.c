@@ -39,6 +39,8 @@ static const struct option_row {
     {"header-only", FLAG, offsetof(struct options, header_only), "a file header and no chunk"},
     {"bad-magic", NUMBER, offsetof(struct options, bad_magic),
      "damage the magic of the file's Nth record"},
+    {"bad-header", NUMBER, offsetof(struct options, bad_header),
+     "write over the header of the file's Nth record"},
     {"torn", NUMBER, offsetof(struct options, torn),
      "zero the second half of the file's Nth record"},
     {"zero-chunk", NUMBER, offsetof(struct options, zero_chunk),

@@ -11,7 +11,7 @@ struct options {
     uint64_t ring, reserve, minor;
     bool dirty, no_checksums, duplicates, keeps_old, header_only;
     /* damage, done to the finished file; counts are from 1, 0: none */
-    uint64_t bad_magic, torn, cut, count, zero_chunk, bad_chunk;
+    uint64_t bad_magic, bad_header, torn, cut, count, zero_chunk, bad_chunk;
 };
 
 /** False: a wrong option, which was reported. Exits for --help. */

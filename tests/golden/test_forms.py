@@ -78,7 +78,7 @@ class Events(kit.Case):
         cls.whole = kit.make_log("--chunks", "3", "--seed", "1")
         cls.ids = kit.record_ids(cls.whole)
         place = str(len(cls.ids[0]) + 5)
-        cls.log = kit.make_log("--chunks", "3", "--seed", "1", "--bad-magic", place)
+        cls.log = kit.make_log("--chunks", "3", "--seed", "1", "--bad-header", place)
 
     def chosen(self, log, ids, status=0):
         return [id for id, _ in split("json", dump(log, "-o", "json", "--events", ids, status=status))]

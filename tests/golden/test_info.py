@@ -79,7 +79,8 @@ class Info(kit.Case):
                 self.assertEqual(findings(self.made(*options), status=0) - self.usual, set())
 
     def test_each_kind_of_damage_is_found(self):
-        for options, kinds in ((["--bad-magic", "5"], {"no_record", "records_checksum", "count"}),
+        for options, kinds in ((["--bad-header", "5"], {"no_record", "records_checksum", "count"}),
+                               (["--bad-magic", "5"], {"torn", "records_checksum"}),
                                (["--torn", "5"], {"torn", "records_checksum"}),
                                (["--bad-chunk", "1"], {"no_chunk"}),
                                (["--cut", "30000"], {"cut", "count", "records_checksum"})):

@@ -100,7 +100,8 @@ class Status(kit.Case):
         self.assertRegex(said, r"\b1\b")
 
     def test_each_kind_of_damage_is_3_in_every_form(self):
-        for damage in (["--bad-magic", "7"], ["--torn", "7"], ["--bad-chunk", "1"], ["--cut", "30000"]):
+        for damage in (["--bad-magic", "7"], ["--bad-header", "7"], ["--torn", "7"], ["--bad-chunk", "1"],
+                       ["--cut", "30000"]):
             log = kit.make_log("--chunks", "3", "--seed", "1", *damage)
             for command in (["dump", log], ["dump", "-t", "4", log], ["dump", "-o", "json", log]):
                 with self.subTest(command=command, damage=damage):

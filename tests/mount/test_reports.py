@@ -86,7 +86,7 @@ class Reports(kit.Case):
                     self.assertEqual(said, chunk)
 
     def test_errors_are_all_there(self):
-        log = kit.make_log("--records", "400", "--seed", "5", "--torn", "30", "--bad-magic", "70")
+        log = kit.make_log("--records", "400", "--seed", "5", "--torn", "30", "--bad-header", "70")
         errors = kit.events(kit.evtxfs("cat", log, "report/errors.jsonl", status=3).stdout)
         said = json.loads(kit.evtxfs("cat", log, "report/integrity.json", status=3).stdout)
         kinds = collections.Counter(error["kind"] for error in errors)

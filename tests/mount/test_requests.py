@@ -181,7 +181,7 @@ class Counts(Requests):
 
 class Push(Requests):
     LOGS = [["--records", "1500", "--seed", "5"], ["--records", "900", "--seed", "4", "--duplicate-ids"],
-            ["--kind", "types"], ["--kind", "odd"], ["--records", "200", "--seed", "3", "--bad-magic", "70"]]
+            ["--kind", "types"], ["--kind", "odd"], ["--records", "200", "--seed", "3", "--bad-header", "70"]]
 
     def test_what_is_pushed_is_what_would_be_read(self):
         for options in self.LOGS:

@@ -142,7 +142,7 @@ static void claim_xml(const struct text *text)
     claim(fine, "a document is well-formed");
 }
 
-static void
+static enum evtx_status
 claim_rendered(struct bench *b, struct evtx_chunk *chunk, size_t place, enum evtx_form form)
 {
     struct evtx_fault fault = {0};
@@ -168,6 +168,30 @@ claim_rendered(struct bench *b, struct evtx_chunk *chunk, size_t place, enum evt
     } else {
         claim_xml(&b->once);
     }
+    return status;
+}
+
+/* What is left of a record that cannot be rendered is marked, and as well-formed as any. */
+static void
+claim_salvaged(struct bench *b, struct evtx_chunk *chunk, size_t place, enum evtx_form form)
+{
+    struct evtx_fault fault = {0};
+    enum evtx_status status;
+
+    b->once.size = 0;
+    b->once.limit = MOST_TEXT;
+    renew_budgets(chunk);
+    status = evtx_record_salvage(chunk, place, form, &b->once, NULL, &fault);
+    claim(status == EVTX_OK || status == EVTX_TOO_LARGE, "something is left of each record");
+    claim(!b->once.bad && b->once.size <= MOST_TEXT, "the text of what is left has a cap");
+    claim(chunk->scratch.held <= MOST_SCRATCH, "the memory of what is left has a cap");
+    if (status != EVTX_OK)
+        return;
+    claim(evtx_record_marked(chunk, place, &fault) && fault.what, "what is left is marked");
+    if (form == EVTX_JSON || form == EVTX_JSON_SEPARATE)
+        claim_json(b);
+    else
+        claim_xml(&b->once);
 }
 
 /* All records in one pass, as a reader renders them. */
@@ -193,8 +217,12 @@ void claim_records(struct evtx_chunk *chunk)
     for (int form = 0; form < EVTX_FORMS; form++) {
         claim_pass(&b, chunk, (enum evtx_form)form);
         for (size_t place = 0; place < evtx_chunk_count(chunk); place++) {
+            enum evtx_status status;
+
             claim_both_paths(&b, chunk, place, (enum evtx_form)form);
-            claim_rendered(&b, chunk, place, (enum evtx_form)form);
+            status = claim_rendered(&b, chunk, place, (enum evtx_form)form);
+            if (status == EVTX_TRUNCATED || status == EVTX_BAD_VALUE)
+                claim_salvaged(&b, chunk, place, (enum evtx_form)form);
         }
     }
     text_done(&b.fast);

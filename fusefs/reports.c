@@ -74,6 +74,31 @@ static bool put_record_errors(struct evtx_chunk *chunk, struct text *scratch, st
     return true;
 }
 
+/* Checksums say that something is wrong and not what. Those of a chunk of which a part is missing
+ * say nothing. */
+static void put_checksum_errors(const struct evtx_log *log, const struct evtx_chunk *chunk,
+                                uint64_t number, struct draft *draft)
+{
+    const struct evtx_chunk_header *header = evtx_chunk_header(chunk);
+    struct evtx_checksums sums = evtx_chunk_checksums(chunk);
+    uint32_t size;
+    uint64_t at = evtx_log_chunk_offset(log, number, &size);
+    struct evtx_fault fault = {
+        .status = EVTX_BAD_VALUE,
+        .chunk = number,
+        .shift = (int64_t)(at - EVTX_HEADER_SIZE - number * EVTX_CHUNK_SIZE),
+    };
+
+    if (sums.fit || size < EVTX_CHUNK_SIZE)
+        return;
+    fault.what = "checksum of the header of the chunk";
+    if (sums.header != header->header_checksum)
+        put_error(draft, "checksum", &fault);
+    fault.what = "checksum of the records of the chunk";
+    if (sums.records != header->records_checksum)
+        put_error(draft, "checksum", &fault);
+}
+
 static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64_t number,
                              struct text *scratch, struct draft *draft)
 {
@@ -89,26 +114,26 @@ static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64
         put_error(draft, "chunk", &fault);
         return true;
     }
+    put_checksum_errors(view->log, chunk, number, draft);
     for (size_t i = 0; i < evtx_chunk_faults(chunk); i++)
         put_error(draft, "lost", evtx_chunk_fault(chunk, i));
-    return put_record_errors(chunk, scratch, draft);
+    return !scratch || put_record_errors(chunk, scratch, draft);
 }
 
-/* Where the survey met none, there are none. */
+/* Where the survey met none, there are none but checksums, which it does not look at. */
 bool report_errors(struct view *view, struct draft *draft)
 {
     struct damage damage = survey_damage(view->survey);
     struct evtx_chunk *chunk;
     struct text scratch = {0};
-    bool done;
+    bool any = damage_any(&damage), done;
 
-    if (!damage_any(&damage))
-        return true;
     chunk = evtx_chunk_new(view->templates);
     done = chunk;
     for (uint64_t n = evtx_log_skip_hole(view->log, 0); done && n < evtx_log_chunks(view->log);
          n = evtx_log_skip_hole(view->log, n + 1))
-        done = put_chunk_errors(view, chunk, n, &scratch, draft) && !survey_stopped(view->survey);
+        done = put_chunk_errors(view, chunk, n, any ? &scratch : NULL, draft) &&
+               !survey_stopped(view->survey);
     text_done(&scratch);
     evtx_chunk_free(chunk);
     return done;

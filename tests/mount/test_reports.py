@@ -97,6 +97,25 @@ class Reports(kit.Case):
             self.assertEqual((error["offset"] - 4096) // 65536, error["chunk"])
         self.assertEqual((self.mnt / "report/errors.jsonl").stat().st_size, 0)
 
+    def test_checksums_that_do_not_fit_are_errors(self):
+        def spoil(*places):
+            def change(data):
+                for at in places:
+                    data[at] ^= 1
+            log = kit.patched(kit.make_log("--chunks", "3", "--seed", "2"), change)
+            done = kit.evtxfs("cat", log, "report/errors.jsonl")  # no record says anything of it
+            return [(error["kind"], error["chunk"], error["offset"], error["what"])
+                    for error in kit.events(done.stdout)]
+
+        second = 4096 + 65536
+        header = ("checksum", 1, second, "checksum of the header of the chunk")
+        records = ("checksum", 1, second, "checksum of the records of the chunk")
+        self.assertEqual(spoil(), [])
+        self.assertEqual(spoil(second + 300), [header])  # the table of names
+        self.assertEqual(spoil(second + 512 + 16), [records])  # the time of a record
+        self.assertEqual(spoil(second + 300, second + 512 + 16), [header, records])
+        self.assertEqual(spoil(second + 52), [header, records])  # a checksum is covered by the other
+
     def test_the_schema_counts_each_field(self):
         expected = collections.defaultdict(collections.Counter)
         counts = collections.Counter()

@@ -37,7 +37,7 @@ void report_readme(struct text *text)
         "\n"
         "report/log.json                 the file: size, SHA-256, header\n"
         "report/integrity.json           checksums, gaps, order: facts with offsets, no verdicts\n"
-        "report/errors.jsonl             records that could not be read in full, and why\n"
+        "report/errors.jsonl             records that are torn or lost, and why\n"
         "report/schema.json              which fields the events have, by provider, ID and "
         "version\n"
         "report/eventid.tsv              how many of each, first and last; also provider, "

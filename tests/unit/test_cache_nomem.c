@@ -1,43 +1,10 @@
 /* test_cache_nomem.c - the cache and the survey when malloc refuses, and when it is not asked. */
 #include "cache/survey.h"
 
+#include "tests/unit/refuse.h"
 #include "tests/unit/small_log.h"
 
-#include <limits.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-
-/* The linker sends every call of the program here: tests/unit/meson.build. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static atomic_int asked;          /* how often memory was asked for */
-static atomic_int good = INT_MAX; /* how often it will still be given */
-
-static bool give(void)
-{
-    atomic_fetch_add(&asked, 1);
-    return atomic_load(&good) == INT_MAX || atomic_fetch_sub(&good, 1) > 0;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return give() ? __real_malloc(size) : NULL;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return give() ? __real_calloc(count, size) : NULL;
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    return give() ? __real_realloc(old, size) : NULL;
-}
 
 static void touch(struct cache *cache, uint64_t number, enum cache_form form)
 {
@@ -52,15 +19,15 @@ Test(cache_nomem, a_warm_cache_asks_for_no_memory)
     struct evtx_log *log = small_plain(40, 300);
     struct evtx_templates *templates = evtx_templates_new();
     struct cache *cache = cache_new(log, templates, CACHE_BUDGET_LEAST);
-    int before;
+    long before;
 
     for (uint64_t n = 0; n < 40; n++)
         touch(cache, n, n % 2 ? CACHE_FILES : CACHE_LINES);
     cr_assert(cache_stats(cache).evictions > 0);
-    before = asked;
+    before = refuse_asked;
     for (uint64_t n = 0; n < 200; n++)
         touch(cache, n * 7 % 40, n % 3 ? CACHE_FILES : CACHE_LINES);
-    cr_expect(asked == before, "asked %d times", asked - before);
+    cr_expect(refuse_asked == before, "asked %ld times", refuse_asked - before);
     cache_free(cache);
     evtx_templates_free(templates);
     evtx_log_close(log);
@@ -100,9 +67,9 @@ Test(cache_nomem, a_refusal_is_reported_and_nothing_is_lost)
     for (; !done && tries < 10000; tries++) {
         struct evtx_templates *templates = evtx_templates_new();
 
-        good = tries;
+        refuse_all(tries);
         done = survey_with(log, templates);
-        good = INT_MAX;
+        cr_assert(refused() || done, "nothing was refused, and there is no survey");
         evtx_templates_free(templates);
     }
     cr_expect(done);

@@ -3,6 +3,7 @@
  * ID; else the same one from elsewhere in the chunk, or in the log. docs/format.md 2.5, 5
  */
 #include "core/chunk.h"
+#include "core/fault.h"
 #include "core/template_index.h"
 #include "core/template_list.h"
 
@@ -21,68 +22,86 @@ static bool has_id(const uint8_t *chunk, uint32_t size, uint32_t offset, uint32_
     return template_id(chunk, size, offset, &found) && found == id;
 }
 
-/* NULL: there is none in the chunk that is whole. */
-static struct template *find_in_chunk(const struct reference *r)
+/* Whether the search ends: with a definition that is whole, or without memory. */
+static bool is_found(enum evtx_status status, const struct template *template)
+{
+    return status == EVTX_NO_MEMORY || (status == EVTX_OK && !template->doubt);
+}
+
+/* These set *@found to NULL if there is none that is whole: that is no error. */
+static enum evtx_status find_in_chunk(const struct reference *r, struct template **found)
 {
     struct evtx_chunk *chunk = r->chunk;
     uint32_t id, at = 0;
-    struct template *template;
 
-    while ((at = template_index_next(chunk->bytes, chunk->size, at, &id)))
-        if (id == r->id && at != r->offset &&
-            template_find(chunk->templates, chunk->bytes, chunk->size, at, &chunk->arena, &template,
-                          NULL) == EVTX_OK &&
-            !template->doubt)
-            return template;
-    return NULL;
+    while ((at = template_index_next(chunk->bytes, chunk->size, at, &id))) {
+        enum evtx_status status;
+
+        if (id != r->id || at == r->offset)
+            continue;
+        status = template_find(chunk->templates, chunk->bytes, chunk->size, at, &chunk->arena,
+                               found, NULL);
+        if (is_found(status, *found))
+            return status;
+    }
+    *found = NULL;
+    return EVTX_OK;
 }
 
-/* The same in the chunk at @place, which is read into @bytes. */
-static struct template *
-find_at(const struct reference *r, const struct template_place *place, uint8_t *bytes)
+/* The one at @place, whose chunk is read into @bytes. */
+static enum evtx_status find_at(const struct reference *r, const struct template_place *place,
+                                uint8_t *bytes, struct template **found)
 {
     struct evtx_chunk *chunk = r->chunk;
-    struct template *template;
+    enum evtx_status status = EVTX_OK;
     size_t got;
 
+    *found = NULL;
     if (place->chunk == chunk->number ||
         log_read(chunk->source, place->chunk, bytes, EVTX_CHUNK_SIZE, &got) != EVTX_OK ||
-        !has_id(bytes, (uint32_t)got, place->offset, r->id) ||
-        template_borrow(chunk->templates, bytes, (uint32_t)got, place->offset, &chunk->arena,
-                        &template) != EVTX_OK ||
-        template->doubt)
-        return NULL;
-    return template;
+        !has_id(bytes, (uint32_t)got, place->offset, r->id))
+        return EVTX_OK;
+    status = template_borrow(chunk->templates, bytes, (uint32_t)got, place->offset, &chunk->arena,
+                             found);
+    if (is_found(status, *found))
+        return status;
+    *found = NULL;
+    return EVTX_OK;
 }
 
-static struct template *find_in_log(const struct reference *r)
+static enum evtx_status find_in_log(const struct reference *r, struct template **found)
 {
+    const struct evtx_log *log = r->chunk->source;
     struct template_place places[PLACES_OF_ID];
-    struct template *template = NULL;
-    size_t count;
+    enum evtx_status status = EVTX_OK;
+    size_t count = 0;
     uint8_t *bytes;
 
-    if (!r->chunk->source)
-        return NULL;
-    count =
-        template_index_find(log_template_index(r->chunk->source), r->chunk->source, r->id, places);
-    bytes = count ? malloc(EVTX_CHUNK_SIZE + CHUNK_SLACK) : NULL;
-    for (size_t i = 0; bytes && i < count && !template; i++)
-        template = find_at(r, &places[i], bytes);
+    *found = NULL;
+    if (log)
+        status = template_index_find(log_template_index(log), log, r->id, places, &count);
+    if (status != EVTX_OK || count == 0)
+        return status;
+    bytes = malloc(EVTX_CHUNK_SIZE + CHUNK_SLACK);
+    if (!bytes)
+        return EVTX_NO_MEMORY;
+    for (size_t i = 0; i < count && status == EVTX_OK && !*found; i++)
+        status = find_at(r, &places[i], bytes, found);
     free(bytes);
-    return template;
+    return status;
 }
 
 /* Searching takes long, and a hostile chunk has thousands of instances to search for. */
-static struct template *find_elsewhere(const struct reference *r)
+static enum evtx_status find_elsewhere(const struct reference *r, struct template **found)
 {
-    struct template *template;
+    enum evtx_status status;
 
+    *found = NULL;
     if (r->chunk->searches_left == 0)
-        return NULL;
+        return EVTX_OK;
     r->chunk->searches_left--;
-    template = find_in_chunk(r);
-    return template ? template : find_in_log(r);
+    status = find_in_chunk(r, found);
+    return status != EVTX_OK || *found ? status : find_in_log(r, found);
 }
 
 /* A copy that is not compiled, as programs say nothing of doubts. */
@@ -104,6 +123,7 @@ find(const struct reference *r, struct template **found, struct evtx_fault *faul
 {
     struct evtx_chunk *chunk = r->chunk;
     struct template *own = NULL, *other;
+    enum evtx_status search;
     enum evtx_status status = template_find(chunk->templates, chunk->bytes, chunk->size, r->offset,
                                             &chunk->arena, &own, fault);
     bool fits = status == EVTX_OK && has_id(chunk->bytes, chunk->size, r->offset, r->id);
@@ -112,7 +132,9 @@ find(const struct reference *r, struct template **found, struct evtx_fault *faul
         *found = own;
         return status;
     }
-    other = find_elsewhere(r);
+    search = find_elsewhere(r, &other);
+    if (search != EVTX_OK)
+        return fault_set(fault, search, r->offset, "template");
     if (other)
         own = other;
     else if (status != EVTX_OK)
@@ -120,7 +142,7 @@ find(const struct reference *r, struct template **found, struct evtx_fault *faul
     else if (!fits)
         own = doubt(chunk, own, "its template has another id");
     if (!own)
-        return EVTX_NO_MEMORY;
+        return fault_set(fault, EVTX_NO_MEMORY, r->offset, "template");
     *found = own;
     return EVTX_OK;
 }

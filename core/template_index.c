@@ -14,8 +14,7 @@ enum {
 
 struct template_index {
     pthread_mutex_t lock;
-    struct template_place *places; /* a hash table; NULL: not searched, or no memory; owned */
-    bool searched;
+    struct template_place *places; /* a hash table; NULL: nobody asked yet; owned */
 };
 
 struct template_index *template_index_new(void)
@@ -93,32 +92,40 @@ static void search(struct template_place *table, const struct evtx_log *log, uin
     }
 }
 
-/* With the lock held. */
-static void search_log(struct template_index *index, const struct evtx_log *log)
+/* With the lock held. A search that lacks memory leaves no trace: one that is half done would look
+ * like a log without the definitions. */
+static enum evtx_status search_log(struct template_index *index, const struct evtx_log *log)
 {
+    struct template_place *table = calloc(SLOTS, sizeof *table);
     uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
+    enum evtx_status status = table && bytes ? EVTX_OK : EVTX_NO_MEMORY;
 
-    index->places = calloc(SLOTS, sizeof *index->places);
-    if (bytes && index->places)
-        search(index->places, log, bytes);
+    if (status == EVTX_OK) {
+        search(table, log, bytes);
+        index->places = table;
+        table = NULL;
+    }
     free(bytes);
-    index->searched = true;
+    free(table);
+    return status;
 }
 
-size_t template_index_find(struct template_index *index, const struct evtx_log *log, uint32_t id,
-                           struct template_place found[PLACES_OF_ID])
+enum evtx_status
+template_index_find(struct template_index *index, const struct evtx_log *log, uint32_t id,
+                    struct template_place found[PLACES_OF_ID], size_t *count)
 {
+    enum evtx_status status = EVTX_OK;
     const struct template_place *table;
-    size_t count = 0;
 
     pthread_mutex_lock(&index->lock);
-    if (!index->searched)
-        search_log(index, log);
+    if (!index->places)
+        status = search_log(index, log);
     table = index->places;
     pthread_mutex_unlock(&index->lock);
-    for (uint32_t slot = slot_of(id); table && table[slot].offset && count < PLACES_OF_ID;
+    *count = 0;
+    for (uint32_t slot = slot_of(id); table && table[slot].offset && *count < PLACES_OF_ID;
          slot = (slot + 1) % SLOTS)
         if (table[slot].id == id)
-            found[count++] = table[slot];
-    return count;
+            found[(*count)++] = table[slot];
+    return status;
 }

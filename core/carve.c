@@ -146,26 +146,38 @@ static struct id_range range_of(const struct evtx_chunk *chunk)
     return range;
 }
 
-/* Goes through the file, once: its definitions, and which chunk has which records. */
-static bool know_file(struct evtx_carver *carver)
+static bool go_through_file(struct evtx_carver *carver, struct id_range *ids, uint64_t count)
 {
-    uint64_t count = evtx_log_chunks(carver->log);
     struct definition_place place;
 
-    if (carver->ids)
-        return true;
-    carver->ids = calloc(count ? count : 1, sizeof *carver->ids);
-    if (!carver->ids)
-        return false;
     for (uint64_t n = 0; n < count; n++) {
-        carver->ids[n] = (struct id_range){1, 0};
+        ids[n] = (struct id_range){1, 0};
         if (load(carver->other, carver->log, n, &place, NULL) != EVTX_OK)
             continue;
-        carver->ids[n] = range_of(carver->other);
+        ids[n] = range_of(carver->other);
         if (!definitions_add(&carver->file, &carver->move, &place))
             return false;
     }
     return true;
+}
+
+/* Goes through the file, once: its definitions, and which chunk has which records. Nothing of it is
+ * kept if there is no memory for all. */
+static bool know_file(struct evtx_carver *carver)
+{
+    uint64_t count = evtx_log_chunks(carver->log);
+    struct id_range *ids;
+
+    if (carver->ids)
+        return true;
+    ids = calloc(count ? count : 1, sizeof *ids);
+    if (ids && go_through_file(carver, ids, count)) {
+        carver->ids = ids;
+        return true;
+    }
+    definitions_done(&carver->file);
+    free(ids);
+    return false;
 }
 
 enum evtx_status

@@ -179,26 +179,46 @@ static void find_copy(struct evtx_carver *carver, struct found *found)
     }
 }
 
-/* The event with names, into @event; false: it cannot be had. */
-static bool render_named(struct evtx_carver *carver, enum evtx_form form, struct made *made,
-                         struct found *found, struct text *event)
+/* The event with names, into @event. Any error but EVTX_NO_MEMORY: it cannot be had. */
+static enum evtx_status render_named(struct evtx_carver *carver, enum evtx_form form,
+                                     struct made *made, struct found *found, struct text *event)
 {
     struct evtx_fields fields;
     enum evtx_status status;
 
     if (!carver_make(carver, found->record, made))
-        return false;
+        return EVTX_BAD_VALUE;
     carver->made->next_place = 0; /* all records of a chunk share what one may take */
     carver->made->nodes_left = carver->nodes_left;
     carver->made->text_left = carver->text_left;
     status = evtx_record_render(carver->made, 0, form, event, &fields, NULL);
-    carver->nodes_left = carver->made->nodes_left;
-    if (status != EVTX_OK)
-        return false;
-    found->source = made->source;
-    found->has_time = fields.has_time;
-    found->time = fields.time;
-    return true;
+    if (status != EVTX_NO_MEMORY)
+        carver->nodes_left = carver->made->nodes_left;
+    if (status == EVTX_OK) {
+        found->source = made->source;
+        found->has_time = fields.has_time;
+        found->time = fields.time;
+    }
+    return status;
+}
+
+static enum evtx_status
+put_record(struct evtx_carver *carver, enum evtx_form form, struct found *found, struct text *text)
+{
+    struct text event = {.limit = EVTX_MAX_RECORD_TEXT};
+    struct made made;
+    enum evtx_status status = render_named(carver, form, &made, found, &event);
+
+    if (status == EVTX_OK && is_xml(form))
+        put_xml(carver, &made, found, &event, text);
+    else if (status == EVTX_OK)
+        put_json(carver, &made, found, &event, text);
+    else if (status != EVTX_NO_MEMORY)
+        put_nameless(carver, found, form, text);
+    text_done(&event);
+    if (text->bad)
+        return text->full ? EVTX_TOO_LARGE : EVTX_NO_MEMORY;
+    return status == EVTX_NO_MEMORY ? status : EVTX_OK;
 }
 
 enum evtx_status
@@ -206,27 +226,20 @@ evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form
 {
     struct found found = {
         .record = &carver->records[index], .chunk = carver->chunk->number, .source = SOURCE_NONE};
-    struct text event = {.limit = EVTX_MAX_RECORD_TEXT};
     size_t start = text->size, limit = text->limit;
-    struct made made;
+    enum evtx_status status;
 
     if (carver->text_left == 0)
         return EVTX_TOO_LARGE;
     text->limit = start + carver->text_left;
     find_copy(carver, &found);
-    if (!render_named(carver, form, &made, &found, &event))
-        put_nameless(carver, &found, form, text);
-    else if (is_xml(form))
-        put_xml(carver, &made, &found, &event, text);
-    else
-        put_json(carver, &made, &found, &event, text);
-    text_done(&event);
+    status = put_record(carver, form, &found, text);
     text->limit = limit;
-    if (!text->bad) {
+    if (status == EVTX_OK) {
         carver->text_left -= text->size - start;
-        return EVTX_OK;
+    } else {
+        text->size = start;
+        text->bad = false;
     }
-    text->size = start;
-    text->bad = false;
-    return text->full ? EVTX_TOO_LARGE : EVTX_NO_MEMORY;
+    return status;
 }

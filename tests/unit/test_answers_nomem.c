@@ -217,11 +217,9 @@ Test(answers_nomem, a_cache_that_was_refused_memory_works_when_there_is_some)
 }
 
 /* All that a survey learns: names, values, the export. It fails for good, or is right. */
-static bool ask_survey(struct fixture *f, struct evtx_templates *templates, struct text *text)
+static bool put_survey(struct survey *survey, struct text *text)
 {
-    struct cache *cache = cache_new(f->log, templates, CACHE_BUDGET_LEAST);
-    struct survey *survey = cache ? survey_new(f->log, cache) : NULL;
-    bool had = survey && survey_wait(survey) == EVTX_OK && survey_export_wait(survey) == EVTX_OK;
+    bool had = survey_wait(survey) == EVTX_OK && survey_export_wait(survey) == EVTX_OK;
 
     for (int facet = 0; had && facet < FACETS; facet++)
         for (uint32_t i = 0; i < survey_values(survey, (enum facet)facet); i++) {
@@ -241,12 +239,41 @@ static bool ask_survey(struct fixture *f, struct evtx_templates *templates, stru
         put(text, &log, sizeof log);
         put(text, &size, sizeof size);
     }
+    return had;
+}
+
+/* @adopts: what the survey of the fixture knows, of all chunks. */
+static bool
+ask_any_survey(bool adopts, struct fixture *f, struct evtx_templates *templates, struct text *text)
+{
+    struct cache *cache = cache_new(f->log, templates, CACHE_BUDGET_LEAST);
+    struct survey *survey = cache ? survey_new(f->log, cache) : NULL;
+    bool had;
+
+    for (uint64_t n = 0; adopts && survey && n < CHUNKS; n++)
+        cr_assert(survey_adopt(survey, f->survey, n) || refuse_did);
+    had = survey && put_survey(survey, text);
     cache_free(cache);
     survey_free(survey);
     return had;
 }
 
+static bool ask_survey(struct fixture *f, struct evtx_templates *templates, struct text *text)
+{
+    return ask_any_survey(false, f, templates, text);
+}
+
 Test(answers_nomem, a_survey_knows_all_or_fails)
 {
     refuse_each_of(ask_survey);
+}
+
+static bool ask_adopting(struct fixture *f, struct evtx_templates *templates, struct text *text)
+{
+    return ask_any_survey(true, f, templates, text);
+}
+
+Test(answers_nomem, a_survey_that_adopts_knows_all_or_fails)
+{
+    refuse_each_of(ask_adopting);
 }

@@ -81,6 +81,19 @@ Test(nomem, opening_a_log_fails_cleanly)
     evtx_log_close(log);
 }
 
+Test(nomem, a_log_that_cannot_be_watched_is_as_it_was)
+{
+    struct evtx_log *log = open_log();
+    static uint8_t bytes[EVTX_CHUNK_SIZE];
+
+    refuse(0);
+    cr_expect(!evtx_log_watch(log) && refused());
+    cr_expect(evtx_log_see(log, 0, bytes) == EVTX_OK && evtx_log_seen(log, 0) == 0);
+    cr_expect(evtx_log_watch(log));
+    cr_expect(evtx_log_see(log, 0, bytes) == EVTX_OK && evtx_log_seen(log, 0) != 0);
+    evtx_log_close(log);
+}
+
 Test(nomem, making_a_store_and_a_chunk_fails_cleanly)
 {
     struct evtx_templates *templates;

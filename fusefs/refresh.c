@@ -182,7 +182,7 @@ static void note_tail(struct refresh *refresh, struct view *view)
     refresh->noted = true;
 }
 
-/* True: @log is owned by a view that is shown now. */
+/* False: there is no memory, and @log is the caller's still. */
 static bool
 show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct timespec changed)
 {
@@ -194,10 +194,11 @@ show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct 
         return false;
     }
     chunks = state_follow(&shown->view, before, &refresh->tail);
-    if (chunks == STATE_SAME || !requests_change(refresh->requests, &shown->view)) {
+    if (chunks == STATE_FAILED || !requests_change(refresh->requests, &shown->view)) {
+        shown->view.log = NULL;
         view_close(&shown->view);
         free(shown);
-        return true;
+        return false;
     }
     shown->next = refresh->shown;
     refresh->shown = shown;
@@ -210,19 +211,23 @@ show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct 
     return true;
 }
 
-/* Shows the log as it is now, if it is not what it was. */
+/* Shows the log as it is now, if it is not what it was. What fails for want of memory is tried
+ * again, although the file stays the same. */
 static void look_closely(struct refresh *refresh)
 {
     struct generation *generation = requests_take(refresh->requests, FUSE_ROOT_ID);
     struct stat st = {0};
     struct evtx_log *log = open_again(refresh, &st);
+    bool watched = log && evtx_log_watch(log);
+    bool differs = watched && state_differs(log, generation->view);
 
     say_lost(refresh, !log);
     refresh->seen = st;
-    refresh->hot = log && is_hot(&st);
-    if (log && (!evtx_log_watch(log) || !state_differs(log, generation->view) ||
-                !show(refresh, generation->view, log, st.st_mtim)))
+    refresh->hot = log && (is_hot(&st) || !watched);
+    if (!differs || !show(refresh, generation->view, log, st.st_mtim)) {
+        refresh->hot |= differs;
         evtx_log_close(log);
+    }
     requests_give(generation);
 }
 

@@ -14,10 +14,10 @@ static uint64_t larger(uint64_t a, uint64_t b)
 bool state_differs(struct evtx_log *log, const struct view *before)
 {
     uint64_t chunks = evtx_log_chunks(log);
-    bool differs =
-        evtx_log_size(log) != evtx_log_size(before->log) ||
-        evtx_log_header(log)->checksum_found != evtx_log_header(before->log)->checksum_found;
     uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
+    bool differs =
+        !bytes || evtx_log_size(log) != evtx_log_size(before->log) ||
+        evtx_log_header(log)->checksum_found != evtx_log_header(before->log)->checksum_found;
 
     for (uint64_t n = 0; bytes && n < chunks; n++) {
         uint64_t seen = evtx_log_seen(before->log, n);
@@ -122,7 +122,7 @@ uint64_t state_follow(struct view *view, struct view *before, const struct tail 
     view->store = before->store;
     documents_follow(&view->documents, &before->documents);
     if (!editions->chunks || !survey(view, before))
-        return STATE_SAME;
+        return STATE_FAILED;
     changed = compare(view, before, survey_ready(before->survey) ? tail : &none);
     editions->lines = only_grew(view, before) ? before->editions.lines : editions->state;
     return changed;

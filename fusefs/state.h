@@ -9,14 +9,15 @@
 
 #include "fusefs/tail.h"
 
-#define STATE_SAME UINT64_MAX
+#define STATE_FAILED UINT64_MAX
 
-/** Reads all of @log, which is watched. Whether it differs from what @before has seen. */
+/** Reads all of @log, which is watched. Whether it differs from what @before has seen, or may, as
+ *  there was no memory to read it. */
 bool state_differs(struct evtx_log *log, const struct view *before);
 
 /** Makes @view, of a log that state_differs() has read, the state that follows on @before, whose
  *  last chunk @tail is: surveys it, and sets its editions. Returns how many chunks changed;
- *  STATE_SAME: none did, or there was no memory. */
+ *  STATE_FAILED: there was no memory. */
 uint64_t state_follow(struct view *view, struct view *before, const struct tail *tail);
 
 #endif

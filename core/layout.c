@@ -11,6 +11,8 @@ enum {
     PROBES = 64, /* evenly spread; a log of 4 MB is probed wholly */
     MOST_LAST_PROBES = 1024,
     MAGIC = 8,
+    LOOK_AT = 2 * EVTX_CHUNK_SIZE, /* for a chunk that was shifted */
+    LOOK_BLOCK = 16384,
     SEARCH_BLOCK = 1 << 20,
     MOST_WITHOUT_CHUNK = 64 << 20 /* bytes, before a file without a header is no log */
 };
@@ -34,6 +36,13 @@ static bool read_at(int fd, uint8_t *bytes, size_t size, uint64_t offset, size_t
     return true;
 }
 
+/* Off the beaten track a magic alone is not enough: an event can hold one. */
+static bool plausible(const uint8_t *header, size_t size)
+{
+    return size >= CHUNK_HEADER_USED && load_u32(header + 40) == CHUNK_HEADER_USED &&
+           load_u32(header + 44) < EVTX_CHUNK_SIZE && load_u32(header + 48) <= EVTX_CHUNK_SIZE;
+}
+
 /* --- probing ---------------------------------------------------------------------------------- */
 
 enum probe { PROBE_CHUNK, PROBE_ZERO, PROBE_WRONG };
@@ -51,26 +60,65 @@ static enum probe probe(int fd, uint64_t chunk)
     return memcmp(bytes, zeros, MAGIC) == 0 ? PROBE_ZERO : PROBE_WRONG;
 }
 
-/* A piece too many or too few shifts all that lies behind it, so a few probes notice it. Where the
- * chunks that are in use end it can be one that lies between two probes: there all are probed. */
-bool layout_is_regular(int fd, uint64_t size, uint64_t chunks)
+/* Whether a chunk begins between the places where chunks should, from that of @chunk on. */
+static bool has_chunk_between(int fd, uint64_t chunk)
 {
-    uint64_t step = chunks / PROBES + 1, used = 0;
+    uint64_t from = EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
+    uint8_t bytes[LOOK_BLOCK + CHUNK_HEADER_USED];
+    size_t got;
 
-    for (uint64_t n = 0; n < chunks; n += step) {
+    for (uint64_t begin = 0; begin < LOOK_AT; begin += LOOK_BLOCK) {
+        if (!read_at(fd, bytes, sizeof bytes, from + begin, &got))
+            return false; /* who reads the chunk will be told */
+        for (size_t at = 0; at < LOOK_BLOCK && at < got; at++) {
+            const uint8_t *hit = memmem(bytes + at, got - at, magic, MAGIC);
+
+            if (!hit)
+                break;
+            at = (size_t)(hit - bytes);
+            if ((begin + at) % EVTX_CHUNK_SIZE != 0 && plausible(hit, got - at))
+                return true;
+        }
+        if (got < sizeof bytes)
+            break;
+    }
+    return false;
+}
+
+/* Probes chunks from @from on, each @step. *@used: the last one that is there. False: what lies in
+ * one place is no chunk. */
+static bool probe_each(int fd, uint64_t from, uint64_t end, uint64_t step, uint64_t *used)
+{
+    for (uint64_t n = from; n < end; n += step) {
         enum probe found = probe(fd, n);
 
         if (found == PROBE_WRONG)
             return false;
         if (found == PROBE_CHUNK)
-            used = n;
+            *used = n;
     }
-    if (step > MOST_LAST_PROBES)
-        step = MOST_LAST_PROBES;
-    for (uint64_t n = used + 1; n < chunks && n <= used + step; n++)
-        if (probe(fd, n) == PROBE_WRONG)
-            return false;
-    return chunks == 0 || size < EVTX_HEADER_SIZE + MAGIC || probe(fd, 0) == PROBE_CHUNK;
+    return true;
+}
+
+/* A piece too many or too few shifts all that lies behind it, so a few probes notice it. Where the
+ * chunks that are in use end it can be one that lies between two probes: there all are probed. But
+ * a probe that finds zeros says nothing, as most chunks end with some: the last chunk that is
+ * found, unless the file ends with it, can be the one before the shift, and then the next one is
+ * not far. */
+bool layout_is_regular(int fd, uint64_t size, uint64_t chunks)
+{
+    uint64_t step = chunks / PROBES + 1, used = 0, end;
+
+    if (!probe_each(fd, 0, chunks, step, &used))
+        return false;
+    end = used + 1 + (step < MOST_LAST_PROBES ? step : MOST_LAST_PROBES);
+    if (!probe_each(fd, used + 1, end < chunks ? end : chunks, 1, &used))
+        return false;
+    if (chunks == 0 || size < EVTX_HEADER_SIZE + MAGIC)
+        return true;
+    if (probe(fd, 0) != PROBE_CHUNK)
+        return false;
+    return size == EVTX_HEADER_SIZE + (used + 1) * EVTX_CHUNK_SIZE || !has_chunk_between(fd, used);
 }
 
 /* --- searching -------------------------------------------------------------------------------- */
@@ -97,13 +145,6 @@ static bool grow(void **array, size_t *room, size_t count, size_t each)
     *array = grown;
     *room = more;
     return true;
-}
-
-/* Off the beaten track a magic alone is not enough: an event can hold one. */
-static bool plausible(const uint8_t *header, size_t size)
-{
-    return size >= CHUNK_HEADER_USED && load_u32(header + 40) == CHUNK_HEADER_USED &&
-           load_u32(header + 44) < EVTX_CHUNK_SIZE && load_u32(header + 48) <= EVTX_CHUNK_SIZE;
 }
 
 static bool is_expected(const struct search *s, uint64_t offset)

@@ -1,0 +1,179 @@
+/* test_layout.c - where chunks are found in a file whose parts were shifted. docs/format.md 5 */
+#include "core/layout.h"
+#include "core/log.h"
+#include "samples/writer.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { SEARCH_BLOCK = 1 << 20 /* is read at once */ };
+
+static uint8_t *bytes; /* of the file */
+static size_t size;
+
+static void put(const void *part, size_t part_size)
+{
+    bytes = realloc(bytes, size + part_size);
+    memcpy(bytes + size, part, part_size);
+    size += part_size;
+}
+
+static void fill(int byte, size_t count)
+{
+    bytes = realloc(bytes, size + count);
+    memset(bytes + size, byte, count);
+    size += count;
+}
+
+/* A chunk with one record, which has the text as a value. */
+static const uint8_t *chunk_with(const char *text)
+{
+    static struct sample_chunk chunk;
+    const struct sample_template root = {.xml = "<E>{0:02}</E>"};
+    const struct sample_stream stream = {.root = &root, .values = SAMPLE_VALUES(sample_ansi(text))};
+
+    sample_chunk_start(&chunk, 1);
+    cr_assert(sample_chunk_add(&chunk, 1, SAMPLE_TIME, &stream));
+    sample_chunk_close(&chunk);
+    return chunk.bytes;
+}
+
+/**
+ * A file of these parts, separated by blanks:
+ *
+ *     head      the header of a log
+ *     chunk     a chunk; "chunk:100" the first 100 bytes of one, "tail:100" the last ones
+ *     decoy     a chunk with a text that begins as a chunk does
+ *     noise:5   so many bytes that are nothing; "zeros:5" in the same way
+ */
+static int make_file(const char *parts)
+{
+    int fd = memfd_create("layout", MFD_CLOEXEC);
+    char part[16];
+    int length;
+
+    size = 0;
+    for (; sscanf(parts, "%15s%n", part, &length) == 1; parts += length) {
+        const char *colon = strchr(part, ':');
+        size_t count = colon ? strtoul(colon + 1, NULL, 10) : EVTX_CHUNK_SIZE;
+
+        if (part[0] == 'h') {
+            put("ElfFile", 8);
+            fill(0, EVTX_HEADER_SIZE - 8);
+        } else if (part[0] == 'n' || part[0] == 'z') {
+            fill(part[0] == 'n' ? 'n' : 0, count);
+        } else if (part[0] == 't') {
+            put(chunk_with("x") + EVTX_CHUNK_SIZE - count, count);
+        } else {
+            put(chunk_with(part[0] == 'd' ? "ElfChnk" : "x"), count);
+        }
+    }
+    cr_assert(write(fd, bytes, size) == (ssize_t)size);
+    return fd;
+}
+
+/* Offset and size of each chunk; "@9", that its first byte is byte 9 of the chunk; "!", that it is
+ * cut by the next one. */
+static void expect_chunks(const char *parts, const char *expected)
+{
+    struct evtx_log *log = NULL;
+    char found[1000] = "";
+    size_t at = 0;
+
+    cr_assert(evtx_log_open_fd(make_file(parts), &log, NULL) == EVTX_OK, "%s", parts);
+    for (uint64_t n = 0; n < evtx_log_chunks(log) && at < sizeof found - 100; n++) {
+        struct chunk_place place = log_place(log, n);
+
+        at +=
+            (size_t)sprintf(found + at, "%s%zu+%u", n ? " " : "", (size_t)place.offset, place.size);
+        if (place.at)
+            at += (size_t)sprintf(found + at, "@%u", place.at);
+        if (place.cut)
+            at += (size_t)sprintf(found + at, "!");
+    }
+    cr_expect_str_eq(found, expected, "%s\n  is     %s\n  not    %s", parts, found, expected);
+    evtx_log_close(log);
+}
+
+Test(layout, of_a_log_is_chunk_behind_chunk)
+{
+    expect_chunks("head", "");
+    expect_chunks("head chunk chunk zeros:65536", "4096+65536 69632+65536 135168+65536");
+    expect_chunks("head chunk chunk:1000", "4096+65536 69632+1000");
+    expect_chunks("head noise:1000", "4096+1000");
+}
+
+Test(layout, follows_chunks_behind_a_piece_that_came_in)
+{
+    expect_chunks("head chunk noise:512 chunk", "4096+65536 70144+65536");
+    expect_chunks("head chunk noise:1024 chunk", "4096+65536 69632+1024@64512 70656+65536");
+    expect_chunks("head noise:700 chunk chunk chunk:1000",
+                  "4096+700@64836 4796+65536 70332+65536 135868+1000");
+}
+
+/* Zeros are what chunks are that were never used, and what most end with. */
+Test(layout, follows_chunks_behind_zeros_that_came_in)
+{
+    expect_chunks("head zeros:512 chunk chunk", "4608+65536 70144+65536");
+    expect_chunks("head chunk zeros:512 chunk chunk", "4096+65536 70144+65536 135680+65536");
+    expect_chunks("head chunk chunk zeros:60000 chunk",
+                  "4096+65536 69632+65536 135168+60000@5536 195168+65536");
+}
+
+Test(layout, follows_chunks_behind_a_piece_that_is_missing)
+{
+    expect_chunks("head chunk:5000 chunk chunk", "4096+5000! 9096+65536 74632+65536");
+    expect_chunks("head chunk chunk:65024 chunk", "4096+65536 69632+65024! 134656+65536");
+}
+
+Test(layout, of_a_piece_of_a_disk_begins_anywhere)
+{
+    expect_chunks("chunk chunk", "0+65536 65536+65536");
+    expect_chunks("tail:3000 chunk chunk:200", "0+3000@62536 3000+65536 68536+200");
+    expect_chunks("noise:512 head chunk", "0+4608@60928 4608+65536");
+}
+
+Test(layout, counts_blocks_without_a_header_between_chunks)
+{
+    expect_chunks("head chunk noise:65536 chunk noise:900",
+                  "4096+65536 69632+65536 135168+65536 200704+900");
+    expect_chunks("head chunk noise:65636 chunk noise:900",
+                  "4096+65536 69732+65536 135268+65536 200804+900");
+}
+
+Test(layout, takes_no_text_for_a_chunk)
+{
+    expect_chunks("head decoy noise:100 decoy", "4096+65536 69732+65536");
+}
+
+/* The magic lies half in one block that is read, and half in the next. */
+Test(layout, finds_a_chunk_once_wherever_reading_stops)
+{
+    for (uint32_t before = 1; before <= 136; before++) {
+        uint32_t first = (SEARCH_BLOCK - before) % EVTX_CHUNK_SIZE, at = first;
+        char parts[64], expected[1000];
+        size_t length = (size_t)sprintf(expected, "0+%u@%u", first, EVTX_CHUNK_SIZE - first);
+
+        for (; at <= SEARCH_BLOCK - before; at += EVTX_CHUNK_SIZE)
+            length += (size_t)sprintf(expected + length, " %u+65536", at);
+        sprintf(parts, "noise:%u chunk", SEARCH_BLOCK - before);
+        expect_chunks(parts, expected);
+    }
+}
+
+Test(layout, of_what_has_no_chunk_is_none)
+{
+    const char *const files[] = {"noise:100000", "zeros:100000", "noise:100 tail:65000"};
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct evtx_log *log = NULL;
+        int fd = make_file(files[i]);
+
+        cr_expect(evtx_log_open_fd(fd, &log, NULL) == EVTX_NOT_A_LOG, "%s", files[i]);
+        close(fd);
+    }
+}

@@ -116,22 +116,45 @@ static void put_json(const struct evtx_carver *carver, const struct made *made,
     text_puts(text, "}\n");
 }
 
-/* The comment follows the declaration; values without names are the last child of the event. */
+/* The event from byte @at on, with values without names as its last child: before its end tag,
+ * which it may not have. */
+static void put_filled(const struct evtx_carver *carver, const struct made *made,
+                       const struct text *event, size_t at, struct text *text)
+{
+    const uint8_t *bytes = event->bytes;
+    size_t end = trimmed(event), tag = end - 1, name;
+
+    while (tag > at && bytes[tag] != '<')
+        tag--;
+    name = tag + 1;
+    if (bytes[name] == '/') {
+        text_put(text, bytes + at, tag - at);
+        put_missing(carver, made, true, text);
+        text_put(text, bytes + tag, event->size - tag);
+        return;
+    }
+    text_put(text, bytes + at, end - at - 2); /* the event is one empty element */
+    text_putc(text, '>');
+    put_missing(carver, made, true, text);
+    text_puts(text, "</");
+    while (bytes[name] != ' ' && bytes[name] != '/')
+        text_putc(text, (char)bytes[name++]);
+    text_putc(text, '>');
+    text_put(text, bytes + end, event->size - end);
+}
+
+/* The comment follows the declaration. */
 static void put_xml(const struct evtx_carver *carver, const struct made *made,
                     const struct found *found, const struct text *event, struct text *text)
 {
-    size_t at = sizeof XML_HEAD - 1, end = trimmed(event);
+    size_t at = sizeof XML_HEAD - 1;
 
-    if (made->missing_count)
-        while (end > at && event->bytes[end - 1] != '<')
-            end--;
-    end -= made->missing_count && end > at;
     text_put(text, event->bytes, at);
     put_comment(text, found);
-    text_put(text, event->bytes + at, end - at);
     if (made->missing_count)
-        put_missing(carver, made, true, text);
-    text_put(text, event->bytes + end, event->size - end);
+        put_filled(carver, made, event, at, text);
+    else
+        text_put(text, event->bytes + at, event->size - at);
 }
 
 static void put_nameless(const struct evtx_carver *carver, const struct found *found,
@@ -231,7 +254,8 @@ evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form
 
     if (carver->text_left == 0)
         return EVTX_TOO_LARGE;
-    text->limit = start + carver->text_left;
+    if (!limit || limit > start + carver->text_left)
+        text->limit = start + carver->text_left;
     find_copy(carver, &found);
     status = put_record(carver, form, &found, text);
     text->limit = limit;

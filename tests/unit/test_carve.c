@@ -1,6 +1,7 @@
 /* test_carve.c - stale records: where they are found, and what is said of them. docs/filesystem.md
  */
 #include "core/carve.h"
+#include "core/template_index.h"
 #include "tests/unit/hurt_log.h"
 
 #include <stdlib.h>
@@ -179,6 +180,55 @@ Test(carve, has_a_comment_for_xml)
     cr_assert(carve(0) == 1);
     cr_expect(strstr(render(0, EVTX_XML), "?>\n<!-- carved: chunk 0, offset "));
     cr_expect(strstr(render(0, EVTX_XML_FLAT), " -->\n<Event><System>"));
+}
+
+/* The first chunk, with events that are a stream in the element @xml, whose own definition is gone.
+ */
+static void make_nested(const char *xml)
+{
+    static struct sample_chunk chunk;
+    const struct sample_template outer = {.xml = xml}, inner = {.xml = "<I>{0}</I>"};
+    const struct sample_stream value = {.root = &inner, .values = SAMPLE_VALUES(sample_text("x"))};
+    const struct sample_stream stream = {.root = &outer,
+                                         .values = SAMPLE_VALUES(sample_nested(&value))};
+    uint32_t id, definition;
+
+    sample_chunk_start(&chunk, 1);
+    for (uint64_t i = 0; i < HURT_RECORDS; i++)
+        cr_assert(sample_chunk_add(&chunk, i + 1, SAMPLE_TIME, &stream));
+    sample_chunk_close(&chunk);
+    definition = template_index_next(chunk.bytes, EVTX_CHUNK_SIZE, HURT_DEFINITION, &id);
+    cr_assert(definition);
+    chunk.bytes[definition + 4] ^= 1;
+    memcpy(hurt_chunk(&hurt, 0), chunk.bytes, sizeof chunk.bytes);
+    hurt_end_behind(&hurt, 0, 3);
+}
+
+Test(carve, puts_values_without_names_into_what_is_left_of_the_event)
+{
+    static const struct {
+        const char *xml, *flat, *line;
+    } rows[] = {
+        {"<E><A>1</A>{0:21}</E>", "<E><A>1</A><Values><Value>x</Value></Values></E>\n",
+         "{\"E\":{\"A\":\"1\"},\"values\":[\"x\"],"},
+        {"<E>{0:21}</E>", "<E><Values><Value>x</Value></Values></E>\n",
+         "{\"E\":null,\"values\":[\"x\"],"},
+        {"<E a='{0:21}'/>", "<E><Values><Value>x</Value></Values></E>\n", ""},
+        {"<E b='/' a='{0:21}'/>", "<E b=\"/\"><Values><Value>x</Value></Values></E>\n", ""},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *said;
+
+        make_nested(rows[i].xml);
+        open_carver(NULL);
+        cr_assert(carve(0) == 1);
+        said = strstr(render(0, EVTX_XML_FLAT), " -->\n") + 5;
+        cr_expect(strcmp(said, rows[i].flat) == 0, "%s\n  gives  %s", rows[i].xml, said);
+        expect_says(0, rows[i].line);
+        if (i + 1 < sizeof rows / sizeof *rows)
+            stop();
+    }
 }
 
 Test(carve, tells_what_cannot_be_carved)

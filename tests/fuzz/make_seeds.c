@@ -80,6 +80,7 @@ static void save_record(const char *folder, const char *name, const struct sampl
     sample_chunk_close(&chunk);
     used = read_u32(chunk.bytes + 48);
     save(folder, "chunk", name, chunk.bytes, used);
+    save(folder, "carve", name, chunk.bytes, used);
     save(folder, "record", name, chunk.bytes + BINXML, read_u32(chunk.bytes + AT + 4) - 28);
     for (int i = 0; i < 2; i++, at += 2 + used) {
         put_number(log + at, used, 2);
@@ -224,6 +225,7 @@ static void save_sample(const char *folder, const char *path)
             save(folder, "chunk", base, chunk, size);
         size = shorten(chunk);
         save(folder, "chunk", name, chunk, size);
+        save(folder, "carve", name, chunk, size);
         put_number(log + LOG_HEADER, size, 2);
         memcpy(log + LOG_HEADER + 2, chunk, size);
         save(folder, "log", name, log, LOG_HEADER + 2 + (size_t)size);

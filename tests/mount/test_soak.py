@@ -21,20 +21,26 @@ import kit
 
 SECONDS = float(os.environ.get("EVTXFS_SOAK_SECONDS", "20"))
 READERS = 4  # threads, of each mount
-HEADER = 4096  # bytes of a log before its first chunk, which stay
+HEADER = 4096  # bytes of a log before its first chunk
 GROWTH = 4 << 20  # bytes that the memory of the long mount may grow after a fifth of the time
 LOGS = [("--records", "700"), ("--records", "400", "--wrap", "3"), ("--records", "300", "--dirty"),
         ("--kind", "types"), ("--kind", "odd"), ("--kind", "direct"),
         ("--records", "300", "--duplicate-ids", "--keep-old")]
 DAMAGES = {
-    "bytes": lambda log, r: [log.__setitem__(r.randrange(HEADER, len(log)), r.randrange(256))
-                             for _ in range(r.choice([1, 20, 400]))],
-    "sector": lambda log, r: zero(log, r.randrange(HEADER // 512, len(log) // 512) * 512, 512),
-    "page": lambda log, r: zero(log, r.randrange(1, len(log) // 4096) * 4096, 4096),
-    "cut": lambda log, r: log.__delitem__(slice(r.randrange(HEADER, len(log)), None)),
+    "bytes": lambda log, r: change(log, r, len(log)),
+    "header": lambda log, r: change(log, r, r.choice([8, 128, HEADER])),
+    "sector": lambda log, r: zero(log, r.randrange(len(log) // 512) * 512, 512),
+    "page": lambda log, r: zero(log, r.randrange(len(log) // 4096) * 4096, 4096),
+    "cut": lambda log, r: log.__delitem__(slice(r.randrange(r.choice([HEADER, len(log)])), None)),
+    "beheaded": lambda log, r: log.__delitem__(slice(0, r.randrange(3 * HEADER))),
     "moved": lambda log, r: log.__delitem__(slice(8192, 8192 + 8 * r.randrange(1, 100))),
     "none": lambda log, r: None,
 }
+
+
+def change(log, r, end):
+    for _ in range(r.choice([1, 20, 400])):
+        log[r.randrange(end)] = r.randrange(256)
 
 
 def zero(log, at, size):
@@ -102,9 +108,20 @@ class Soak(kit.Case):
         self.assertIn(dumped.returncode, (0, 3), dumped.stderr)
         self.assertEqual((mount / "events.jsonl").read_bytes(), dumped.stdout)
 
+    def is_refused(self, log):
+        """Whether nothing is left that is a log. Then it is not mounted, and the reason is told."""
+        dumped = kit.evtxfs("dump", log, status=None)
+        if dumped.returncode != 2:
+            return False
+        done = kit.evtxfs("-f", log, kit.scratch("mount"), status=2)
+        self.assertTrue(dumped.stderr and done.stderr == dumped.stderr, (done, dumped))
+        return True
+
     def short(self, r):
         """One mount that ends in one of four ways. Returns how, the kind of damage, bytes read."""
         log, kind = self.damaged(r)
+        if self.is_refused(log):
+            return "refused", kind, 0
         end = r.choice(["umount", "umount", "term", "kill"])
         path = kit.scratch("mount")
         with kit.Mount(log, "-o", f"cache={r.choice([1, 4, 64])}M", path=path) as mount:

@@ -73,7 +73,7 @@ enum evtx_status render_one(struct evtx_chunk *chunk, size_t place, enum evtx_fo
 {
     enum evtx_status status = evtx_record_render(chunk, place, form, text, fields, fault);
 
-    if (status == EVTX_OK || status == EVTX_TOO_LARGE || status == EVTX_NO_MEMORY)
+    if (status != EVTX_TRUNCATED && status != EVTX_BAD_VALUE)
         return status;
     return evtx_record_salvage(chunk, place, form, text, fields, fault);
 }
@@ -99,7 +99,7 @@ render_record(struct render *render, size_t place, const struct render_style *st
         fields = (struct evtx_fields){0};
     status =
         render_one(render->chunk, place, style->form, text, style->fields ? &fields : NULL, &fault);
-    if (status == EVTX_NO_MEMORY)
+    if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
         return status;
     if (!style->text_only)
         take_facts(render, place, &fields,

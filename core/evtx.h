@@ -342,8 +342,9 @@ const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t
  * A torn record is what is left of it, and marked.
  *
  * Errors: EVTX_TRUNCATED, EVTX_BAD_VALUE: not all of this record can be rendered, see
- * evtx_record_salvage(); EVTX_TOO_LARGE: it cannot be had at all, others can; EVTX_NO_MEMORY. On an
- * error @text is as it was before.
+ * evtx_record_salvage(); EVTX_TOO_LARGE: it cannot be had at all, others can; EVTX_NO_MEMORY;
+ * EVTX_CHANGED: its template was looked for in another chunk, which is not what it was. On an error
+ * @text is as it was before.
  */
 EVTX_MUST_USE enum evtx_status
 evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,

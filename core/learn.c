@@ -48,19 +48,21 @@ static enum evtx_status find_in_chunk(const struct reference *r, struct template
     return EVTX_OK;
 }
 
-/* The one at @place, whose chunk is read into @bytes. */
+/* The one at @place, whose chunk is read into @bytes: as it was when it was first read, as the
+ * record must not be of one state of the log and its template of another. */
 static enum evtx_status find_at(const struct reference *r, const struct template_place *place,
                                 uint8_t *bytes, struct template **found)
 {
     struct evtx_chunk *chunk = r->chunk;
-    enum evtx_status status = EVTX_OK;
+    enum evtx_status status;
     size_t got;
 
     *found = NULL;
-    if (place->chunk == chunk->number ||
-        log_read(chunk->source, place->chunk, bytes, EVTX_CHUNK_SIZE, &got) != EVTX_OK ||
-        !has_id(bytes, (uint32_t)got, place->offset, r->id))
+    if (place->chunk == chunk->number)
         return EVTX_OK;
+    status = log_read_chunk(chunk->source, place->chunk, bytes, &got);
+    if (status != EVTX_OK || !has_id(bytes, (uint32_t)got, place->offset, r->id))
+        return status == EVTX_CHANGED ? status : EVTX_OK;
     status = template_borrow(chunk->templates, bytes, (uint32_t)got, place->offset, &chunk->arena,
                              found);
     if (is_found(status, *found))

@@ -76,32 +76,38 @@ static bool add(struct template_place *table, struct template_place place, size_
     return ++*count < MOST_PLACES;
 }
 
-static void search(struct template_place *table, const struct evtx_log *log, uint8_t *bytes)
+static enum evtx_status
+search(struct template_place *table, const struct evtx_log *log, uint8_t *bytes)
 {
     size_t count = 0, got;
 
     for (uint64_t n = evtx_log_skip_hole(log, 0); n < evtx_log_chunks(log);
          n = evtx_log_skip_hole(log, n + 1)) {
         struct template_place place = {.chunk = n};
+        enum evtx_status status = log_read_chunk(log, n, bytes, &got);
 
-        if (log_read(log, n, bytes, EVTX_CHUNK_SIZE, &got) != EVTX_OK)
+        if (status == EVTX_CHANGED)
+            return status;
+        if (status != EVTX_OK)
             continue;
         while ((place.offset = template_index_next(bytes, (uint32_t)got, place.offset, &place.id)))
             if (!add(table, place, &count))
-                return;
+                return EVTX_OK;
     }
+    return EVTX_OK;
 }
 
-/* With the lock held. A search that lacks memory leaves no trace: one that is half done would look
- * like a log without the definitions. */
+/* With the lock held. A search that fails leaves no trace: one that is half done would look like a
+ * log without the definitions. */
 static enum evtx_status search_log(struct template_index *index, const struct evtx_log *log)
 {
     struct template_place *table = calloc(SLOTS, sizeof *table);
     uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
     enum evtx_status status = table && bytes ? EVTX_OK : EVTX_NO_MEMORY;
 
+    if (status == EVTX_OK)
+        status = search(table, log, bytes);
     if (status == EVTX_OK) {
-        search(table, log, bytes);
         index->places = table;
         table = NULL;
     }

@@ -30,7 +30,7 @@ void template_index_free(struct template_index *index);
 uint32_t template_index_next(const uint8_t *chunk, uint32_t size, uint32_t at, uint32_t *id);
 
 /** Where definitions with @id lie, in the order of the file; *@count: how many. At the first call
- * the whole log is read. Errors: EVTX_NO_MEMORY; the next call tries again. */
+ * the whole log is read. Errors: EVTX_NO_MEMORY, EVTX_CHANGED; the next call tries again. */
 EVTX_MUST_USE enum evtx_status
 template_index_find(struct template_index *index, const struct evtx_log *log, uint32_t id,
                     struct template_place found[PLACES_OF_ID], size_t *count);

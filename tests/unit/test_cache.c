@@ -1,6 +1,7 @@
 /* test_cache.c - rendered chunks: pinned, evicted oldest first, made once. */
 #include "cache/cache.h"
 
+#include "tests/unit/hurt_log.h"
 #include "tests/unit/small_log.h"
 
 #include <pthread.h>
@@ -319,4 +320,28 @@ Test(cache, renders_different_chunks_at_the_same_time)
     for (size_t i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
     cr_expect(most_inside == 2);
+}
+
+/* The template of its records is in the second chunk, which is not what it was. */
+Test(cache, gives_no_chunk_of_two_states_of_the_log)
+{
+    static uint8_t bytes[EVTX_CHUNK_SIZE];
+    static struct hurt_log hurt;
+    struct evtx_log *changing = NULL;
+    const struct cached_chunk *chunk = NULL;
+    struct cache *own;
+    int fd, other;
+
+    hurt_make(&hurt);
+    hurt_lose_definition(&hurt, 0);
+    fd = hurt_file(&hurt);
+    other = dup(fd);
+    cr_assert(evtx_log_open_fd(fd, &changing, NULL) == EVTX_OK && evtx_log_watch(changing));
+    own = cache_new(changing, templates, CACHE_BUDGET_LEAST);
+    cr_assert(evtx_log_see(changing, 1, bytes) == EVTX_OK);
+    cr_assert(pwrite(other, "x", 1, SAMPLE_HEADER_SIZE + 2 * SAMPLE_CHUNK_SIZE - 1) == 1);
+    cr_expect(cache_get(own, 0, CACHE_LINES, &chunk) == EVTX_CHANGED && !chunk);
+    cache_free(own);
+    evtx_log_close(changing);
+    close(other);
 }

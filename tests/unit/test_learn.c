@@ -86,6 +86,59 @@ Test(learn, takes_no_definition_whose_names_do_not_fit)
     expect_lines("xxxxxxxx");
 }
 
+/* ---- a log that changes ---------------------------------------------------------------------- */
+
+static enum evtx_status render_first(const struct evtx_log *log)
+{
+    struct evtx_templates *templates = evtx_templates_new();
+    struct evtx_chunk *chunk = evtx_chunk_new(templates);
+    struct evtx_fault fault = {0};
+    struct text text = {0};
+    enum evtx_status status;
+
+    cr_assert(evtx_chunk_load(chunk, log, 0, NULL) == EVTX_OK);
+    status = evtx_record_render(chunk, 0, EVTX_JSON, &text, NULL, &fault);
+    cr_expect(text.size == 0 || status == EVTX_OK);
+    cr_expect(fault.status == status);
+    text_done(&text);
+    evtx_chunk_free(chunk);
+    evtx_templates_free(templates);
+    return status;
+}
+
+/* A record of one state and its template of another would be one of none. */
+static void expect_changed(bool searched)
+{
+    static uint8_t bytes[EVTX_CHUNK_SIZE];
+    struct evtx_log *log = NULL;
+    int fd, other;
+
+    hurt_lose_definition(&hurt, 0);
+    fd = hurt_file(&hurt);
+    other = dup(fd);
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK && evtx_log_watch(log));
+    if (searched)
+        cr_expect(render_first(log) == EVTX_OK);
+    else
+        cr_expect(evtx_log_see(log, 1, bytes) == EVTX_OK);
+    cr_assert(pwrite(other, "x", 1, SAMPLE_HEADER_SIZE + 2 * SAMPLE_CHUNK_SIZE - 1) == 1);
+    cr_expect(render_first(log) == EVTX_CHANGED);
+    cr_expect(render_first(log) == EVTX_CHANGED, "and again");
+    cr_expect(evtx_log_changed(log));
+    close(other);
+    evtx_log_close(log);
+}
+
+Test(learn, takes_no_definition_of_another_state_of_the_log)
+{
+    expect_changed(false);
+}
+
+Test(learn, takes_no_definition_that_changed_since_it_was_found)
+{
+    expect_changed(true);
+}
+
 Test(learn, looks_in_no_log_for_a_chunk_that_has_none)
 {
     struct evtx_templates *templates = evtx_templates_new();

@@ -1,5 +1,6 @@
 /* definition.c - finds definitions by their place, and keeps those that may be trusted. */
 #include "core/definition.h"
+#include "core/template_index.h"
 
 #include <xxhash.h>
 
@@ -138,20 +139,15 @@ bool definitions_add_at(struct definitions *definitions, struct move *move,
     return add_at(definitions, move, place, offset);
 }
 
-/* Definitions lie behind their first reference: an ID and the offset of what follows. */
 bool definitions_add(struct definitions *definitions, struct move *move,
                      const struct definition_place *place)
 {
-    uint32_t size = place->size;
+    uint32_t at = 0, id;
 
     move_allow(move, MOVE_CHUNK);
-    for (uint32_t at = 8; at + DEFINITION_HEADER <= size; at++) {
-        const uint8_t *bytes = place->bytes + at;
-
-        if (load_u32(bytes - 4) == at && load_u32(bytes - 8) == load_u32(bytes + GUID_AT) &&
-            !add_at(definitions, move, place, at))
+    while ((at = template_index_next(place->bytes, place->size, at, &id)))
+        if (!add_at(definitions, move, place, at))
             return false;
-    }
     return true;
 }
 

@@ -5,6 +5,10 @@
  * first four bytes of the GUID. Where what lies at the offset is not it, the same definition may
  * lie elsewhere in the chunk, or in another one: what has the same GUID says the same.
  * docs/format.md 2.5, 5
+ *
+ * This is half a megabyte of places, for live records, whose templates are parsed where they lie.
+ * For stale ones definition.h keeps copies, as they have to be moved, with what they may be trusted
+ * for. Both find them by template_index_next().
  */
 #ifndef EVTX_CORE_TEMPLATE_INDEX_H
 #define EVTX_CORE_TEMPLATE_INDEX_H

@@ -226,11 +226,8 @@ struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templ
     return cache;
 }
 
-void cache_free(struct cache *cache)
+static void free_spare(struct cache *cache)
 {
-    if (!cache)
-        return;
-    assert(!cache->busy);
     while (cache->spare) {
         struct maker *maker = cache->spare;
 
@@ -238,6 +235,14 @@ void cache_free(struct cache *cache)
         render_free(maker->render);
         free(maker);
     }
+}
+
+void cache_free(struct cache *cache)
+{
+    if (!cache)
+        return;
+    assert(!cache->busy);
+    free_spare(cache);
     lru_done(&cache->lru);
     pthread_cond_destroy(&cache->made);
     pthread_mutex_destroy(&cache->lock);
@@ -302,7 +307,7 @@ bool cache_has_room(struct cache *cache, size_t size)
     bool room;
 
     pthread_mutex_lock(&cache->lock);
-    room = space->size - space->used + cache->lru.spent > 2 * size;
+    room = space->size + cache->lru.spent > space->used + 2 * size;
     pthread_mutex_unlock(&cache->lock);
     return room;
 }
@@ -340,6 +345,14 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
     }
     pthread_mutex_unlock(&cache->lock);
     return status;
+}
+
+void cache_shrink(struct cache *cache)
+{
+    pthread_mutex_lock(&cache->lock);
+    free_spare(cache);
+    lru_shrink(&cache->lru, CACHE_BUDGET_LEAST);
+    pthread_mutex_unlock(&cache->lock);
 }
 
 struct cache_stats cache_stats(struct cache *cache)

@@ -116,6 +116,11 @@ void cache_put_spent(struct cache *cache, const struct cached_chunk *chunk);
 EVTX_MUST_USE enum evtx_status
 cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct evtx_fault *fault);
 
+/** For a cache that few will ask any more: from now on its budget is CACHE_BUDGET_LEAST. What
+ * nobody has pinned is evicted, and the memory that is too much given back, now or with the last
+ * put. */
+void cache_shrink(struct cache *cache);
+
 struct cache_stats cache_stats(struct cache *cache);
 
 #endif

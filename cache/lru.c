@@ -101,7 +101,7 @@ void lru_unpin(struct lru *lru, struct entry *entry, bool spent)
         return;
     lru->pinned--;
     entry->spent = spent;
-    if (entry->outside)
+    if (entry->outside || !space_keeps(&lru->space, entry, entry->bytes))
         drop(lru, entry);
     else if (spent)
         link_spent(lru, entry);
@@ -119,6 +119,13 @@ static bool evict_oldest(struct lru *lru, bool gently)
     drop(lru, entry);
     lru->evictions++;
     return true;
+}
+
+void lru_shrink(struct lru *lru, size_t budget)
+{
+    while (evict_oldest(lru, false))
+        ;
+    space_shrink(&lru->space, budget);
 }
 
 struct entry *lru_reserve(struct lru *lru, size_t bytes, bool gently)

@@ -39,6 +39,9 @@ struct lru {
 int lru_init(struct lru *lru, size_t budget);
 void lru_done(struct lru *lru);
 
+/** From now on has room for @budget bytes. What nobody holds is evicted. */
+void lru_shrink(struct lru *lru, size_t budget);
+
 struct entry *lru_find(const struct lru *lru, uint64_t number, enum cache_form form);
 
 void lru_pin(struct lru *lru, struct entry *entry);

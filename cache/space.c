@@ -29,14 +29,14 @@ int space_init(struct space *space, size_t size)
         return -1;
     }
     madvise(space->base, size, MADV_HUGEPAGE); /* a survey fills all of it: 512 times less faults */
-    space->size = size;
+    space->mapped = space->size = size;
     return 0;
 }
 
 void space_done(struct space *space)
 {
     if (space->base)
-        munmap(space->base, space->size);
+        munmap(space->base, space->mapped);
     *space = (struct space){0};
 }
 
@@ -99,14 +99,29 @@ static void freshen(struct space *space)
     *link = NULL;
 }
 
+/* Leaves to the kernel what of the range lies behind .size. Returns how much of it does not. */
+static size_t cut(const struct space *space, void *range, size_t size)
+{
+    size_t at = (size_t)((uint8_t *)range - (uint8_t *)space->base);
+    size_t kept = at >= space->size ? 0 : space->size - at;
+
+    if (kept >= size)
+        return size;
+    madvise((uint8_t *)range + kept, size - kept, MADV_DONTNEED);
+    return kept;
+}
+
 void space_give(struct space *space, void *range, size_t size)
 {
     struct free_range *given = range, *before = NULL;
+    size_t kept = cut(space, range, space_cost(size));
 
+    space->used -= space_cost(size);
+    if (kept == 0)
+        return;
     for (struct free_range *r = space->free; r && r < given; r = r->next)
         before = r;
-    *given = (struct free_range){.size = space_cost(size)};
-    space->used -= given->size;
+    *given = (struct free_range){.size = kept};
     given->next = before ? before->next : space->free;
     *(before ? &before->next : &space->free) = given;
     join(given);
@@ -121,13 +136,44 @@ size_t space_ahead(struct space *space)
 
     if (space->fresh + BLOCK / 2 <= ahead || ahead >= space->size)
         return 0;
-    space->made += BLOCK;
+    space->made = space->size - ahead < BLOCK ? space->size : ahead + BLOCK;
     return ahead;
 }
 
 void space_make(const struct space *space, size_t ahead)
 {
-    size_t rest = space->size - ahead;
+    size_t rest = space->mapped - ahead; /* .size may be less by now, and needs the lock */
 
     madvise((uint8_t *)space->base + ahead, rest < BLOCK ? rest : BLOCK, MADV_POPULATE_WRITE);
+}
+
+bool space_keeps(const struct space *space, const void *range, size_t size)
+{
+    return (size_t)((const uint8_t *)range - (const uint8_t *)space->base) + space_cost(size) <=
+           space->size;
+}
+
+void space_shrink(struct space *space, size_t size)
+{
+    struct free_range **link = &space->free;
+
+    size = space_cost(size);
+    if (size >= space->size)
+        return;
+    space->size = size;
+    while (*link) {
+        struct free_range *range = *link, *next = range->next;
+        size_t kept = cut(space, range, range->size);
+
+        if (kept > 0) {
+            range->size = kept;
+            link = &range->next;
+        } else {
+            *link = next;
+        }
+    }
+    if (space->made > space->fresh)
+        madvise((uint8_t *)space->base + space->fresh, space->made - space->fresh, MADV_DONTNEED);
+    if (space->fresh > size)
+        space->fresh = size;
 }

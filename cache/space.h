@@ -16,6 +16,7 @@
 #ifndef EVTX_CACHE_SPACE_H
 #define EVTX_CACHE_SPACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SPACE_PAGE 4096u
@@ -24,8 +25,9 @@ struct free_range;
 
 struct space {
     void *base;
-    size_t size;             /* of the mapping, in bytes */
-    size_t used;             /* bytes given out, in whole pages */
+    size_t mapped;           /* of the mapping, in bytes */
+    size_t size;             /* of it, that may be given out */
+    size_t used;             /* bytes given out, in whole pages; some may lie behind .size */
     size_t fresh;            /* bytes in front of the fresh ones */
     size_t made;             /* bytes of which the pages are there, or on their way */
     struct free_range *free; /* by address, no two adjacent, none in front of the fresh ones */
@@ -47,6 +49,13 @@ size_t space_ahead(struct space *space);
 
 /** Makes the pages at @ahead bytes from the start. Without the lock: it may take milliseconds. */
 void space_make(const struct space *space, size_t ahead);
+
+/** From now on gives out no more than the first @size bytes, rounded up to pages. What lies behind
+ *  them goes back to the kernel, now or when it is given back. */
+void space_shrink(struct space *space, size_t size);
+
+/** Whether a range for @size bytes that was taken is still of those that are given out. */
+bool space_keeps(const struct space *space, const void *range, size_t size);
 
 /** What a range for @size bytes takes of the space. */
 size_t space_cost(size_t size);

@@ -214,16 +214,17 @@ void requests_foresee(const struct request *request)
 
 bool requests_change(struct requests *requests, struct view *view)
 {
-    struct generation *made = generation_new(requests, view);
+    struct generation *made = generation_new(requests, view), *before;
 
     if (!made)
         return false;
     made->surveyed = true;
     survey_listen(view->survey, survey_changed, made);
     pthread_mutex_lock(&requests->lock);
-    made->older = requests->present;
+    made->older = before = requests->present;
     requests->present = made;
     pthread_mutex_unlock(&requests->lock);
+    cache_shrink(before->view->cache); /* which stays as long as this state, and longer */
     parking_let_go(requests);
     return true;
 }

@@ -199,6 +199,14 @@ def gone(pid):
         return True
 
 
+def resident(pid):
+    """Bytes of memory that a process has."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
 class Mount:
     """A log, mounted as long as the with block runs, by a program in the foreground."""
 

@@ -233,6 +233,23 @@ class Living(kit.Case):
             self.assertEqual(readers.wrong, [])
             self.assert_shows(mount, states[1])
 
+    @kit.plain_only
+    def test_an_earlier_state_keeps_little_memory(self):
+        log = copied(made("--mb", "12"))
+        content = bytearray(log.read_bytes())
+        with Mount(log, "-o", "cache=64M") as mount:
+            size = len((mount / "events.jsonl").read_bytes())
+            surveyed(mount)
+            before = kit.resident(mount.pid)
+            for state in range(1, 4):
+                for end in range(HEADER + CHUNK, len(content) + 1, CHUNK):
+                    content[end - 1] ^= 1  # each chunk is another one
+                overwrite(log, content)
+                self.assertTrue(settled(mount, state), mount.status()["refresh"])
+                self.assertGreater(len((mount / "events.jsonl").read_bytes()), 0.9 * size)
+            grown = kit.resident(mount.pid) - before
+        self.assertLess(grown, size, f"{grown} bytes more; the cache of one state has {size}")
+
     def test_it_is_cut(self):
         whole = made("--chunks", "8")
         short = scratch("short.evtx")

@@ -47,13 +47,6 @@ def zero(log, at, size):
     log[at:at + size] = bytes(size)
 
 
-def resident(pid):
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) * 1024
-    return 0
-
-
 class Readers:
     """Threads that read a mount at random, and bear that it goes away."""
 
@@ -152,8 +145,8 @@ class Soak(kit.Case):
                         counts[key] = counts.get(key, 0) + 1
                     read += how[2]
                     if not early and time.monotonic() > end - 0.8 * SECONDS:
-                        early = resident(long.pid)
-                late = resident(long.pid)
+                        early = kit.resident(long.pid)
+                late = kit.resident(long.pid)
         read += readers.read
         self.assertLess(late - early, GROWTH if kit.SANITIZER == "none" else 64 * GROWTH)
         self.assertLessEqual(len(os.listdir("/proc/self/fd")), descriptors + 2)

@@ -261,6 +261,32 @@ Test(cache, serves_many_threads)
     cr_expect(cache_stats(cache).bytes <= CACHE_BUDGET_LEAST);
 }
 
+Test(cache, that_shrinks_keeps_what_is_pinned_and_works_on)
+{
+    struct cache *own = cache_new(log, templates, 16 * CACHE_BUDGET_LEAST);
+    const struct cached_chunk *chunks[40], *again;
+
+    for (uint64_t n = 0; n < 40; n++)
+        cr_assert(cache_get(own, n, CACHE_LINES, &chunks[n]) == EVTX_OK);
+    for (uint64_t n = 0; n < 39; n++)
+        cache_put(own, chunks[n]);
+    cr_expect(cache_stats(own).bytes > 2 * CACHE_BUDGET_LEAST);
+    cache_shrink(own);
+    cr_expect(cache_stats(own).budget == CACHE_BUDGET_LEAST && cache_stats(own).pinned == 1);
+    cr_expect(cache_stats(own).bytes < CACHE_BUDGET_LEAST / 4, "only one chunk is left");
+    cr_expect(cache_has_room(own, 1000));
+    cr_expect(chunks[39]->text[chunks[39]->size - 1] == '\n');
+    cr_assert(cache_get(own, 39, CACHE_LINES, &again) == EVTX_OK && again == chunks[39]);
+    cache_put(own, again);
+    cache_put(own, chunks[39]);
+    for (uint64_t n = 0; n < 60; n++) {
+        cr_assert(cache_get(own, n, CACHE_LINES, &again) == EVTX_OK && again->count == 400);
+        cache_put(own, again);
+        cr_expect(cache_stats(own).bytes <= CACHE_BUDGET_LEAST);
+    }
+    cache_free(own);
+}
+
 static pthread_barrier_t barrier;
 
 static void *get_one(void *argument)

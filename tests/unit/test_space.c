@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { PAGES = 64 };
+enum { PAGES = 64, LESS = 16 };
 
 static struct space space;
 
@@ -69,15 +69,16 @@ Test(space, takes_the_lowest_range_that_is_large_enough)
     (void)b;
 }
 
-static size_t pages_made(void)
+/* Pages of the mapping that are in memory. */
+static size_t resident(void)
 {
-    unsigned char there[PAGES];
-    size_t made = 0;
+    unsigned char pages[PAGES];
+    size_t count = 0;
 
-    cr_assert(mincore(space.base, space.size, there) == 0);
+    cr_assert(mincore(space.base, PAGES * SPACE_PAGE, pages) == 0);
     for (size_t i = 0; i < PAGES; i++)
-        made += there[i] & 1;
-    return made;
+        count += pages[i] & 1;
+    return count;
 }
 
 /* The first use of a page takes long, and the lock of the cache is held here. */
@@ -85,13 +86,13 @@ Test(space, touches_nothing_that_was_never_used)
 {
     void *a = space_take(&space, 3 * SPACE_PAGE), *b = space_take(&space, 2 * SPACE_PAGE);
 
-    cr_expect(pages_made() == 0);
+    cr_expect(resident() == 0);
     memset(a, 1, 3 * SPACE_PAGE);
     space_give(&space, a, 3 * SPACE_PAGE); /* the list of free ranges lies there */
-    cr_expect(pages_made() == 3);
+    cr_expect(resident() == 3);
     cr_expect(space_take(&space, SPACE_PAGE) == a);
     cr_expect(space_take(&space, 4 * SPACE_PAGE) == (uint8_t *)b + 2 * SPACE_PAGE);
-    cr_expect(pages_made() == 3);
+    cr_expect(resident() == 3);
 }
 
 Test(space, makes_the_next_pages_before_they_are_needed)
@@ -113,4 +114,33 @@ Test(space, makes_the_next_pages_before_they_are_needed)
     space_take(&large, block / 2);
     cr_expect(space_ahead(&large) == 0, "all are there");
     space_done(&large);
+}
+
+Test(space, that_shrinks_gives_back_what_is_free)
+{
+    void *low = space_take(&space, 4 * SPACE_PAGE), *across = space_take(&space, 20 * SPACE_PAGE);
+    void *free = space_take(&space, 8 * SPACE_PAGE), *high = space_take(&space, SPACE_PAGE);
+
+    memset(space.base, 'x', 33 * SPACE_PAGE);
+    space_give(&space, free, 8 * SPACE_PAGE);
+    space_shrink(&space, LESS * SPACE_PAGE - 1);
+    cr_expect(space.size == LESS * SPACE_PAGE && space.used == 25 * SPACE_PAGE);
+    cr_expect(space_keeps(&space, low, 4 * SPACE_PAGE) && !space_keeps(&space, high, 1));
+    cr_expect(!space_keeps(&space, across, 20 * SPACE_PAGE));
+    cr_expect(resident() == 25, "%zu pages", resident());
+    cr_expect(!space_take(&space, 1), "all that is left of it is used");
+    cr_expect(*(char *)high == 'x' && *((char *)across + 19 * SPACE_PAGE) == 'x');
+
+    space_give(&space, high, SPACE_PAGE);
+    cr_expect(resident() == 24, "%zu pages", resident());
+    space_give(&space, across, 20 * SPACE_PAGE);
+    cr_expect(resident() == LESS, "%zu pages", resident());
+    space_give(&space, low, 4 * SPACE_PAGE);
+    cr_expect(space.used == 0);
+    cr_expect(!space_take(&space, LESS * SPACE_PAGE + 1));
+    low = space_take(&space, LESS * SPACE_PAGE);
+    cr_expect(low == space.base, "it is one range again");
+    space_give(&space, low, LESS * SPACE_PAGE);
+    space_shrink(&space, PAGES * SPACE_PAGE);
+    cr_expect(space.size == LESS * SPACE_PAGE, "it does not grow");
 }

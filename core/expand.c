@@ -1,19 +1,10 @@
 /* expand.c - values take the place of substitutions. docs/format.md 2.5, 2.6, 3.3 */
 #include "core/expand.h"
 #include "core/binxml.h"
+#include "core/expansion.h"
 #include "core/fault.h"
+#include "core/repeat.h"
 #include "core/salvage.h"
-
-struct expansion {
-    struct evtx_chunk *chunk; /* NULL: a shape is expanded, there are no bytes */
-    struct arena *arena;
-    uint32_t nodes;   /* that may still be made; see spend() */
-    uint32_t nesting; /* streams around the one that is being expanded */
-    uint32_t depth;   /* elements that are being expanded */
-    enum evtx_status status;
-    struct evtx_fault *fault;
-    struct salvage *salvage; /* NULL: all of it must be sound; else .fault is not */
-};
 
 /** The values that substitutions refer to; NULL in a stream that has none. */
 struct frame {
@@ -26,48 +17,6 @@ static const struct value lost_value = {NULL, 0, VALUE_NULL, CONCRETE};
 
 static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
                     struct node_list *out);
-
-static void fail(struct expansion *x, enum evtx_status status, const char *what)
-{
-    if (x->status == EVTX_OK)
-        x->status = fault_set(x->fault, status, 0, what);
-}
-
-/* Takes from what may still be made. Not only nodes cost: a short record can refer to the same
- * long stream, or the same many values, thousands of times. */
-static bool spend(struct expansion *x, uint32_t nodes)
-{
-    if (nodes > x->nodes) {
-        fail(x, EVTX_TOO_LARGE, "number of nodes");
-        return false;
-    }
-    x->nodes -= nodes;
-    return true;
-}
-
-static struct node *copy_node(struct expansion *x, const struct node *node)
-{
-    struct node *copy;
-
-    if (!spend(x, 1))
-        return NULL;
-    copy = arena_new(x->arena, struct node, 1);
-    if (!copy) {
-        fail(x, EVTX_NO_MEMORY, "node");
-        return NULL;
-    }
-    *copy = *node;
-    copy->next = NULL;
-    return copy;
-}
-
-static void add_copy(struct expansion *x, const struct node *node, struct node_list *out)
-{
-    struct node *copy = copy_node(x, node);
-
-    if (copy)
-        node_list_add(out, copy);
-}
 
 /* A stream of the chunk: each of its roots goes where the stream is. docs/format.md 2.6 */
 static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struct node_list *out)
@@ -84,10 +33,10 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
     enum evtx_status status;
 
     if (x->nesting > MAX_NESTING) {
-        fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
+        expansion_fail(x, EVTX_TOO_LARGE, "depth of nested BinXML");
         return;
     }
-    if (!spend(x, (end - at) / BYTES_PER_NODE))
+    if (!expansion_spend(x, (end - at) / BYTES_PER_NODE))
         return;
     binxml.nodes = x->nodes;
     status = binxml_parse(&binxml, STREAM_RECORD, at, end, &roots);
@@ -114,7 +63,7 @@ static void resolve_stream(struct expansion *x, uint32_t at, uint32_t end, struc
 static bool has_bytes(struct expansion *x)
 {
     if (!x->chunk)
-        fail(x, EVTX_BAD_VALUE, "BinXML in a shape");
+        expansion_fail(x, EVTX_BAD_VALUE, "BinXML in a shape");
     return x->chunk != NULL;
 }
 
@@ -149,10 +98,10 @@ static void resolve_substitution(struct expansion *x, const struct frame *frame,
     } else if (node->optional && value_empty(&leaf.value)) {
         return;
     } else if (leaf.value.slot != CONCRETE && (leaf.value.type & VALUE_ARRAY)) {
-        fail(x, EVTX_BAD_VALUE, "array in a shape");
+        expansion_fail(x, EVTX_BAD_VALUE, "array in a shape");
         return;
     }
-    add_copy(x, &leaf, out);
+    expansion_add_copy(x, &leaf, out);
 }
 
 /* docs/format.md 2.2: nothing but the type of the value matters. */
@@ -195,7 +144,7 @@ static void resolve_attribute(struct expansion *x, const struct frame *frame,
         resolve(x, frame, node, &content);
     for (struct node **link = &content.first; *link;) {
         if ((*link)->kind == NODE_HOLE)
-            fail(x, EVTX_BAD_VALUE, "BinXML in an attribute of a shape");
+            expansion_fail(x, EVTX_BAD_VALUE, "BinXML in an attribute of a shape");
         if ((*link)->kind == NODE_ELEMENT || (*link)->kind == NODE_HOLE)
             *link = (*link)->next;
         else
@@ -204,7 +153,7 @@ static void resolve_attribute(struct expansion *x, const struct frame *frame,
     first = content.first;
     if (!first)
         return; /* an attribute without any content is dropped */
-    copy = copy_node(x, attribute);
+    copy = expansion_copy_node(x, attribute);
     if (!copy)
         return;
     copy->children = first;
@@ -214,13 +163,13 @@ static void resolve_attribute(struct expansion *x, const struct frame *frame,
 static struct node *
 resolve_element(struct expansion *x, const struct frame *frame, const struct node *element)
 {
-    struct node *copy = copy_node(x, element);
+    struct node *copy = expansion_copy_node(x, element);
     struct node_list attributes, children;
 
     if (!copy)
         return NULL;
     if (x->depth == MAX_TREE_DEPTH) {
-        fail(x, EVTX_TOO_LARGE, "depth of elements");
+        expansion_fail(x, EVTX_TOO_LARGE, "depth of elements");
         return NULL;
     }
     x->depth++;
@@ -245,94 +194,6 @@ static uint32_t dropped_so_far(const struct expansion *x)
 static bool nothing_left(const struct expansion *x, const struct node *element, uint32_t dropped)
 {
     return dropped_so_far(x) != dropped && !element->attributes && !element->children;
-}
-
-static bool repeats(const struct node *node)
-{
-    struct value array;
-    uint32_t at = 0;
-
-    if (node->kind != NODE_TEXT || !value_is_array(&node->value) || node->value.size == 0)
-        return false;
-    array = value_settled(&node->value);
-    (void)value_item(&array, &at);
-    return at < array.size; /* at least two items */
-}
-
-/** The link to the first array of an element that repeats it: children before attributes. */
-static struct node **first_array(struct node *element)
-{
-    for (struct node **link = &element->children; *link; link = &(*link)->next)
-        if (repeats(*link))
-            return link;
-    for (struct node *attribute = element->attributes; attribute; attribute = attribute->next)
-        for (struct node **link = &attribute->children; *link; link = &(*link)->next)
-            if (repeats(*link))
-                return link;
-    return NULL;
-}
-
-static struct node *copy_list(struct expansion *x, const struct node *node)
-{
-    struct node_list list;
-
-    node_list_init(&list);
-    for (; node && x->status == EVTX_OK; node = node->next)
-        add_copy(x, node, &list);
-    return list.first;
-}
-
-/* A copy that shares the element children, but has its own attributes and content. */
-static struct node *copy_element(struct expansion *x, const struct node *element)
-{
-    struct node *copy = copy_node(x, element);
-
-    if (!copy)
-        return NULL;
-    copy->attributes = copy_list(x, element->attributes);
-    copy->children = copy_list(x, element->children);
-    for (struct node *attribute = copy->attributes; attribute; attribute = attribute->next)
-        attribute->children = copy_list(x, attribute->children);
-    return copy;
-}
-
-/* The attributes that an empty item left without content are dropped. */
-static void drop_empty_attributes(struct node *element)
-{
-    for (struct node **link = &element->attributes; *link;) {
-        if ((*link)->children)
-            link = &(*link)->next;
-        else
-            *link = (*link)->next;
-    }
-}
-
-/* One element for each item of its first array, and so on for its other arrays: the first array
- * changes slowest. An empty item is no node at all. docs/format.md 3.3 */
-static void repeat_element(struct expansion *x, struct node *element, struct node_list *out)
-{
-    struct node **link = first_array(element);
-    struct value array;
-
-    if (!link) {
-        drop_empty_attributes(element);
-        node_list_add(out, element);
-        return;
-    }
-    array = value_settled(&(*link)->value);
-    for (uint32_t at = 0; at < array.size && x->status == EVTX_OK;) {
-        struct value item = value_item(&array, &at);
-        struct node *copy = copy_element(x, element), **place;
-
-        if (!copy || x->status != EVTX_OK)
-            return;
-        place = first_array(copy);
-        if (value_empty(&item))
-            *place = (*place)->next;
-        else
-            (*place)->value = item;
-        repeat_element(x, copy, out);
-    }
 }
 
 /* Strings without the NULs at their end, which are counted once and not at each substitution. */
@@ -419,11 +280,11 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
     struct node *root;
     uint32_t dropped;
 
-    if (!has_bytes(x) || !spend(x, instance->count))
+    if (!has_bytes(x) || !expansion_spend(x, instance->count))
         return;
     frame.values = values = arena_new(x->arena, struct value, instance->count);
     if (!values || !read_values(x, instance, values)) {
-        fail(x, EVTX_NO_MEMORY, "values");
+        expansion_fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
     template = find_template(x, instance, &frame);
@@ -465,7 +326,7 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
     case NODE_ENTITY:
     case NODE_CHARACTER:
     case NODE_PI:
-        add_copy(x, node, out);
+        expansion_add_copy(x, node, out);
         break;
     case NODE_ATTRIBUTE: /* resolve_element() does these */
     case NODE_HOLE:

@@ -3,17 +3,9 @@
 #include "core/binxml.h"
 #include "core/expansion.h"
 #include "core/fault.h"
+#include "core/frame.h"
 #include "core/repeat.h"
 #include "core/salvage.h"
-
-/** The values that substitutions refer to; NULL in a stream that has none. */
-struct frame {
-    const struct value *values;
-    uint32_t count;
-};
-
-/** Of a record of which only a part can be had: NULL tells it from a value that is Null. */
-static const struct value lost_value = {NULL, 0, VALUE_NULL, CONCRETE};
 
 static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
                     struct node_list *out);
@@ -196,81 +188,6 @@ static bool nothing_left(const struct expansion *x, const struct node *element, 
     return dropped_so_far(x) != dropped && !element->attributes && !element->children;
 }
 
-/* Strings without the NULs at their end, which are counted once and not at each substitution. */
-static uint32_t trimmed_size(const struct value *value)
-{
-    if (value->type == VALUE_STRING)
-        return 2 * (uint32_t)value_units(value->bytes, value->size);
-    return value->type == VALUE_ANSI && value_empty(value) ? 0 : value->size;
-}
-
-/* Where AddressSanitizer can tell, each value has an allocation of its own, so that no byte beside
- * it is taken for one of its bytes. BinXML stays in the chunk, which it refers to. False: no
- * memory. */
-static bool set_apart(struct value *value, struct arena *arena)
-{
-    if (ARENA_GUARDED && value->type != VALUE_BINXML)
-        value->bytes = arena_copy(arena, value->bytes, value->size);
-    return value->bytes != NULL;
-}
-
-static uint32_t left_of(const struct instance *instance, const uint8_t *bytes)
-{
-    return instance->values_size - (uint32_t)(bytes - instance->values);
-}
-
-/* The values that the instance has, one behind the other. False: no memory. */
-static bool read_values(struct expansion *x, const struct instance *instance, struct value *values)
-{
-    const uint8_t *bytes = instance->values;
-    uint32_t known = x->salvage ? salvage_known(x->salvage, instance) : instance->count;
-
-    for (uint32_t i = known; i < instance->count; i++)
-        values[i] = lost_value;
-    for (uint32_t i = 0; i < known; i++) {
-        const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
-
-        values[i] = (struct value){bytes, load_u16(descriptor), descriptor[2], CONCRETE};
-        if (instance->cut && values[i].size > left_of(instance, bytes))
-            values[i].size = left_of(instance, bytes);
-        bytes += values[i].size;
-        if (x->salvage && salvage_lost(x->salvage, &values[i])) {
-            values[i] = lost_value;
-            continue;
-        }
-        if (!set_apart(&values[i], x->arena))
-            return false;
-        values[i].size = trimmed_size(&values[i]);
-        if (x->chunk->codec && !codec_decode(x->chunk->codec, &values[i], x->arena))
-            return false;
-    }
-    return true;
-}
-
-/* The template of the instance; NULL: it cannot be had, which .status says unless the values are
- * kept without names. */
-static const struct template *
-find_template(struct expansion *x, const struct instance *instance, const struct frame *frame)
-{
-    struct known_template *known;
-    enum evtx_status status =
-        chunk_template(x->chunk, instance->id, instance->definition, &known, x->fault);
-
-    if (status == EVTX_OK && known->template->doubt) {
-        x->chunk->doubt = known->template->doubt;
-        if (x->salvage)
-            status =
-                fault_set(x->fault, EVTX_BAD_VALUE, instance->definition, known->template->doubt);
-    }
-    if (status == EVTX_OK)
-        return known->template;
-    if (salvage_goes_on(x->salvage, status, x->fault))
-        salvage_nameless(x->salvage, frame->values, frame->count);
-    else
-        x->status = status;
-    return NULL;
-}
-
 static void
 resolve_instance(struct expansion *x, const struct instance *instance, struct node_list *out)
 {
@@ -283,11 +200,11 @@ resolve_instance(struct expansion *x, const struct instance *instance, struct no
     if (!has_bytes(x) || !expansion_spend(x, instance->count))
         return;
     frame.values = values = arena_new(x->arena, struct value, instance->count);
-    if (!values || !read_values(x, instance, values)) {
+    if (!values || !frame_read_values(x, instance, values)) {
         expansion_fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
-    template = find_template(x, instance, &frame);
+    template = frame_find_template(x, instance, &frame);
     if (!template)
         return;
     dropped = dropped_so_far(x);

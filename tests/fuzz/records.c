@@ -71,7 +71,7 @@ static bool render_tree(struct evtx_chunk *chunk, size_t place, enum evtx_form f
     return !text->bad && !w.no_memory;
 }
 
-/* The general path works on copies of the values that end where a sanitizer sees it (expand.c). So
+/* The general path works on copies of the values that end where a sanitizer sees it (frame.c). So
  * what is equal to it has taken nothing from the bytes beside a value. */
 static void
 claim_both_paths(struct bench *b, struct evtx_chunk *chunk, size_t place, enum evtx_form form)

@@ -187,7 +187,8 @@ static void cdata(struct parser *p)
     struct node *node = parser_new_node(p, NODE_CDATA);
 
     parser_set_value(p, node, VALUE_STRING, 2 * (uint64_t)cursor_u16(&p->c));
-    parser_add_content(p, node);
+    if (!p->c.bad) /* of what is cut off nothing is shown */
+        parser_add_content(p, node);
 }
 
 static void character(struct parser *p)

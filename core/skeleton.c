@@ -4,8 +4,9 @@
 #include "core/cursor.h"
 
 enum {
-    MAX_SKELETONS = 256,      /* of a store; further ones take the general path */
-    MAX_SKELETON_NODES = 4096 /* of one, more than so many strings need */
+    MAX_SKELETONS = 256,       /* of a store; further ones take the general path */
+    MAX_SKELETON_NODES = 4096, /* of one, more than so many strings need */
+    MAX_TRIES = 4              /* to make one for streams with the same hash */
 };
 
 /* --- finding ---------------------------------------------------------------------------------- */
@@ -101,18 +102,30 @@ known(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32
 {
     struct template *skeleton = atomic_load_explicit(bucket_of(chunk, hash), memory_order_acquire);
 
-    while (skeleton && (skeleton->hash != hash || !matches(skeleton, chunk, at, end, strings)))
+    while (skeleton && (skeleton->hash != hash || !skeleton->root ||
+                        !matches(skeleton, chunk, at, end, strings)))
         skeleton = skeleton->next;
     return skeleton;
 }
 
 /* --- making ----------------------------------------------------------------------------------- */
 
-/* With the store locked. */
-static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end)
+/* With the store locked. Whether there were so many streams with that hash of which none can be
+ * made that one more is not tried: a log has the same record again and again. */
+static bool is_given_up(struct evtx_chunk *chunk, uint32_t hash)
+{
+    const struct template *skeleton = atomic_load(bucket_of(chunk, hash));
+    size_t tries = 0;
+
+    for (; skeleton; skeleton = skeleton->next)
+        tries += skeleton->hash == hash && !skeleton->root;
+    return tries >= MAX_TRIES;
+}
+
+/* With the store locked. False: none can be made. */
+static bool make(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct template *skeleton)
 {
     struct evtx_templates *store = chunk->templates;
-    struct template *skeleton = arena_new(&store->arena, struct template, 1);
     struct binxml binxml = {.chunk = chunk->bytes,
                             .chunk_size = chunk->size,
                             .arena = &store->arena,
@@ -120,19 +133,17 @@ static struct template *make(struct evtx_chunk *chunk, uint32_t at, uint32_t end
                             .nodes = MAX_SKELETON_NODES};
     struct node *root = NULL;
 
-    if (!skeleton)
-        return NULL;
     binxml.guard = &skeleton->guard;
     guard_begin(&skeleton->guard, &store->arena, chunk->bytes, at);
     if (binxml_parse(&binxml, STREAM_RECORD, at, end, &root) != EVTX_OK || !root || root->next ||
         root->kind != NODE_ELEMENT || binxml.instances || binxml.embedded || binxml.mended ||
         binxml.doubtful || skeleton->guard.bad || skeleton->guard.strings > MAX_SKELETON_STRINGS)
-        return NULL;
+        return false;
     skeleton->root = root;
     skeleton->depth = binxml.depth;
     skeleton->ended = binxml.ended;
     skeleton->shared = skeleton->skeleton = true;
-    return skeleton;
+    return true;
 }
 
 /* With the store locked: another thread may have been faster. One that cannot be made counts as
@@ -143,17 +154,19 @@ make_new(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uin
     struct evtx_templates *store = chunk->templates;
     struct template *skeleton = known(chunk, hash, at, end, strings);
 
-    if (skeleton || store->skeleton_count == MAX_SKELETONS)
+    if (skeleton || store->skeleton_count == MAX_SKELETONS || is_given_up(chunk, hash))
         return skeleton;
-    store->skeleton_count++;
-    chunk_settle(chunk);
-    skeleton = make(chunk, at, end);
+    skeleton = arena_new(&store->arena, struct template, 1);
     if (!skeleton)
         return NULL;
+    store->skeleton_count++;
+    chunk_settle(chunk);
     skeleton->hash = hash;
+    if (!make(chunk, at, end, skeleton) || !matches(skeleton, chunk, at, end, strings))
+        skeleton->root = NULL;
     skeleton->next = atomic_load_explicit(bucket_of(chunk, hash), memory_order_relaxed);
     atomic_store_explicit(bucket_of(chunk, hash), skeleton, memory_order_release);
-    return matches(skeleton, chunk, at, end, strings) ? skeleton : NULL;
+    return skeleton->root ? skeleton : NULL;
 }
 
 static struct template *

@@ -138,3 +138,12 @@ Test(skeleton, is_kept_for_no_more_streams_than_there_is_room_for)
         }
     cr_expect(compiled == 2 * 256, "%zu", compiled);
 }
+
+/* A log has the same record again and again, and each attempt costs memory. */
+Test(skeleton, is_not_tried_for_ever_where_none_can_be_made)
+{
+    for (int i = 0; i < 20; i++)
+        cr_expect(!runs(&(struct sample_stream){.xml = "<E/><F/>"}));
+    cr_expect(reader.templates->skeleton_count == 4, "%zu", reader.templates->skeleton_count);
+    cr_expect(runs(&(struct sample_stream){.xml = "<E>a</E>"}));
+}

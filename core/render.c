@@ -57,27 +57,6 @@ put_mark(struct text *text, size_t start, const struct writer *writer, const str
         text_move(text, end, start);
 }
 
-/* The general way. */
-static enum evtx_status
-render_any(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
-           struct evtx_fields *fields, struct evtx_fault *fault)
-{
-    const struct mark mark = {.record = &chunk->records[place]};
-    struct node *root;
-    enum evtx_status status = expand_record(chunk, place, &root, fault);
-    size_t start;
-
-    if (status != EVTX_OK)
-        return status;
-    put_end(text, &writer->head);
-    start = text->size;
-    status = render_tree(chunk, root, writer, text, fields, fault);
-    if (chunk->doubt)
-        put_mark(text, start, writer, &(struct mark){mark.record, .why = chunk->doubt});
-    put_end(text, &writer->tail);
-    return status;
-}
-
 /* In JSON behind the event, in XML as the last child of it. */
 static void put_nameless(struct text *text, const struct salvage *salvage, bool xml)
 {
@@ -98,15 +77,17 @@ static void put_nameless(struct text *text, const struct salvage *salvage, bool 
     text_move(text, end, at);
 }
 
-/* A damaged record must not look like any other. */
+/* The general way. A damaged record must not look like any other. */
 static enum evtx_status
-render_remains(struct evtx_chunk *chunk, size_t place, const struct writer *writer,
-               struct text *text, struct evtx_fields *fields, struct evtx_fault *fault)
+render_any(struct evtx_chunk *chunk, size_t place, const struct writer *writer, struct text *text,
+           struct evtx_fields *fields, struct evtx_fault *fault)
 {
+    bool whole = !chunk->records[place].torn && !chunk->salvages;
+    struct mark mark = {.record = &chunk->records[place]};
     struct salvage salvage;
-    struct mark mark;
     struct node *root;
-    enum evtx_status status = salvage_record(&salvage, chunk, place, &root, fault);
+    enum evtx_status status = whole ? expand_record(chunk, place, &root, fault)
+                                    : salvage_record(&salvage, chunk, place, &root, fault);
     size_t start;
 
     if (status != EVTX_OK)
@@ -114,11 +95,16 @@ render_remains(struct evtx_chunk *chunk, size_t place, const struct writer *writ
     put_end(text, &writer->head);
     start = text->size;
     status = render_tree(chunk, root, writer, text, fields, fault);
-    put_nameless(text, &salvage, !writer->keyed);
-    mark = salvage_mark(&salvage);
-    chunk->doubt = mark.why;
-    chunk->part = mark.status;
-    put_mark(text, start, writer, &mark);
+    if (whole) {
+        mark.why = chunk->doubt;
+    } else {
+        put_nameless(text, &salvage, !writer->keyed);
+        mark = salvage_mark(&salvage);
+        chunk->doubt = mark.why;
+        chunk->part = mark.status;
+    }
+    if (mark.why)
+        put_mark(text, start, writer, &mark);
     put_end(text, &writer->tail);
     return status;
 }
@@ -139,8 +125,6 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
     }
     chunk->doubt = NULL;
     chunk->part = EVTX_OK;
-    if (record->torn || chunk->salvages)
-        return render_remains(chunk, place, writer_of(form), text, fields, fault);
     return render_any(chunk, place, writer_of(form), text, fields, fault);
 }
 

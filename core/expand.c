@@ -251,6 +251,24 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
     }
 }
 
+/* Expands a stream with the nodes that the chunk has left. */
+static enum evtx_status
+expand_bytes(struct expansion *x, uint32_t at, uint32_t end, struct node **roots)
+{
+    struct evtx_chunk *chunk = x->chunk;
+    uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
+    struct node_list list;
+
+    chunk_settle(chunk);
+    x->nodes = most;
+    node_list_init(&list);
+    resolve_stream(x, at, end, &list);
+    chunk->nodes_left -= most - x->nodes;
+    if (x->status == EVTX_OK)
+        *roots = list.first;
+    return x->status;
+}
+
 enum evtx_status
 expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nesting, uint32_t depth,
               struct node **roots, struct evtx_fault *fault)
@@ -260,17 +278,8 @@ expand_stream(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t nest
                           .nesting = nesting,
                           .depth = depth,
                           .fault = fault};
-    uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
-    struct node_list list;
 
-    chunk_settle(chunk);
-    x.nodes = most;
-    node_list_init(&list);
-    resolve_stream(&x, at, end, &list);
-    chunk->nodes_left -= most - x.nodes;
-    if (x.status == EVTX_OK)
-        *roots = list.first;
-    return x.status;
+    return expand_bytes(&x, at, end, roots);
 }
 
 enum evtx_status
@@ -304,22 +313,17 @@ expand_remains(struct salvage *salvage, size_t place, struct node **root, struct
 {
     struct evtx_chunk *chunk = salvage->chunk;
     const struct evtx_record *record = &chunk->records[place];
-    uint32_t most = chunk->nodes_left < MAX_NODES ? chunk->nodes_left : MAX_NODES;
     struct evtx_fault met = {0};
     struct expansion x = {
-        .chunk = chunk, .arena = &chunk->scratch, .nodes = most, .fault = &met, .salvage = salvage};
-    struct node_list list;
+        .chunk = chunk, .arena = &chunk->scratch, .fault = &met, .salvage = salvage};
+    enum evtx_status status;
 
     arena_reset(&chunk->scratch);
-    node_list_init(&list);
-    resolve_stream(&x, record->offset + RECORD_HEADER,
-                   record->offset + record->size - RECORD_TRAILER, &list);
-    chunk->nodes_left -= most - x.nodes;
-    if (x.status == EVTX_OK)
-        *root = list.first;
-    else if (fault)
+    status = expand_bytes(&x, record->offset + RECORD_HEADER,
+                          record->offset + record->size - RECORD_TRAILER, root);
+    if (status != EVTX_OK && fault)
         *fault = met;
-    return x.status;
+    return status;
 }
 
 static enum evtx_status expand_template(struct expansion *x, const struct template *template,

@@ -76,24 +76,21 @@ void *space_take(struct space *space, size_t size)
 }
 
 /* Joins @range with the one behind it when they touch. */
-static void join(struct free_range *range)
+static bool join(struct free_range *range)
 {
     struct free_range *next = range->next;
 
     if (!next || (uint8_t *)range + range->size != (uint8_t *)next)
-        return;
+        return false;
     range->size += next->size;
     range->next = next->next;
+    return true;
 }
 
-/* The last free range, when no used one lies behind it, is as good as fresh. */
-static void freshen(struct space *space)
+/* The free range of a link, when no used one lies behind it, is as good as fresh. */
+static void freshen(struct space *space, struct free_range **link)
 {
-    struct free_range **link = &space->free;
-
-    while (*link && (*link)->next)
-        link = &(*link)->next;
-    if (!*link || (uint8_t *)*link + (*link)->size != (uint8_t *)space->base + space->fresh)
+    if ((uint8_t *)*link + (*link)->size != (uint8_t *)space->base + space->fresh)
         return;
     space->fresh -= (*link)->size;
     *link = NULL;
@@ -113,21 +110,20 @@ static size_t cut(const struct space *space, void *range, size_t size)
 
 void space_give(struct space *space, void *range, size_t size)
 {
-    struct free_range *given = range, *before = NULL;
+    struct free_range *given = range, **link = &space->free, **before = NULL;
     size_t kept = cut(space, range, space_cost(size));
 
     space->used -= space_cost(size);
     if (kept == 0)
         return;
-    for (struct free_range *r = space->free; r && r < given; r = r->next)
-        before = r;
-    *given = (struct free_range){.size = kept};
-    given->next = before ? before->next : space->free;
-    *(before ? &before->next : &space->free) = given;
+    for (; *link && *link < given; link = &(*link)->next)
+        before = link;
+    *given = (struct free_range){.next = *link, .size = kept};
+    *link = given;
     join(given);
-    if (before)
-        join(before);
-    freshen(space);
+    if (before && join(*before))
+        link = before;
+    freshen(space, link);
 }
 
 size_t space_ahead(struct space *space)

@@ -105,17 +105,24 @@ static void put_definitions(struct evtx_chunk *chunk, struct text *text)
     free(definitions);
 }
 
-static void ask_live(struct text *text)
+static struct evtx_log *open_hurt(struct evtx_templates **templates)
 {
-    struct evtx_templates *templates;
     struct evtx_log *log = NULL;
-    struct evtx_chunk *chunk;
     int fd = hurt_file(&hurt);
 
     while (again(evtx_log_open_fd(fd, &log, NULL)))
         ;
-    while (!(templates = evtx_templates_new()))
+    while (!(*templates = evtx_templates_new()))
         ;
+    return log;
+}
+
+static void ask_live(struct text *text)
+{
+    struct evtx_templates *templates;
+    struct evtx_log *log = open_hurt(&templates);
+    struct evtx_chunk *chunk;
+
     while (!(chunk = evtx_chunk_new(templates)))
         ;
     for (uint64_t n = 0; n < HURT_CHUNKS; n++) {
@@ -157,14 +164,9 @@ static void put_carved(struct evtx_carver *carver, uint64_t chunk, struct text *
 static void carve(const struct evtx_store *store, struct text *text)
 {
     struct evtx_templates *templates;
-    struct evtx_log *log = NULL;
+    struct evtx_log *log = open_hurt(&templates);
     struct evtx_carver *carver;
-    int fd = hurt_file(&hurt);
 
-    while (again(evtx_log_open_fd(fd, &log, NULL)))
-        ;
-    while (!(templates = evtx_templates_new()))
-        ;
     while (!(carver = evtx_carver_new(log, templates, store)))
         ;
     for (uint64_t n = 0; n < HURT_CHUNKS; n++)

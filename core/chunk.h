@@ -59,7 +59,6 @@ struct evtx_chunk {
     bool salvages;          /* what is left of a record is asked for */
     struct name_cache names;
     struct day day;
-    struct template *skeleton; /* of the last record without a template; or NULL */
     struct known_template known[KNOWN_TEMPLATES];
     struct evtx_definitions *definitions; /* that are met are put there; NULL: nobody asks */
 };

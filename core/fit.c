@@ -114,28 +114,40 @@ fit_another(struct evtx_chunk *chunk, struct known_template *known, enum evtx_fo
     return program;
 }
 
-/* Elements without a template: docs/format.md 2.2. Their strings are values, none of them empty. */
-static bool fit_elements(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
-                         uint32_t depth, struct run *run)
+/* All instances of a skeleton have one shape: strings, none of them empty. */
+static const struct program *compile_skeleton(struct evtx_chunk *chunk, struct template *skeleton,
+                                              enum evtx_form form, uint32_t depth)
 {
     uint8_t descriptors[4 * (MAX_SKELETON_STRINGS + 3)] = {0};
-    struct template *template = skeleton_find(chunk, at, end, run->edges);
-    struct head head = {.descriptors = descriptors};
-    struct lookup lookup;
+    struct head head = {.descriptors = descriptors, .count = skeleton->guard.strings};
+    struct lookup lookup = lookup_of(skeleton, form, depth, &head);
 
-    if (!template)
-        return false;
-    head.count = template->guard.strings;
     for (uint32_t i = 0; i < head.count; i++) {
         descriptors[4 * i] = 2;
         descriptors[4 * i + 2] = VALUE_STRING;
     }
-    lookup = lookup_of(template, form, depth, &head);
-    run->program = compile_program(chunk, &lookup);
-    run->template = template;
+    return compile_program(chunk, &lookup);
+}
+
+/* Elements without a template: docs/format.md 2.2 */
+static bool fit_elements(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
+                         uint32_t depth, struct run *run)
+{
+    struct template *skeleton = skeleton_find(chunk, at, end, run->edges);
+    const struct program *program;
+
+    if (!skeleton)
+        return false;
+    program = atomic_load_explicit(&skeleton->programs[form].plain, memory_order_acquire);
+    while (program && program->depth != depth)
+        program = program->next;
+    if (!program)
+        program = compile_skeleton(chunk, skeleton, form, depth);
+    run->program = program;
+    run->template = skeleton;
     run->base = chunk->bytes;
     run->size = end - at;
-    return usable(run->program, chunk);
+    return usable(program, chunk);
 }
 
 /* Passes over a definition that lies inside its instance; 0: it does not end in time. */

@@ -4,23 +4,39 @@
 #include "core/vector.h"
 
 enum {
-    BLOCK = 16,         /* bytes that are compared at once; so many may be read behind a step's */
-    NUMBERED_NAMES = 64 /* different names of which a guard remembers where it has seen them */
+    BLOCK = 16,          /* bytes that are compared at once; so many may be read behind a step's */
+    NUMBERED_NAMES = 64, /* different names of which a guard remembers where it has seen them */
+    NAME_REFERENCE = 4,  /* bytes */
+    STRING_LENGTH = 2
 };
 
-/** Pass over a size field, compare bytes, pass over another size field, then compare a name or pass
- *  over a string. */
+#define REFUSED UINT32_MAX /* is no offset */
+
+/** What a step ends with, behind the bytes that it compares. */
+enum ending {
+    ENDS_PLAIN,
+    ENDS_NAME,   /* a reference to a name, and the name where it lies inline */
+    ENDS_STRING, /* a string that may be any but the empty one */
+    ENDS_GUARD   /* nothing: all steps were passed */
+};
+
+/** Passes over a size field, compares bytes, passes over another size field; then what it ends
+ *  with. */
 struct guard_step {
     struct guard_step *next;
-    const uint8_t *bytes; /* to compare with; BLOCK more may be read */
-    uint32_t size;        /* of them */
-    uint32_t need;        /* of all that comes before the name */
-    uint32_t skip;        /* bytes of the size field before them, or 0 */
-    const uint8_t *name;  /* units, like .bytes; NULL: there is no name */
-    uint32_t name_size;   /* bytes */
-    uint32_t name_head;   /* hash and length, as they stand before it */
-    uint32_t number;      /* the same for the same name; NUMBERED_NAMES: none */
-    bool string;
+    _Atomic(struct guard_step *) other; /* of another guard, which begins like this one */
+    const uint8_t *bytes;               /* to compare with; BLOCK more may be read */
+    uint32_t size;                      /* of them */
+    uint32_t skip;                      /* bytes of the size field before them, or 0 */
+    uint32_t ahead;                     /* bytes of all that comes before the ending */
+    uint32_t need;                      /* of that and the fixed part of the ending */
+    enum ending ending;
+    const uint8_t *name; /* units, like .bytes */
+    uint32_t name_size;  /* bytes */
+    uint32_t name_head;  /* hash and length, as they stand before it */
+    uint32_t number;     /* the same for the same name; NUMBERED_NAMES: none */
+    bool whole;          /* ENDS_GUARD: so must the stream */
+    void *owner;         /* ENDS_GUARD: of the guard; may be NULL */
 };
 
 void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at)
@@ -51,7 +67,7 @@ static struct guard_step *add(struct guard *guard, uint32_t at)
     }
     step->size = at - guard->from;
     step->skip = guard->skip;
-    step->need = step->skip + step->size;
+    step->ahead = step->need = step->skip + step->size;
     guard->skip = 0;
     *guard->end = step;
     guard->last = step;
@@ -71,11 +87,13 @@ void guard_size_field(struct guard *guard, uint32_t at, uint32_t size)
 static void
 set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uint32_t size)
 {
+    step->ending = ENDS_NAME;
+    step->need += NAME_REFERENCE;
     step->name_size = size;
     step->name_head = load_u32(units - 4);
     for (const struct guard_step *other = guard->first; other != step; other = other->next)
-        if (other->name && other->number < NUMBERED_NAMES && other->name_size == size &&
-            memcmp(other->name, units, size) == 0) {
+        if (other->ending == ENDS_NAME && other->name_head == step->name_head &&
+            other->number < NUMBERED_NAMES && memcmp(other->name, units, size) == 0) {
             step->name = other->name;
             step->number = other->number;
             return;
@@ -90,8 +108,9 @@ void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t
 {
     struct guard_step *step = guard->last;
 
-    if (step && at == guard->from && !step->name && !step->string) {
-        step->need += guard->skip; /* an element: its size, and right behind it its name */
+    if (step && at == guard->from && step->ending == ENDS_PLAIN) {
+        step->ahead += guard->skip; /* an element: its size, and right behind it its name */
+        step->need = step->ahead;
         guard->skip = 0;
     } else {
         step = add(guard, at);
@@ -105,118 +124,190 @@ void guard_string(struct guard *guard, uint32_t at, uint32_t count)
 {
     struct guard_step *step = add(guard, at);
 
-    if (step)
-        step->string = true;
+    if (step) {
+        step->ending = ENDS_STRING;
+        step->need += STRING_LENGTH;
+    }
     guard->strings++;
     guard->from = at + 2 + 2 * count;
 }
 
 void guard_finish(struct guard *guard, uint32_t at)
 {
-    if (at > guard->from || guard->skip)
-        add(guard, at);
+    struct guard_step *step = add(guard, at);
+
+    if (step)
+        step->ending = ENDS_GUARD;
     guard->from = at;
 }
 
-/* Whether the @size bytes at @at of the chunk, which lie inside of it, are @expected. */
-#if HAVE_VECTORS
-static inline bool
-same(const uint8_t *chunk, uint32_t chunk_size, uint32_t at, const uint8_t *expected, uint32_t size)
-{
-    for (; size > 0; at += BLOCK, expected += BLOCK) {
-        uint64_t equal;
+/* --- passing ---------------------------------------------------------------------------------- */
 
-        if (chunk_size - at < BLOCK)
-            return memcmp(chunk + at, expected, size) == 0;
-        equal = vector_mask(vector_equal(vector_load(chunk + at), vector_load(expected)));
-        if (size <= BLOCK)
-            return ~equal << (64 - VECTOR_LANE_BITS * size) == 0;
-        if (~equal << (64 - VECTOR_LANE_BITS * BLOCK))
+/** Of a chunk in which a guard is passed. */
+struct passage {
+    const uint8_t *chunk;
+    uint32_t size, end;
+    uint32_t *strings;
+    uint32_t seen[NUMBERED_NAMES + 1]; /* by number: the offset at which the name was found last */
+};
+
+/* Whether the @size bytes at @bytes are @expected. */
+#if HAVE_VECTORS
+static inline bool same(const uint8_t *bytes, const uint8_t *expected, uint32_t size)
+{
+    uint64_t equal;
+
+    for (; size > BLOCK; size -= BLOCK, bytes += BLOCK, expected += BLOCK)
+        if (!vector_all(vector_equal(vector_load(bytes), vector_load(expected))))
             return false;
-        size -= BLOCK;
-    }
-    return true;
+    equal = vector_mask(vector_equal(vector_load(bytes), vector_load(expected)));
+    return size == 0 || ~equal << (64 - VECTOR_LANE_BITS * size) == 0;
 }
 #else
-static inline bool
-same(const uint8_t *chunk, uint32_t chunk_size, uint32_t at, const uint8_t *expected, uint32_t size)
+static inline bool same(const uint8_t *bytes, const uint8_t *expected, uint32_t size)
 {
-    (void)chunk_size;
-    return size == 0 || memcmp(chunk + at, expected, size) == 0;
+    return size == 0 || memcmp(bytes, expected, size) == 0;
 }
 #endif
 
 /* docs/format.md 2.3; the hash too, as a name that it does not fit is in doubt. */
-static bool
-name_is_at(const uint8_t *chunk, uint32_t size, uint32_t offset, const struct guard_step *step)
+static bool find_name(struct passage *passage, const struct guard_step *step, uint32_t offset)
 {
-    if (offset > size || NAME_HEADER + step->name_size > size - offset)
-        return false;
-    return load_u32(chunk + offset + NAME_HEADER - 4) == step->name_head &&
-           same(chunk, size, offset + NAME_HEADER, step->name, step->name_size);
-}
+    const uint8_t *name = passage->chunk + offset;
 
-/* Most names of a definition are Data and Name: what was seen at an offset need not be again. Moves
- * *@at behind the reference, and behind the name where it lies inline. */
-static inline bool pass_name(const struct guard_step *step, const uint8_t *chunk, uint32_t size,
-                             uint32_t *at, uint32_t end, uint32_t *seen)
-{
-    uint32_t offset;
-
-    if (end - *at < 4)
-        return false;
-    offset = load_u32(chunk + *at);
-    *at += 4;
-    if (offset >= size || (offset != seen[step->number] && !name_is_at(chunk, size, offset, step)))
+    if (NAME_HEADER + step->name_size > passage->size - offset ||
+        load_u32(name + NAME_HEADER - 4) != step->name_head ||
+        !same(name + NAME_HEADER, step->name, step->name_size))
         return false;
     if (step->number < NUMBERED_NAMES)
-        seen[step->number] = offset;
-    if (offset != *at)
-        return true;
-    if (NAME_HEADER + step->name_size + 2 > end - *at)
-        return false;
-    *at += NAME_HEADER + step->name_size + 2;
+        passage->seen[step->number] = offset;
     return true;
 }
 
-static bool pass_string(const uint8_t *chunk, uint32_t *at, uint32_t end, uint32_t *edges)
+/* Most names of a definition are Data and Name: what was seen at an offset need not be again. */
+static inline uint32_t
+pass_name(struct passage *passage, const struct guard_step *step, uint32_t at)
 {
-    uint32_t size;
+    uint32_t offset = load_u32(passage->chunk + at), size;
 
-    if (end - *at < 2)
-        return false;
-    size = 2 * load_u16(chunk + *at);
-    *at += 2;
-    if (size == 0 || size > end - *at)
-        return false;
-    edges[0] = *at;
-    *at += size;
-    edges[1] = *at;
-    return true;
+    at += NAME_REFERENCE;
+    if (offset >= passage->size ||
+        (offset != passage->seen[step->number] && !find_name(passage, step, offset)))
+        return REFUSED;
+    if (offset != at)
+        return at;
+    size = NAME_HEADER + step->name_size + 2;
+    return size <= passage->end - at ? at + size : REFUSED;
+}
+
+static inline uint32_t pass_string(struct passage *passage, uint32_t at)
+{
+    uint32_t size = 2 * (uint32_t)load_u16(passage->chunk + at);
+
+    at += STRING_LENGTH;
+    if (size == 0 || size > passage->end - at)
+        return REFUSED;
+    *passage->strings++ = at;
+    *passage->strings++ = at + size;
+    return at + size;
+}
+
+/* Where what the step passes ends, that lies at offset @at; or REFUSED. */
+static inline uint32_t pass(struct passage *passage, const struct guard_step *step, uint32_t at)
+{
+    if (step->need > passage->end - at ||
+        !same(passage->chunk + at + step->skip, step->bytes, step->size))
+        return REFUSED;
+    at += step->ahead;
+    switch (step->ending) {
+    case ENDS_NAME:
+        return pass_name(passage, step, at);
+    case ENDS_STRING:
+        return pass_string(passage, at);
+    case ENDS_GUARD:
+        return step->whole && at != passage->end ? REFUSED : at;
+    case ENDS_PLAIN:
+    default:
+        return at;
+    }
+}
+
+static void
+begin(struct passage *passage, const uint8_t *chunk, uint32_t size, uint32_t end, uint32_t *strings)
+{
+    passage->chunk = chunk;
+    passage->size = size;
+    passage->end = end;
+    passage->strings = strings;
+    memset(passage->seen, 0xFF, sizeof passage->seen);
 }
 
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end, uint32_t *strings, uint32_t *after)
+                  uint32_t end)
 {
-    uint32_t seen[NUMBERED_NAMES + 1];
+    struct passage passage;
 
     if (at > end || end > size)
         return false;
-    memset(seen, 0xFF, sizeof *seen * (guard->names + 1));
-    seen[NUMBERED_NAMES] = UINT32_MAX;
-    for (const struct guard_step *step = guard->first; step; step = step->next) {
-        if (step->need > end - at || !same(chunk, size, at + step->skip, step->bytes, step->size))
-            return false;
-        at += step->need;
-        if (step->name && !pass_name(step, chunk, size, &at, end, seen))
-            return false;
-        if (step->string) {
-            if (!pass_string(chunk, &at, end, strings))
-                return false;
-            strings += 2;
+    begin(&passage, chunk, size, end, NULL);
+    for (const struct guard_step *step = guard->first; step && at != REFUSED; step = step->next)
+        at = pass(&passage, step, at);
+    return at != REFUSED;
+}
+
+/* --- trees ------------------------------------------------------------------------------------ */
+
+/* Whether the steps pass the same bytes, and lead to the same numbers of names. */
+static bool equal(const struct guard_step *a, const struct guard_step *b)
+{
+    return a->size == b->size && a->skip == b->skip && a->need == b->need &&
+           a->ending == b->ending && a->name_size == b->name_size && a->whole == b->whole &&
+           same(a->bytes, b->bytes, a->size) &&
+           (a->ending != ENDS_NAME || (a->name_head == b->name_head && a->number == b->number &&
+                                       same(a->name, b->name, a->name_size)));
+}
+
+void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool whole)
+{
+    _Atomic(struct guard_step *) *place = &tree->first;
+    struct guard_step *step = atomic_load_explicit(place, memory_order_relaxed);
+    struct guard_step *own = guard->first;
+
+    guard->last->owner = owner;
+    guard->last->whole = whole;
+    while (step && own) {
+        if (equal(step, own)) {
+            own = own->next;
+            step = step->next;
+        } else {
+            place = &step->other;
+            step = atomic_load_explicit(place, memory_order_relaxed);
         }
     }
-    if (after)
-        *after = at;
-    return true;
+    if (own)
+        atomic_store_explicit(place, own, memory_order_release);
+}
+
+void *guard_tree_find(const struct guard_tree *tree, const uint8_t *chunk, uint32_t size,
+                      uint32_t at, uint32_t end, uint32_t *strings)
+{
+    const struct guard_step *step = atomic_load_explicit(&tree->first, memory_order_acquire);
+    struct passage passage;
+
+    if (at > end || end > size)
+        return NULL;
+    begin(&passage, chunk, size, end, strings);
+    while (step) {
+        uint32_t after = pass(&passage, step, at);
+
+        if (after == REFUSED) {
+            step = atomic_load_explicit(&step->other, memory_order_acquire);
+            continue;
+        }
+        if (step->ending == ENDS_GUARD)
+            return step->owner;
+        step = step->next;
+        at = after;
+    }
+    return NULL;
 }

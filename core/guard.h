@@ -12,7 +12,16 @@
 #include "core/arena.h"
 #include "core/cursor.h"
 
+#include <stdatomic.h>
+
+enum { GUARD_SLACK = 16 };
+
 struct guard_step;
+
+/** Guards of streams that begin alike share their first steps. All zero: there is none. */
+struct guard_tree {
+    _Atomic(struct guard_step *) first;
+};
 
 struct guard {
     struct arena *arena;  /* owns the steps */
@@ -43,15 +52,30 @@ void guard_string(struct guard *guard, uint32_t at, uint32_t count);
 /** The definition was parsed up to offset @at. */
 void guard_finish(struct guard *guard, uint32_t at);
 
-/**
- * Whether what lies at offsets @at to @end of @chunk, of which @size bytes exist, passes every
- * step.
- *
- * @strings  set to the offsets at which each string begins and ends, in their order; NULL where
- *           there are none.
- * @after    set, where it passes, to the offset behind the last step; may be NULL.
- */
+/** Whether what lies at offsets @at to @end of @chunk, of which @size bytes exist, passes every
+ *  step. GUARD_SLACK bytes more may be read. */
 bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end, uint32_t *strings, uint32_t *after);
+                  uint32_t end);
+
+/**
+ * Adds the steps of a finished guard to a tree; they stay in the guard's arena. One thread at a
+ * time; others may search meanwhile.
+ *
+ * @owner  what guard_tree_find() returns for streams that pass.
+ * @whole  a stream passes only if nothing lies behind what the guard was made of.
+ *
+ * Of two guards that are the same the first one stays.
+ */
+void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool whole);
+
+/**
+ * The owner of the guard that the stream at offsets @at to @end passes, as in guard_passes(); NULL:
+ * there is none. Takes about as long with many guards as with one.
+ *
+ * @strings  set to the offsets at which each string begins and ends, in their order: room for as
+ *           many as any guard of the tree has.
+ */
+void *guard_tree_find(const struct guard_tree *tree, const uint8_t *chunk, uint32_t size,
+                      uint32_t at, uint32_t end, uint32_t *strings);
 
 #endif

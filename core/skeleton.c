@@ -4,12 +4,12 @@
 #include "core/cursor.h"
 
 enum {
-    MAX_SKELETONS = 256,       /* of a store; further ones take the general path */
     MAX_SKELETON_NODES = 4096, /* of one, more than so many strings need */
     MAX_TRIES = 4              /* to make one for streams with the same hash */
 };
 
-/* --- finding ---------------------------------------------------------------------------------- */
+/* --- telling streams apart ----------------------------------------------------------------------
+ */
 
 static uint32_t mix(uint32_t hash, uint32_t number)
 {
@@ -83,42 +83,23 @@ static uint32_t hash_stream(const struct evtx_chunk *chunk, uint32_t at, uint32_
     return c.bad || strings > 2 * MAX_SKELETON_STRINGS ? 0 : hash | 1;
 }
 
-static bool matches(const struct template *skeleton, const struct evtx_chunk *chunk, uint32_t at,
-                    uint32_t end, uint32_t *strings)
-{
-    uint32_t after;
-
-    return guard_passes(&skeleton->guard, chunk->bytes, chunk->size, at, end, strings, &after) &&
-           (skeleton->ended || after == end);
-}
-
-static _Atomic(struct template *) *bucket_of(const struct evtx_chunk *chunk, uint32_t hash)
-{
-    return &chunk->templates->skeletons[hash >> 24];
-}
-
 static struct template *
-known(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32_t *strings)
+known(const struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
 {
-    struct template *skeleton = atomic_load_explicit(bucket_of(chunk, hash), memory_order_acquire);
-
-    while (skeleton && (skeleton->hash != hash || !skeleton->root ||
-                        !matches(skeleton, chunk, at, end, strings)))
-        skeleton = skeleton->next;
-    return skeleton;
+    return guard_tree_find(&chunk->templates->skeletons, chunk->bytes, chunk->size, at, end,
+                           strings);
 }
 
 /* --- making ----------------------------------------------------------------------------------- */
 
 /* With the store locked. Whether there were so many streams with that hash of which none can be
  * made that one more is not tried: a log has the same record again and again. */
-static bool is_given_up(struct evtx_chunk *chunk, uint32_t hash)
+static bool is_given_up(const struct evtx_templates *store, uint32_t hash)
 {
-    const struct template *skeleton = atomic_load(bucket_of(chunk, hash));
     size_t tries = 0;
 
-    for (; skeleton; skeleton = skeleton->next)
-        tries += skeleton->hash == hash && !skeleton->root;
+    for (size_t i = 0; i < store->hopeless_count; i++)
+        tries += store->hopeless[i] == hash;
     return tries >= MAX_TRIES;
 }
 
@@ -141,8 +122,8 @@ static bool make(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct tem
         return false;
     skeleton->root = root;
     skeleton->depth = binxml.depth;
-    skeleton->ended = binxml.ended;
     skeleton->shared = skeleton->skeleton = true;
+    guard_plant(&store->skeletons, &skeleton->guard, skeleton, !binxml.ended);
     return true;
 }
 
@@ -152,29 +133,28 @@ static struct template *
 make_new(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32_t *strings)
 {
     struct evtx_templates *store = chunk->templates;
-    struct template *skeleton = known(chunk, hash, at, end, strings);
+    struct template *skeleton = known(chunk, at, end, strings);
 
-    if (skeleton || store->skeleton_count == MAX_SKELETONS || is_given_up(chunk, hash))
+    if (skeleton || store->skeleton_count == MAX_SKELETONS || is_given_up(store, hash))
         return skeleton;
     skeleton = arena_new(&store->arena, struct template, 1);
     if (!skeleton)
         return NULL;
     store->skeleton_count++;
     chunk_settle(chunk);
-    skeleton->hash = hash;
-    if (!make(chunk, at, end, skeleton) || !matches(skeleton, chunk, at, end, strings))
-        skeleton->root = NULL;
-    skeleton->next = atomic_load_explicit(bucket_of(chunk, hash), memory_order_relaxed);
-    atomic_store_explicit(bucket_of(chunk, hash), skeleton, memory_order_release);
-    return skeleton->root ? skeleton : NULL;
+    if (make(chunk, at, end, skeleton) && known(chunk, at, end, strings) == skeleton)
+        return skeleton;
+    store->hopeless[store->hopeless_count++] = hash;
+    return NULL;
 }
 
 static struct template *
-learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32_t *strings)
+learn(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
 {
+    uint32_t hash = hash_stream(chunk, at, end);
     struct template *skeleton;
 
-    if (!templates_lock(chunk->templates))
+    if (!hash || !templates_lock(chunk->templates))
         return NULL;
     skeleton = make_new(chunk, hash, at, end, strings);
     templates_unlock(chunk->templates);
@@ -184,15 +164,7 @@ learn(struct evtx_chunk *chunk, uint32_t hash, uint32_t at, uint32_t end, uint32
 struct template *
 skeleton_find(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
 {
-    uint32_t hash;
+    struct template *skeleton = known(chunk, at, end, strings);
 
-    if (chunk->skeleton && matches(chunk->skeleton, chunk, at, end, strings))
-        return chunk->skeleton; /* neighbours are alike, and a hash takes longer than a guard */
-    hash = hash_stream(chunk, at, end);
-    if (!hash)
-        return NULL;
-    chunk->skeleton = known(chunk, hash, at, end, strings);
-    if (!chunk->skeleton)
-        chunk->skeleton = learn(chunk, hash, at, end, strings);
-    return chunk->skeleton;
+    return skeleton ? skeleton : learn(chunk, at, end, strings);
 }

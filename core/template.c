@@ -162,9 +162,8 @@ find_in_bucket(_Atomic(struct template *) *bucket, const struct definition *d)
 {
     struct template *template = atomic_load_explicit(bucket, memory_order_acquire);
 
-    while (template &&
-           (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
-            !guard_passes(&template->guard, d->chunk, d->chunk_size, d->body, d->end, NULL, NULL)))
+    while (template && (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
+                        !guard_passes(&template->guard, d->chunk, d->chunk_size, d->body, d->end)))
         template = template->next;
     return template;
 }

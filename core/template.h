@@ -27,8 +27,6 @@ struct template
     bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
     const char *doubt; /* of one that is not shared: why it may be another than it says; or NULL */
     bool skeleton;     /* see skeleton.h */
-    bool ended;        /* of a skeleton: it has the token that ends a stream */
-    uint32_t hash;     /* of a skeleton: its bucket, and more */
     /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
     struct programs {
         _Atomic(struct program *) plain, blanks;
@@ -37,15 +35,19 @@ struct template
 
 enum {
     TEMPLATE_BUCKETS = 256,
-    MAX_STORE = 32 * 1024 * 1024 /* bytes, compiled programs included */
+    MAX_STORE = 32 * 1024 * 1024, /* bytes, compiled programs included */
+    MAX_SKELETONS = 256           /* further ones take the general path */
 };
 
 struct evtx_templates {
-    pthread_mutex_t lock; /* guards .arena and the counts, and all prepending to lists */
+    pthread_mutex_t lock; /* guards .arena, the counts, .hopeless, and all adding to lists */
     struct arena arena;
     size_t count, skeleton_count;
     /** Newest first, and only ever prepended to. */
-    _Atomic(struct template *) buckets[TEMPLATE_BUCKETS], skeletons[TEMPLATE_BUCKETS];
+    _Atomic(struct template *) buckets[TEMPLATE_BUCKETS];
+    struct guard_tree skeletons;
+    uint32_t hopeless[MAX_SKELETONS]; /* hashes of streams that gave no skeleton */
+    size_t hopeless_count;
 };
 
 /**

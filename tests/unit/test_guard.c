@@ -5,14 +5,14 @@
 /* Where the body of the definition of a record's instance lies; samples/writer.h */
 enum { BODY_SIZE = 570, BODY = 574 };
 
-static uint8_t chunk[64];
+static uint8_t chunk[64 + GUARD_SLACK];
 
 static struct guard guard_over(struct arena *arena)
 {
     /* 0: bytes, 4: a size field, 8: a reference to the name at 40, 12: bytes up to 16 */
     struct guard guard;
 
-    for (int i = 0; i < 64; i++)
+    for (size_t i = 0; i < sizeof chunk; i++)
         chunk[i] = (uint8_t)(i + 100);
     memcpy(chunk + 8, "\x28\0\0\0", 4);
     memcpy(chunk + 40, "\0\0\0\0\1\2\2\0a\0b\0\0\0", 14);
@@ -29,9 +29,8 @@ Test(guard, passes_what_it_was_made_from)
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
 
-    cr_expect(guard_passes(&guard, chunk, 64, 0, 16, NULL, NULL));
-    cr_expect(guard_passes(&guard, chunk, 64, 0, 64, NULL, NULL),
-              "what lies behind is not its business");
+    cr_expect(guard_passes(&guard, chunk, 64, 0, 16));
+    cr_expect(guard_passes(&guard, chunk, 64, 0, 64), "what lies behind is not its business");
     arena_done(&arena);
 }
 
@@ -39,11 +38,11 @@ Test(guard, outlives_the_bytes_that_it_was_made_from)
 {
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
-    uint8_t copy[64];
+    uint8_t copy[sizeof chunk];
 
     memcpy(copy, chunk, sizeof copy);
     memset(chunk, 0, sizeof chunk);
-    cr_expect(guard_passes(&guard, copy, 64, 0, 16, NULL, NULL));
+    cr_expect(guard_passes(&guard, copy, 64, 0, 16));
     arena_done(&arena);
 }
 
@@ -57,7 +56,7 @@ Test(guard, finds_every_byte_that_differs_but_for_hints)
                     (i >= 40 && i < 44); /* size field; unused; next of the name */
 
         chunk[i] ^= 0x40;
-        cr_expect(guard_passes(&guard, chunk, 64, 0, 16, NULL, NULL) == hint, "byte %zu", i);
+        cr_expect(guard_passes(&guard, chunk, 64, 0, 16) == hint, "byte %zu", i);
         chunk[i] ^= 0x40;
     }
     arena_done(&arena);
@@ -67,16 +66,16 @@ Test(guard, passes_a_definition_that_has_its_name_inline)
 {
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
-    uint8_t other[64] = {0};
+    uint8_t other[64 + GUARD_SLACK] = {0};
 
     memcpy(other + 10, chunk, 8);
     memcpy(other + 18, "\x16\0\0\0", 4);
     memcpy(other + 22, chunk + 40, 14);
     memcpy(other + 36, chunk + 12, 4);
-    cr_expect(guard_passes(&guard, other, 64, 10, 40, NULL, NULL));
-    cr_expect(!guard_passes(&guard, other, 64, 10, 39, NULL, NULL), "its end is missing");
+    cr_expect(guard_passes(&guard, other, 64, 10, 40));
+    cr_expect(!guard_passes(&guard, other, 64, 10, 39), "its end is missing");
     other[28] = 3; /* units of the name */
-    cr_expect(!guard_passes(&guard, other, 64, 10, 40, NULL, NULL));
+    cr_expect(!guard_passes(&guard, other, 64, 10, 40));
     arena_done(&arena);
 }
 
@@ -85,10 +84,91 @@ Test(guard, refuses_names_outside_of_the_chunk)
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
 
-    cr_expect(guard_passes(&guard, chunk, 52, 0, 16, NULL, NULL));
-    cr_expect(!guard_passes(&guard, chunk, 51, 0, 16, NULL, NULL));
+    cr_expect(guard_passes(&guard, chunk, 52, 0, 16));
+    cr_expect(!guard_passes(&guard, chunk, 51, 0, 16));
     memcpy(chunk + 8, "\xff\xff\xff\xff", 4);
-    cr_expect(!guard_passes(&guard, chunk, 64, 0, 16, NULL, NULL));
+    cr_expect(!guard_passes(&guard, chunk, 64, 0, 16));
+    arena_done(&arena);
+}
+
+/* --- trees: streams of numbered bytes, a string, and more bytes ------------------------------- */
+
+/** A stream: .head, a string of so many units, .tail. */
+struct stream {
+    uint8_t head, units, tail;
+};
+
+static uint32_t lay(const struct stream *stream)
+{
+    uint32_t at = 0;
+
+    memset(chunk, 0, sizeof chunk);
+    chunk[at++] = stream->head;
+    chunk[at] = stream->units;
+    at += 2 + 2u * stream->units;
+    chunk[at++] = stream->tail;
+    return at;
+}
+
+/* What the parser says of such a stream: an empty string is no value. */
+static void plant(struct guard_tree *tree, struct arena *arena, const struct stream *stream,
+                  void *owner, bool whole)
+{
+    struct guard guard;
+    uint32_t size = lay(stream);
+
+    guard_begin(&guard, arena, chunk, 0);
+    if (stream->units)
+        guard_string(&guard, 1, stream->units);
+    guard_finish(&guard, size);
+    cr_assert(!guard.bad);
+    guard_plant(tree, &guard, owner, whole);
+}
+
+static void *find(const struct guard_tree *tree, const struct stream *stream, uint32_t more)
+{
+    uint32_t strings[2] = {0}, size = lay(stream) + more;
+    void *owner = guard_tree_find(tree, chunk, 64, 0, size, strings);
+
+    if (owner && stream->units)
+        cr_expect(strings[0] == 3 && strings[1] == 3 + 2u * stream->units);
+    return owner;
+}
+
+Test(guard, tree_tells_streams_that_begin_alike_apart)
+{
+    static const struct stream streams[] = {{1, 1, 1}, {1, 1, 2}, {1, 0, 1}, {1, 0, 2}, {2, 1, 1}};
+    enum { STREAMS = sizeof streams / sizeof *streams };
+    struct guard_tree tree = {NULL};
+    struct arena arena = {0};
+    int owners[STREAMS];
+
+    for (size_t planted = 0; planted <= STREAMS; planted++) {
+        for (size_t i = 0; i < STREAMS; i++)
+            cr_expect(find(&tree, &streams[i], 0) == (i < planted ? &owners[i] : NULL),
+                      "%zu of %zu", i, planted);
+        if (planted < STREAMS)
+            plant(&tree, &arena, &streams[planted], &owners[planted], true);
+    }
+    cr_expect(find(&tree, &(struct stream){1, 20, 2}, 0) == &owners[1], "a longer string");
+    cr_expect(!find(&tree, &(struct stream){1, 1, 3}, 0));
+    arena_done(&arena);
+}
+
+Test(guard, tree_minds_how_a_stream_ends_where_it_must)
+{
+    static const struct stream stream = {1, 1, 1};
+    struct guard_tree tree = {NULL};
+    struct arena arena = {0};
+    int whole, begun, late;
+
+    plant(&tree, &arena, &stream, &whole, true);
+    cr_expect(find(&tree, &stream, 0) == &whole && !find(&tree, &stream, 1));
+    plant(&tree, &arena, &stream, &begun, false);
+    cr_expect(find(&tree, &stream, 0) == &whole && find(&tree, &stream, 1) == &begun);
+    plant(&tree, &arena, &stream, &late, false);
+    cr_expect(find(&tree, &stream, 1) == &begun, "of two that are the same the first one stays");
+    cr_expect(!guard_tree_find(&tree, chunk, 64, 0, 65, NULL), "it ends behind the chunk");
     arena_done(&arena);
 }
 

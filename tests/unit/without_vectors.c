@@ -31,6 +31,8 @@
 #define guard_string               plain_guard_string
 #define guard_finish               plain_guard_finish
 #define guard_passes               plain_guard_passes
+#define guard_plant                plain_guard_plant
+#define guard_tree_find            plain_guard_tree_find
 #define shape_of                   plain_shape_of
 #define shape_regular              plain_shape_regular
 #define shape_variable             plain_shape_variable

@@ -18,7 +18,7 @@ struct vector_users {
     uint8_t *(*guid)(uint8_t *to, const uint8_t *bytes);
     bool (*fits)(const struct shape *shape, const uint8_t *descriptors, uint32_t count);
     bool (*passes)(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                   uint32_t end, uint32_t *strings, uint32_t *after);
+                   uint32_t end);
     void (*indent)(struct text *text, const uint8_t *line, size_t size);
 };
 

@@ -7,7 +7,8 @@ enum {
     BLOCK = 16,          /* bytes that are compared at once; so many may be read behind a step's */
     NUMBERED_NAMES = 64, /* different names of which a guard remembers where it has seen them */
     NAME_REFERENCE = 4,  /* bytes */
-    STRING_LENGTH = 2
+    STRING_LENGTH = 2,
+    MAX_STEP = UINT16_MAX - 16 /* bytes to compare, or of a name: what is around them fits too */
 };
 
 #define REFUSED UINT32_MAX /* is no offset */
@@ -25,18 +26,20 @@ enum ending {
 struct guard_step {
     struct guard_step *next;
     _Atomic(struct guard_step *) other; /* of another guard, which begins like this one */
-    const uint8_t *bytes;               /* to compare with; BLOCK more may be read */
-    uint32_t size;                      /* of them */
-    uint32_t skip;                      /* bytes of the size field before them, or 0 */
-    uint32_t ahead;                     /* bytes of all that comes before the ending */
-    uint32_t need;                      /* of that and the fixed part of the ending */
-    enum ending ending;
-    const uint8_t *name; /* units, like .bytes */
-    uint32_t name_size;  /* bytes */
-    uint32_t name_head;  /* hash and length, as they stand before it */
-    uint32_t number;     /* the same for the same name; NUMBERED_NAMES: none */
-    bool whole;          /* ENDS_GUARD: so must the stream */
-    void *owner;         /* ENDS_GUARD: of the guard; may be NULL */
+    union {
+        const uint8_t *name; /* ENDS_NAME: its units; BLOCK bytes more may be read */
+        void *owner;         /* ENDS_GUARD: of the guard; may be NULL */
+    };
+    uint32_t name_head; /* hash and length, as they stand before the name */
+    uint16_t name_size; /* bytes */
+    uint16_t size;      /* of .bytes */
+    uint16_t ahead;     /* bytes of all that comes before the ending */
+    uint16_t need;      /* of that and the fixed part of the ending */
+    uint8_t skip;       /* bytes of the size field before .bytes, or 0 */
+    uint8_t number;     /* the same for the same name; NUMBERED_NAMES: none */
+    uint8_t ending;     /* enum ending */
+    bool whole;         /* ENDS_GUARD: so must the stream */
+    uint8_t bytes[];    /* to compare with; BLOCK more may be read */
 };
 
 void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at)
@@ -45,29 +48,23 @@ void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk,
     guard->end = &guard->first;
 }
 
-static const uint8_t *copy(struct guard *guard, const uint8_t *bytes, uint32_t size)
-{
-    uint8_t *to = arena_new(guard->arena, uint8_t, size + BLOCK);
-
-    if (to)
-        memcpy(to, bytes, size);
-    return to;
-}
-
-/* Adds the bytes from .from up to @at; NULL: no memory. */
+/* Adds the bytes from .from up to @at; NULL: no memory, or more than a step can have. */
 static struct guard_step *add(struct guard *guard, uint32_t at)
 {
-    struct guard_step *step = arena_new(guard->arena, struct guard_step, 1);
+    uint32_t size = at - guard->from;
+    struct guard_step *step = NULL;
 
-    if (step)
-        step->bytes = copy(guard, guard->chunk + guard->from, at - guard->from);
-    if (!step || !step->bytes) {
+    if (size <= MAX_STEP)
+        step =
+            arena_alloc(guard->arena, 1, sizeof *step + size + BLOCK, alignof(struct guard_step));
+    if (!step) {
         guard->bad = true;
         return NULL;
     }
-    step->size = at - guard->from;
-    step->skip = guard->skip;
-    step->ahead = step->need = step->skip + step->size;
+    memcpy(step->bytes, guard->chunk + guard->from, size);
+    step->size = (uint16_t)size;
+    step->skip = (uint8_t)guard->skip;
+    step->ahead = step->need = (uint16_t)(size + guard->skip);
     guard->skip = 0;
     *guard->end = step;
     guard->last = step;
@@ -87,9 +84,11 @@ void guard_size_field(struct guard *guard, uint32_t at, uint32_t size)
 static void
 set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uint32_t size)
 {
+    uint8_t *name;
+
     step->ending = ENDS_NAME;
     step->need += NAME_REFERENCE;
-    step->name_size = size;
+    step->name_size = (uint16_t)size;
     step->name_head = load_u32(units - 4);
     for (const struct guard_step *other = guard->first; other != step; other = other->next)
         if (other->ending == ENDS_NAME && other->name_head == step->name_head &&
@@ -98,9 +97,11 @@ set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uin
             step->number = other->number;
             return;
         }
-    step->name = copy(guard, units, size);
-    step->number = guard->names < NUMBERED_NAMES ? guard->names++ : NUMBERED_NAMES;
-    guard->bad |= !step->name;
+    name = arena_new(guard->arena, uint8_t, size + BLOCK);
+    if (name)
+        step->name = memcpy(name, units, size);
+    step->number = (uint8_t)(guard->names < NUMBERED_NAMES ? guard->names++ : NUMBERED_NAMES);
+    guard->bad |= !name || size > MAX_STEP;
 }
 
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
@@ -109,7 +110,8 @@ void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t
     struct guard_step *step = guard->last;
 
     if (step && at == guard->from && step->ending == ENDS_PLAIN) {
-        step->ahead += guard->skip; /* an element: its size, and right behind it its name */
+        step->ahead +=
+            (uint16_t)guard->skip; /* an element: its size, and right behind it its name */
         step->need = step->ahead;
         guard->skip = 0;
     } else {
@@ -175,7 +177,7 @@ static bool find_name(struct passage *passage, const struct guard_step *step, ui
 {
     const uint8_t *name = passage->chunk + offset;
 
-    if (NAME_HEADER + step->name_size > passage->size - offset ||
+    if (NAME_HEADER + (uint32_t)step->name_size > passage->size - offset ||
         load_u32(name + NAME_HEADER - 4) != step->name_head ||
         !same(name + NAME_HEADER, step->name, step->name_size))
         return false;

@@ -30,6 +30,13 @@ struct known_template {
     const struct program *program, *special;
 };
 
+/** A template that stood in a hole of a program, and could: its name is none of those beside it. */
+struct nested {
+    const struct hole *hole; /* compile.h */
+    const struct template *template;
+    bool fields; /* they were wanted, which forbids more names */
+};
+
 struct evtx_chunk {
     struct evtx_templates *templates; /* borrowed */
     struct codec *codec;              /* owned; NULL: windows-1252 */
@@ -59,6 +66,7 @@ struct evtx_chunk {
     bool salvages;          /* what is left of a record is asked for */
     struct name_cache names;
     struct day day;
+    struct nested nested; /* the last one */
     struct known_template known[KNOWN_TEMPLATES];
     struct evtx_definitions *definitions; /* that are met are put there; NULL: nobody asks */
 };

@@ -20,31 +20,21 @@ struct runner {
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
 
-static uint8_t *run_stream(struct runner *runner, const struct run *run, uint8_t *to);
+static uint8_t *
+run_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to);
 
-/* Room for what the run writes, up to the next nested BinXML, and for an end of a record. */
-static inline uint8_t *reserve(struct text *text, const struct run *run)
+/* Bytes that the run writes at most, up to the next nested BinXML, and an end of a record. */
+static inline size_t most_of(const struct run *run)
 {
     const struct program *program = run->program;
     size_t most = program->most + (size_t)program->per_byte * run->size;
 
-    return text_reserve(text, most + WRITER_ENDS + LITERAL_BLOCK); /* and so for ESCAPE_WRITES */
+    return most + WRITER_ENDS + LITERAL_BLOCK; /* and so for ESCAPE_WRITES */
 }
 
 static inline void set_end(struct text *text, const uint8_t *to)
 {
     text->size = (size_t)(to - text->bytes);
-}
-
-static bool run_inner(struct runner *runner, const struct run *run)
-{
-    uint8_t *to = reserve(runner->text, run);
-
-    if (to)
-        to = run_stream(runner, run, to);
-    if (to)
-        set_end(runner->text, to);
-    return to != NULL;
 }
 
 /* Where the fields are was found out without what is nested: fields.c */
@@ -72,6 +62,20 @@ static bool name_fits(const struct runner *runner, const struct hole *hole, cons
     return true;
 }
 
+/* The same templates stand in the same places, record after record. */
+static bool
+template_fits(const struct runner *runner, const struct hole *hole, const struct template *template)
+{
+    struct nested *last = &runner->chunk->nested;
+
+    if (last->hole == hole && last->template == template && last->fields == runner->fields)
+        return true;
+    if (!name_fits(runner, hole, &template->root->name))
+        return false;
+    *last = (struct nested){hole, template, runner->fields};
+    return true;
+}
+
 /* What no program can do is written by the general path, here for the nested part alone. One root
  * is the rule; with none, or with several, the outer part looks different too. */
 static bool write_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t end)
@@ -90,26 +94,32 @@ static bool write_nested(struct runner *runner, const struct hole *hole, uint32_
     return !w.no_memory && !runner->text->bad;
 }
 
-static bool run_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t end)
+/* Writes what is nested, and returns where it ends; there is room for @around bytes more. NULL: it
+ * cannot be done. */
+static uint8_t *
+run_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t end, size_t around)
 {
     size_t start = runner->text->size;
     struct run inner;
-    bool done = false;
+    uint8_t *to = NULL;
 
     if (runner->nesting == MAX_NESTING)
-        return false;
+        return NULL;
     if (fit_stream(runner->chunk, runner->form, at, end, runner->writer->deep ? hole->depth : 0,
                    &inner) &&
-        name_fits(runner, hole, &inner.template->root->name) &&
+        template_fits(runner, hole, inner.template) &&
         inner.template->depth <= MAX_TREE_DEPTH - runner->depth) {
+        around += most_of(&inner);
+        to = text_reserve(runner->text, around);
         runner->nesting++;
-        done = run_inner(runner, &inner);
+        if (to)
+            to = run_stream(runner, &inner, around, to);
         runner->nesting--;
     }
-    if (done || runner->text->bad || runner->gave_up)
-        return done;
+    if (to || runner->text->bad || runner->gave_up)
+        return to;
     runner->text->size = start;
-    return write_nested(runner, hole, at, end);
+    return write_nested(runner, hole, at, end) ? text_reserve(runner->text, around) : NULL;
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -227,22 +237,19 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
     }
 }
 
-/* Writes to @to, for which there is room, and returns where the text ends. NULL: the general path
- * has to do it. */
-static uint8_t *run_stream(struct runner *runner, const struct run *run, uint8_t *to)
+/* Writes to @to, where there is room for the run and what is @around it, together; returns where
+ * the text ends. NULL: the general path has to do it. */
+static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to)
 {
     for (const struct step *step = run->program->steps;; step++) {
-        bool done;
-
         to = run_steps(runner, run, &step, to);
         if (!to || step->action == STEP_END)
             return to;
         set_end(runner->text, to);
         runner->depth += run->template->depth;
-        done = run_nested(runner, &run->program->hole, place_offset(run, step->place),
-                          place_end(run, step->place));
+        to = run_nested(runner, &run->program->hole, place_offset(run, step->place),
+                        place_end(run, step->place), around);
         runner->depth -= run->template->depth;
-        to = done ? reserve(runner->text, run) : NULL;
         if (!to)
             return NULL;
     }
@@ -285,14 +292,16 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
         .chunk = chunk, .form = form, .writer = writer, .text = text, .fields = fields};
     size_t start = text->size;
     struct run run;
+    size_t most;
     uint8_t *to;
 
     if (text->bad || !fit_stream(chunk, form, record->offset + RECORD_HEADER,
                                  record->offset + record->size - RECORD_TRAILER, 0, &run))
         return false;
-    to = reserve(text, &run);
+    most = most_of(&run);
+    to = text_reserve(text, most);
     if (to)
-        to = run_stream(&runner, &run, end_put(to, &writer->head));
+        to = run_stream(&runner, &run, most, end_put(to, &writer->head));
     if (!to) {
         text->size = start;
         text->bad = false;

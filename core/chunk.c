@@ -89,6 +89,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     arena_reset(&chunk->arena);
     memset(&chunk->names, 0, sizeof chunk->names);
     chunk->names.arena = &chunk->arena;
+    guard_forget(&chunk->seen);
 
     status = log_parse_chunk_header(chunk->bytes, size, &chunk->header);
     chunk->headless = status == EVTX_END || status == EVTX_BAD_MAGIC;

@@ -65,6 +65,7 @@ struct evtx_chunk {
     enum evtx_status part;  /* with a doubt: what ended it too early; EVTX_OK: nothing did */
     bool salvages;          /* what is left of a record is asked for */
     struct name_cache names;
+    struct guard_seen seen;
     struct day day;
     struct nested nested; /* the last one */
     struct known_template known[KNOWN_TEMPLATES];

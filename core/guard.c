@@ -4,14 +4,21 @@
 #include "core/vector.h"
 
 enum {
-    BLOCK = 16,          /* bytes that are compared at once; so many may be read behind a step's */
-    NUMBERED_NAMES = 64, /* different names of which a guard remembers where it has seen them */
+    BLOCK = GUARD_SLACK, /* bytes that are compared at once; so many may be read behind a step's */
     NAME_REFERENCE = 4,  /* bytes */
     STRING_LENGTH = 2,
     MAX_STEP = UINT16_MAX - 16 /* bytes to compare, or of a name: what is around them fits too */
 };
 
 #define REFUSED UINT32_MAX /* is no offset */
+
+struct guard_name {
+    struct guard_name *next; /* of the same bucket */
+    uint32_t head;           /* hash and length, as they stand before the name */
+    uint16_t size;           /* bytes */
+    uint8_t number;          /* GUARD_NAMES: none */
+    uint8_t units[];         /* BLOCK bytes more may be read */
+};
 
 /** What a step ends with, behind the bytes that it compares. */
 enum ending {
@@ -27,24 +34,27 @@ struct guard_step {
     struct guard_step *next;
     _Atomic(struct guard_step *) other; /* of another guard, which begins like this one */
     union {
-        const uint8_t *name; /* ENDS_NAME: its units; BLOCK bytes more may be read */
-        void *owner;         /* ENDS_GUARD: of the guard; may be NULL */
+        const struct guard_name *name; /* ENDS_NAME */
+        void *owner;                   /* ENDS_GUARD: of the guard; may be NULL */
     };
-    uint32_t name_head; /* hash and length, as they stand before the name */
-    uint16_t name_size; /* bytes */
-    uint16_t size;      /* of .bytes */
-    uint16_t ahead;     /* bytes of all that comes before the ending */
-    uint16_t need;      /* of that and the fixed part of the ending */
-    uint8_t skip;       /* bytes of the size field before .bytes, or 0 */
-    uint8_t number;     /* the same for the same name; NUMBERED_NAMES: none */
-    uint8_t ending;     /* enum ending */
-    bool whole;         /* ENDS_GUARD: so must the stream */
-    uint8_t bytes[];    /* to compare with; BLOCK more may be read */
+    uint16_t size;   /* of .bytes */
+    uint16_t ahead;  /* bytes of all that comes before the ending */
+    uint16_t need;   /* of that and the fixed part of the ending */
+    uint8_t skip;    /* bytes of the size field before .bytes, or 0 */
+    uint8_t ending;  /* enum ending */
+    bool whole;      /* ENDS_GUARD: so must the stream */
+    uint8_t bytes[]; /* to compare with; BLOCK more may be read */
 };
 
-void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at)
+void guard_forget(struct guard_seen *seen)
 {
-    *guard = (struct guard){.arena = arena, .chunk = chunk, .from = at};
+    memset(seen, 0xFF, sizeof *seen); /* no name lies there */
+}
+
+void guard_begin(struct guard *guard, struct guard_names *names, struct arena *arena,
+                 const uint8_t *chunk, uint32_t at)
+{
+    *guard = (struct guard){.names = names, .arena = arena, .chunk = chunk, .from = at};
     guard->end = &guard->first;
 }
 
@@ -80,28 +90,29 @@ void guard_size_field(struct guard *guard, uint32_t at, uint32_t size)
     guard->from = at + size;
 }
 
-/* Finds the same name among the earlier steps, or gives it a number of its own. */
-static void
-set_name(struct guard *guard, struct guard_step *step, const uint8_t *units, uint32_t size)
+/* NULL: no memory, or it is too long. */
+static const struct guard_name *
+number_name(struct guard *guard, uint32_t head, const uint8_t *units, uint32_t size)
 {
-    uint8_t *name;
+    struct guard_names *names = guard->names;
+    struct guard_name **bucket = &names->buckets[head % (sizeof names->buckets / sizeof *bucket)];
+    struct guard_name *name = *bucket;
 
-    step->ending = ENDS_NAME;
-    step->need += NAME_REFERENCE;
-    step->name_size = (uint16_t)size;
-    step->name_head = load_u32(units - 4);
-    for (const struct guard_step *other = guard->first; other != step; other = other->next)
-        if (other->ending == ENDS_NAME && other->name_head == step->name_head &&
-            other->number < NUMBERED_NAMES && memcmp(other->name, units, size) == 0) {
-            step->name = other->name;
-            step->number = other->number;
-            return;
-        }
-    name = arena_new(guard->arena, uint8_t, size + BLOCK);
-    if (name)
-        step->name = memcpy(name, units, size);
-    step->number = (uint8_t)(guard->names < NUMBERED_NAMES ? guard->names++ : NUMBERED_NAMES);
-    guard->bad |= !name || size > MAX_STEP;
+    while (name &&
+           (name->head != head || name->size != size || memcmp(name->units, units, size) != 0))
+        name = name->next;
+    if (name || size > MAX_STEP)
+        return name;
+    name = arena_alloc(guard->arena, 1, sizeof *name + size + BLOCK, alignof(struct guard_name));
+    if (!name)
+        return NULL;
+    memcpy(name->units, units, size);
+    name->next = *bucket;
+    name->head = head;
+    name->size = (uint16_t)size;
+    name->number = (uint8_t)(names->count < GUARD_NAMES ? names->count++ : GUARD_NAMES);
+    *bucket = name;
+    return name;
 }
 
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
@@ -117,8 +128,12 @@ void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t
     } else {
         step = add(guard, at);
     }
-    if (step)
-        set_name(guard, step, units, 2 * count);
+    if (step) {
+        step->ending = ENDS_NAME;
+        step->need += NAME_REFERENCE;
+        step->name = number_name(guard, load_u32(units - 4), units, 2 * count);
+        guard->bad |= !step->name;
+    }
     guard->from = next;
 }
 
@@ -150,7 +165,7 @@ struct passage {
     const uint8_t *chunk;
     uint32_t size, end;
     uint32_t *strings;
-    uint32_t seen[NUMBERED_NAMES + 1]; /* by number: the offset at which the name was found last */
+    struct guard_seen *seen;
 };
 
 /* Whether the @size bytes at @bytes are @expected. */
@@ -173,32 +188,31 @@ static inline bool same(const uint8_t *bytes, const uint8_t *expected, uint32_t 
 #endif
 
 /* docs/format.md 2.3; the hash too, as a name that it does not fit is in doubt. */
-static bool find_name(struct passage *passage, const struct guard_step *step, uint32_t offset)
+static bool find_name(struct passage *passage, const struct guard_name *name, uint32_t offset)
 {
-    const uint8_t *name = passage->chunk + offset;
+    const uint8_t *found = passage->chunk + offset;
 
-    if (NAME_HEADER + (uint32_t)step->name_size > passage->size - offset ||
-        load_u32(name + NAME_HEADER - 4) != step->name_head ||
-        !same(name + NAME_HEADER, step->name, step->name_size))
+    if (offset > passage->size || NAME_HEADER + (uint32_t)name->size > passage->size - offset ||
+        load_u32(found + NAME_HEADER - 4) != name->head ||
+        !same(found + NAME_HEADER, name->units, name->size))
         return false;
-    if (step->number < NUMBERED_NAMES)
-        passage->seen[step->number] = offset;
+    if (name->number < GUARD_NAMES)
+        passage->seen->at[name->number] = offset;
     return true;
 }
 
-/* Most names of a definition are Data and Name: what was seen at an offset need not be again. */
 static inline uint32_t
-pass_name(struct passage *passage, const struct guard_step *step, uint32_t at)
+pass_name(struct passage *passage, const struct guard_name *name, uint32_t at)
 {
     uint32_t offset = load_u32(passage->chunk + at), size;
 
     at += NAME_REFERENCE;
     if (offset >= passage->size ||
-        (offset != passage->seen[step->number] && !find_name(passage, step, offset)))
+        (offset != passage->seen->at[name->number] && !find_name(passage, name, offset)))
         return REFUSED;
     if (offset != at)
         return at;
-    size = NAME_HEADER + step->name_size + 2;
+    size = NAME_HEADER + (uint32_t)name->size + 2;
     return size <= passage->end - at ? at + size : REFUSED;
 }
 
@@ -223,7 +237,7 @@ static inline uint32_t pass(struct passage *passage, const struct guard_step *st
     at += step->ahead;
     switch (step->ending) {
     case ENDS_NAME:
-        return pass_name(passage, step, at);
+        return pass_name(passage, step->name, at);
     case ENDS_STRING:
         return pass_string(passage, at);
     case ENDS_GUARD:
@@ -234,24 +248,13 @@ static inline uint32_t pass(struct passage *passage, const struct guard_step *st
     }
 }
 
-static void
-begin(struct passage *passage, const uint8_t *chunk, uint32_t size, uint32_t end, uint32_t *strings)
+bool guard_passes(const struct guard *guard, struct guard_seen *seen, const uint8_t *chunk,
+                  uint32_t size, uint32_t at, uint32_t end)
 {
-    passage->chunk = chunk;
-    passage->size = size;
-    passage->end = end;
-    passage->strings = strings;
-    memset(passage->seen, 0xFF, sizeof passage->seen);
-}
-
-bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end)
-{
-    struct passage passage;
+    struct passage passage = {chunk, size, end, NULL, seen};
 
     if (at > end || end > size)
         return false;
-    begin(&passage, chunk, size, end, NULL);
     for (const struct guard_step *step = guard->first; step && at != REFUSED; step = step->next)
         at = pass(&passage, step, at);
     return at != REFUSED;
@@ -259,14 +262,12 @@ bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size
 
 /* --- trees ------------------------------------------------------------------------------------ */
 
-/* Whether the steps pass the same bytes, and lead to the same numbers of names. */
+/* Whether the steps pass the same bytes. */
 static bool equal(const struct guard_step *a, const struct guard_step *b)
 {
     return a->size == b->size && a->skip == b->skip && a->need == b->need &&
-           a->ending == b->ending && a->name_size == b->name_size && a->whole == b->whole &&
-           same(a->bytes, b->bytes, a->size) &&
-           (a->ending != ENDS_NAME || (a->name_head == b->name_head && a->number == b->number &&
-                                       same(a->name, b->name, a->name_size)));
+           a->ending == b->ending && a->whole == b->whole && same(a->bytes, b->bytes, a->size) &&
+           (a->ending != ENDS_NAME || a->name == b->name);
 }
 
 void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool whole)
@@ -290,15 +291,14 @@ void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool
         atomic_store_explicit(place, own, memory_order_release);
 }
 
-void *guard_tree_find(const struct guard_tree *tree, const uint8_t *chunk, uint32_t size,
-                      uint32_t at, uint32_t end, uint32_t *strings)
+void *guard_tree_find(const struct guard_tree *tree, struct guard_seen *seen, const uint8_t *chunk,
+                      uint32_t size, uint32_t at, uint32_t end, uint32_t *strings)
 {
     const struct guard_step *step = atomic_load_explicit(&tree->first, memory_order_acquire);
-    struct passage passage;
+    struct passage passage = {chunk, size, end, strings, seen};
 
     if (at > end || end > size)
         return NULL;
-    begin(&passage, chunk, size, end, strings);
     while (step) {
         uint32_t after = pass(&passage, step, at);
 

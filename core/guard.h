@@ -14,9 +14,27 @@
 
 #include <stdatomic.h>
 
-enum { GUARD_SLACK = 16 };
+enum {
+    GUARD_SLACK = 16,
+    GUARD_NAMES = 255 /* that have a number */
+};
 
 struct guard_step;
+struct guard_name;
+
+/** The names in guards, each once and with a number. All zero: there is none. */
+struct guard_names {
+    struct guard_name *buckets[64];
+    uint32_t count;
+};
+
+/** Where in a chunk a name was found last, by its number: what was compared need not be again. */
+struct guard_seen {
+    uint32_t at[GUARD_NAMES + 1];
+};
+
+/** Of another chunk nothing was seen yet. */
+void guard_forget(struct guard_seen *seen);
 
 /** Guards of streams that begin alike share their first steps. All zero: there is none. */
 struct guard_tree {
@@ -24,18 +42,19 @@ struct guard_tree {
 };
 
 struct guard {
-    struct arena *arena;  /* owns the steps */
+    struct guard_names *names;
+    struct arena *arena;  /* owns the steps, and the names */
     const uint8_t *chunk; /* of the definition that is being parsed */
     uint32_t from;        /* offset of the first byte that no step covers yet */
     uint32_t skip;        /* bytes of the size field before that */
-    uint32_t names;       /* different ones so far */
     uint32_t strings;     /* that are values */
     struct guard_step *first, *last, **end;
     bool bad; /* no memory */
 };
 
-/** Starts at offset @at of @chunk. */
-void guard_begin(struct guard *guard, struct arena *arena, const uint8_t *chunk, uint32_t at);
+/** Starts at offset @at of @chunk. @names is borrowed, and one thread at a time adds to it. */
+void guard_begin(struct guard *guard, struct guard_names *names, struct arena *arena,
+                 const uint8_t *chunk, uint32_t at);
 
 /** The @size bytes at offset @at are a size field: they may differ. */
 void guard_size_field(struct guard *guard, uint32_t at, uint32_t size);
@@ -53,9 +72,10 @@ void guard_string(struct guard *guard, uint32_t at, uint32_t count);
 void guard_finish(struct guard *guard, uint32_t at);
 
 /** Whether what lies at offsets @at to @end of @chunk, of which @size bytes exist, passes every
- *  step. GUARD_SLACK bytes more may be read. */
-bool guard_passes(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                  uint32_t end);
+ *  step. GUARD_SLACK bytes more may be read. @seen is of the same chunk, and guards with the same
+ *  names. */
+bool guard_passes(const struct guard *guard, struct guard_seen *seen, const uint8_t *chunk,
+                  uint32_t size, uint32_t at, uint32_t end);
 
 /**
  * Adds the steps of a finished guard to a tree; they stay in the guard's arena. One thread at a
@@ -75,7 +95,7 @@ void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool
  * @strings  set to the offsets at which each string begins and ends, in their order: room for as
  *           many as any guard of the tree has.
  */
-void *guard_tree_find(const struct guard_tree *tree, const uint8_t *chunk, uint32_t size,
-                      uint32_t at, uint32_t end, uint32_t *strings);
+void *guard_tree_find(const struct guard_tree *tree, struct guard_seen *seen, const uint8_t *chunk,
+                      uint32_t size, uint32_t at, uint32_t end, uint32_t *strings);
 
 #endif

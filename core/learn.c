@@ -158,7 +158,8 @@ enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t id, uin
     enum evtx_status status = EVTX_OK;
 
     if (own)
-        template = template_known(chunk->templates, chunk->bytes, chunk->size, offset);
+        template =
+            template_known(chunk->templates, &chunk->seen, chunk->bytes, chunk->size, offset);
     if (!template) {
         chunk_settle(chunk);
         status = find(&r, &template, fault);

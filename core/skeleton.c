@@ -84,10 +84,10 @@ static uint32_t hash_stream(const struct evtx_chunk *chunk, uint32_t at, uint32_
 }
 
 static struct template *
-known(const struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
+known(struct evtx_chunk *chunk, uint32_t at, uint32_t end, uint32_t *strings)
 {
-    return guard_tree_find(&chunk->templates->skeletons, chunk->bytes, chunk->size, at, end,
-                           strings);
+    return guard_tree_find(&chunk->templates->skeletons, &chunk->seen, chunk->bytes, chunk->size,
+                           at, end, strings);
 }
 
 /* --- making ----------------------------------------------------------------------------------- */
@@ -115,7 +115,7 @@ static bool make(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct tem
     struct node *root = NULL;
 
     binxml.guard = &skeleton->guard;
-    guard_begin(&skeleton->guard, &store->arena, chunk->bytes, at);
+    guard_begin(&skeleton->guard, &store->names, &store->arena, chunk->bytes, at);
     if (binxml_parse(&binxml, STREAM_RECORD, at, end, &root) != EVTX_OK || !root || root->next ||
         root->kind != NODE_ELEMENT || binxml.instances || binxml.embedded || binxml.mended ||
         binxml.doubtful || skeleton->guard.bad || skeleton->guard.strings > MAX_SKELETON_STRINGS)

@@ -146,7 +146,7 @@ static struct template *parse_into_store(struct evtx_templates *store, const str
         template = arena_new(&store->arena, struct template, 1);
     if (!template)
         return NULL;
-    guard_begin(&template->guard, &store->arena, d->chunk, d->body);
+    guard_begin(&template->guard, &store->names, &store->arena, d->chunk, d->body);
     if (parse(d, &store->arena, &template->guard, template, &shareable, NULL) != EVTX_OK ||
         template->guard.bad)
         return NULL;
@@ -157,13 +157,14 @@ static struct template *parse_into_store(struct evtx_templates *store, const str
     return template;
 }
 
-static struct template *
-find_in_bucket(_Atomic(struct template *) *bucket, const struct definition *d)
+static struct template *find_in_bucket(_Atomic(struct template *) *bucket, struct guard_seen *seen,
+                                       const struct definition *d)
 {
     struct template *template = atomic_load_explicit(bucket, memory_order_acquire);
 
-    while (template && (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
-                        !guard_passes(&template->guard, d->chunk, d->chunk_size, d->body, d->end)))
+    while (template &&
+           (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
+            !guard_passes(&template->guard, seen, d->chunk, d->chunk_size, d->body, d->end)))
         template = template->next;
     return template;
 }
@@ -174,24 +175,27 @@ bucket_of(struct evtx_templates *store, const struct definition *d)
     return &store->buckets[XXH3_64bits(d->guid, 16) % TEMPLATE_BUCKETS];
 }
 
-struct template *
-template_known(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset)
+struct template *template_known(struct evtx_templates *store, struct guard_seen *seen,
+                                const uint8_t *chunk, uint32_t size, uint32_t offset)
 {
     struct definition d;
 
     if (read_definition(chunk, size, offset, &d, NULL) != EVTX_OK)
         return NULL;
-    return find_in_bucket(bucket_of(store, &d), &d);
+    return find_in_bucket(bucket_of(store, &d), seen, &d);
 }
 
 static enum evtx_status find(struct evtx_templates *store, const struct definition *d,
                              struct arena *arena, struct template **found, struct evtx_fault *fault)
 {
     _Atomic(struct template *) *bucket = bucket_of(store, d);
-    struct template *template = find_in_bucket(bucket, d), *private_one;
+    struct template *template, *private_one;
+    struct guard_seen seen;
     enum evtx_status status;
     bool shareable;
 
+    guard_forget(&seen);
+    template = find_in_bucket(bucket, &seen, d);
     if (template) {
         *found = template;
         return EVTX_OK;
@@ -205,7 +209,7 @@ static enum evtx_status find(struct evtx_templates *store, const struct definiti
         return status;
     if (shareable) {
         pthread_mutex_lock(&store->lock);
-        template = find_in_bucket(bucket, d); /* another thread may have been faster */
+        template = find_in_bucket(bucket, &seen, d); /* another thread may have been faster */
         if (!template)
             template = parse_into_store(store, d, bucket);
         pthread_mutex_unlock(&store->lock);

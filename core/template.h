@@ -40,11 +40,13 @@ enum {
 };
 
 struct evtx_templates {
-    pthread_mutex_t lock; /* guards .arena, the counts, .hopeless, and all adding to lists */
+    pthread_mutex_t
+        lock; /* guards .arena, .names, the counts, .hopeless, and all adding to lists */
     struct arena arena;
     size_t count, skeleton_count;
     /** Newest first, and only ever prepended to. */
     _Atomic(struct template *) buckets[TEMPLATE_BUCKETS];
+    struct guard_names names;
     struct guard_tree skeletons;
     uint32_t hopeless[MAX_SKELETONS]; /* hashes of streams that gave no skeleton */
     size_t hopeless_count;
@@ -72,9 +74,10 @@ template_borrow(struct evtx_templates *store, const uint8_t *chunk, uint32_t siz
  * its ID. False: there is no room for a definition. docs/format.md 2.5 */
 bool template_id(const uint8_t *chunk, uint32_t size, uint32_t offset, uint32_t *id);
 
-/** The same for a definition that the store has already; NULL: it has none that is the same. */
-struct template *
-template_known(struct evtx_templates *store, const uint8_t *chunk, uint32_t size, uint32_t offset);
+/** The same for a definition that the store has already; NULL: it has none that is the same. @seen
+ *  is of the chunk, and stays so. */
+struct template *template_known(struct evtx_templates *store, struct guard_seen *seen,
+                                const uint8_t *chunk, uint32_t size, uint32_t offset);
 
 /** The arena of the store, locked; NULL, and not locked, when the store is full. */
 struct arena *templates_lock(struct evtx_templates *store);

@@ -7,16 +7,27 @@ enum { BODY_SIZE = 570, BODY = 574 };
 
 static uint8_t chunk[64 + GUARD_SLACK];
 
+static bool
+passes(const struct guard *guard, const uint8_t *bytes, uint32_t size, uint32_t at, uint32_t end)
+{
+    struct guard_seen seen;
+
+    guard_forget(&seen);
+    return guard_passes(guard, &seen, bytes, size, at, end);
+}
+
 static struct guard guard_over(struct arena *arena)
 {
     /* 0: bytes, 4: a size field, 8: a reference to the name at 40, 12: bytes up to 16 */
+    static struct guard_names names;
     struct guard guard;
 
+    names = (struct guard_names){0};
     for (size_t i = 0; i < sizeof chunk; i++)
         chunk[i] = (uint8_t)(i + 100);
     memcpy(chunk + 8, "\x28\0\0\0", 4);
     memcpy(chunk + 40, "\0\0\0\0\1\2\2\0a\0b\0\0\0", 14);
-    guard_begin(&guard, arena, chunk, 0);
+    guard_begin(&guard, &names, arena, chunk, 0);
     guard_size_field(&guard, 4, 4);
     guard_name(&guard, 8, chunk + 48, 2, 12);
     guard_finish(&guard, 16);
@@ -29,8 +40,8 @@ Test(guard, passes_what_it_was_made_from)
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
 
-    cr_expect(guard_passes(&guard, chunk, 64, 0, 16));
-    cr_expect(guard_passes(&guard, chunk, 64, 0, 64), "what lies behind is not its business");
+    cr_expect(passes(&guard, chunk, 64, 0, 16));
+    cr_expect(passes(&guard, chunk, 64, 0, 64), "what lies behind is not its business");
     arena_done(&arena);
 }
 
@@ -42,7 +53,7 @@ Test(guard, outlives_the_bytes_that_it_was_made_from)
 
     memcpy(copy, chunk, sizeof copy);
     memset(chunk, 0, sizeof chunk);
-    cr_expect(guard_passes(&guard, copy, 64, 0, 16));
+    cr_expect(passes(&guard, copy, 64, 0, 16));
     arena_done(&arena);
 }
 
@@ -56,7 +67,7 @@ Test(guard, finds_every_byte_that_differs_but_for_hints)
                     (i >= 40 && i < 44); /* size field; unused; next of the name */
 
         chunk[i] ^= 0x40;
-        cr_expect(guard_passes(&guard, chunk, 64, 0, 16) == hint, "byte %zu", i);
+        cr_expect(passes(&guard, chunk, 64, 0, 16) == hint, "byte %zu", i);
         chunk[i] ^= 0x40;
     }
     arena_done(&arena);
@@ -72,10 +83,28 @@ Test(guard, passes_a_definition_that_has_its_name_inline)
     memcpy(other + 18, "\x16\0\0\0", 4);
     memcpy(other + 22, chunk + 40, 14);
     memcpy(other + 36, chunk + 12, 4);
-    cr_expect(guard_passes(&guard, other, 64, 10, 40));
-    cr_expect(!guard_passes(&guard, other, 64, 10, 39), "its end is missing");
+    cr_expect(passes(&guard, other, 64, 10, 40));
+    cr_expect(!passes(&guard, other, 64, 10, 39), "its end is missing");
     other[28] = 3; /* units of the name */
-    cr_expect(!guard_passes(&guard, other, 64, 10, 40));
+    cr_expect(!passes(&guard, other, 64, 10, 40));
+    arena_done(&arena);
+}
+
+Test(guard, tells_names_apart_that_were_seen_elsewhere)
+{
+    struct arena arena = {0};
+    struct guard guard = guard_over(&arena);
+    uint8_t other[64 + GUARD_SLACK];
+    struct guard_seen seen;
+
+    guard_forget(&seen);
+    cr_expect(guard_passes(&guard, &seen, chunk, 64, 0, 16));
+    cr_expect(seen.at[0] == 40 && seen.at[1] == UINT32_MAX);
+    memcpy(other, chunk, sizeof other);
+    other[8] = 20; /* another name, if there is one at all */
+    cr_expect(!guard_passes(&guard, &seen, other, 64, 0, 16));
+    memcpy(other + 20, chunk + 40, 14);
+    cr_expect(guard_passes(&guard, &seen, other, 64, 0, 16) && seen.at[0] == 20);
     arena_done(&arena);
 }
 
@@ -84,10 +113,10 @@ Test(guard, refuses_names_outside_of_the_chunk)
     struct arena arena = {0};
     struct guard guard = guard_over(&arena);
 
-    cr_expect(guard_passes(&guard, chunk, 52, 0, 16));
-    cr_expect(!guard_passes(&guard, chunk, 51, 0, 16));
+    cr_expect(passes(&guard, chunk, 52, 0, 16));
+    cr_expect(!passes(&guard, chunk, 51, 0, 16));
     memcpy(chunk + 8, "\xff\xff\xff\xff", 4);
-    cr_expect(!guard_passes(&guard, chunk, 64, 0, 16));
+    cr_expect(!passes(&guard, chunk, 64, 0, 16));
     arena_done(&arena);
 }
 
@@ -114,10 +143,11 @@ static uint32_t lay(const struct stream *stream)
 static void plant(struct guard_tree *tree, struct arena *arena, const struct stream *stream,
                   void *owner, bool whole)
 {
+    struct guard_names names = {0};
     struct guard guard;
     uint32_t size = lay(stream);
 
-    guard_begin(&guard, arena, chunk, 0);
+    guard_begin(&guard, &names, arena, chunk, 0);
     if (stream->units)
         guard_string(&guard, 1, stream->units);
     guard_finish(&guard, size);
@@ -128,8 +158,11 @@ static void plant(struct guard_tree *tree, struct arena *arena, const struct str
 static void *find(const struct guard_tree *tree, const struct stream *stream, uint32_t more)
 {
     uint32_t strings[2] = {0}, size = lay(stream) + more;
-    void *owner = guard_tree_find(tree, chunk, 64, 0, size, strings);
+    struct guard_seen seen;
+    void *owner;
 
+    guard_forget(&seen);
+    owner = guard_tree_find(tree, &seen, chunk, 64, 0, size, strings);
     if (owner && stream->units)
         cr_expect(strings[0] == 3 && strings[1] == 3 + 2u * stream->units);
     return owner;
@@ -168,7 +201,7 @@ Test(guard, tree_minds_how_a_stream_ends_where_it_must)
     cr_expect(find(&tree, &stream, 0) == &whole && find(&tree, &stream, 1) == &begun);
     plant(&tree, &arena, &stream, &late, false);
     cr_expect(find(&tree, &stream, 1) == &begun, "of two that are the same the first one stays");
-    cr_expect(!guard_tree_find(&tree, chunk, 64, 0, 65, NULL), "it ends behind the chunk");
+    cr_expect(!guard_tree_find(&tree, NULL, chunk, 64, 0, 65, NULL), "it ends behind the chunk");
     arena_done(&arena);
 }
 

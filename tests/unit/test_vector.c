@@ -175,20 +175,21 @@ Test(vector, guards_as_plain_code_does)
     for (uint32_t size = 1; size <= MOST; size++)
         for (uint32_t behind = 0; behind < 20; behind++) {
             uint8_t *chunk = end - GUARD_SLACK - size - behind;
+            struct guard_names names = {0};
             struct arena arena = {0};
             struct guard guard;
 
             for (uint32_t i = 0; i < size + behind; i++)
                 chunk[i] = (uint8_t)next(256);
-            guard_begin(&guard, &arena, chunk, 0);
+            guard_begin(&guard, &names, &arena, chunk, 0);
             guard_finish(&guard, size);
             for (uint32_t i = 0; i < size + behind; i += 1 + next(3)) {
                 uint8_t bit = (uint8_t)(1u << next(8));
 
                 chunk[i] ^= bit;
-                cr_assert(with_vectors.passes(&guard, chunk, size + behind, 0, size) ==
+                cr_assert(with_vectors.passes(&guard, NULL, chunk, size + behind, 0, size) ==
                           (i >= size));
-                cr_assert(without_vectors.passes(&guard, chunk, size + behind, 0, size) ==
+                cr_assert(without_vectors.passes(&guard, NULL, chunk, size + behind, 0, size) ==
                           (i >= size));
                 chunk[i] ^= bit;
             }

@@ -25,6 +25,7 @@
 #define put_bytes                  plain_put_bytes
 #define put_guid                   plain_put_guid
 #define put_sid                    plain_put_sid
+#define guard_forget               plain_guard_forget
 #define guard_begin                plain_guard_begin
 #define guard_size_field           plain_guard_size_field
 #define guard_name                 plain_guard_name

@@ -17,8 +17,8 @@ struct vector_users {
     uint8_t *(*hex)(uint8_t *to, uint64_t number);
     uint8_t *(*guid)(uint8_t *to, const uint8_t *bytes);
     bool (*fits)(const struct shape *shape, const uint8_t *descriptors, uint32_t count);
-    bool (*passes)(const struct guard *guard, const uint8_t *chunk, uint32_t size, uint32_t at,
-                   uint32_t end);
+    bool (*passes)(const struct guard *guard, struct guard_seen *seen, const uint8_t *chunk,
+                   uint32_t size, uint32_t at, uint32_t end);
     void (*indent)(struct text *text, const uint8_t *line, size_t size);
 };
 

@@ -144,20 +144,26 @@ static bool copy_steps(struct program *program, const struct recorder *recorder,
     return true;
 }
 
-/* Strings that a template has for a field outlive it like the rest of its tree. */
-static struct field field_of(const struct value *value, const struct place *places)
+/* Values that a template has for a field live as long as its tree, longer than the program. */
+static void
+find_fields(struct program *program, const struct node *root, const struct place *places)
 {
-    struct field field = {.constant = {.slot = CONCRETE}};
+    struct field_values values = fields_find(root);
 
-    if (!value)
-        return field;
-    field.constant = *value;
-    field.at_place = value->slot != CONCRETE;
-    if (field.at_place) {
-        field.place = places[value->slot];
-        field.variable = shape_variable(value->type, value->size);
+    for (size_t i = 0; i < EVTX_FIELDS; i++) {
+        const struct value *value = values.of[i];
+
+        if (!value || value->slot == CONCRETE)
+            continue;
+        program->fields[program->field_count++] = (struct field){
+            .place = places[value->slot],
+            .size = shape_variable(value->type, value->size) ? 0 : (uint16_t)value->size,
+            .type = value->type,
+            .number = (uint8_t)i,
+        };
+        values.of[i] = NULL;
     }
-    return field;
+    program->constant = fields_read(&values);
 }
 
 /* One array of strings may be among them. */
@@ -230,7 +236,6 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     uint32_t *per_slot = arena_new(scratch, uint32_t, lookup->count + MAX_ITEMS);
     struct recorder recorder;
     const struct value *array = NULL;
-    struct field_values fields;
     struct node *root;
     bool done = false;
 
@@ -248,9 +253,7 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     if (record(&recorder, lookup, values, array, scratch, &root)) {
         done = copy_steps(program, &recorder, values, places, arena);
         bound_text(program, &recorder, values, per_slot);
-        fields = fields_find(root);
-        for (size_t i = 0; i < EVTX_FIELDS; i++)
-            program->fields[i] = field_of(fields.of[i], places);
+        find_fields(program, root, places);
     }
     text_done(&literals);
     return done;

@@ -57,11 +57,12 @@ struct variable {
     uint16_t slot, gap;
 };
 
-/** A field's value: at a place, or a constant of the template, or there is none (.size 0). */
+/** A field whose value is one of the instance; it is not empty, but for strings. */
 struct field {
-    struct value constant;
     struct place place;
-    bool at_place, variable;
+    uint16_t size; /* 0: it is variable */
+    uint8_t type;
+    uint8_t number; /* enum evtx_field */
 };
 
 /** Where nested BinXML stands, which decides what its root may be called. */
@@ -93,7 +94,9 @@ struct program {
     size_t most;        /* bytes of text, without values of variable size */
     uint32_t per_byte;  /* bytes of text for each byte of those */
     struct hole hole;
+    struct evtx_fields constant; /* the fields that the template says */
     struct field fields[EVTX_FIELDS];
+    uint32_t field_count; /* of .fields */
 };
 
 /** What a program must fit. */

@@ -50,43 +50,26 @@ struct field_values fields_find(const struct node *event)
     return values;
 }
 
-/* Strings are without the NULs at their end, which the general path has dropped already. An array
- * of strings ends with or without a NUL, and a program knows its one string without. */
-static struct evtx_value borrow(const struct value *value)
-{
-    uint32_t size = value->size;
-
-    if (value->type == VALUE_STRING)
-        size = 2 * (uint32_t)value_units(value->bytes, size);
-    if (value->type == (VALUE_ARRAY | VALUE_STRING) && size >= 2 && size % 2 == 0 &&
-        load_u16(value->bytes + size - 2) == 0)
-        size -= 2;
-    return (struct evtx_value){value->bytes, size, value->type};
-}
-
-struct evtx_fields fields_read(const struct field_values *values)
-{
-    const struct value *time = values->of[EVTX_TIME];
-    struct evtx_fields fields = {0};
-    uint64_t number;
-
-    for (size_t i = 0; i < EVTX_FIELDS; i++) {
-        const struct value *value = values->of[i];
-
-        if (value && !value_empty(value))
-            fields.values[i] = borrow(value);
-    }
-    if (evtx_value_number(&fields.values[EVTX_EVENT_ID], &number) && number <= UINT32_MAX) {
-        fields.has_event_id = true;
-        fields.event_id = (uint32_t)number;
-    }
-    fields.has_time = time && value_time(time, &fields.time);
-    return fields;
-}
-
 static struct value value_of(const struct evtx_value *value)
 {
     return (struct value){value->bytes, value->size, value->type, CONCRETE};
+}
+
+/* The general path has dropped the NULs at the end of strings already. An array of strings ends
+ * with or without a NUL, and a program knows its one string without. */
+void fields_trim(struct evtx_value *value)
+{
+    struct value v = value_of(value);
+
+    if (value->type == VALUE_STRING)
+        value->size = 2 * (uint32_t)value_units(value->bytes, value->size);
+    else if (value_empty(&v))
+        value->size = 0;
+    else if (value->type == (VALUE_ARRAY | VALUE_STRING) && value->size >= 2 &&
+             value->size % 2 == 0 && load_u16(value->bytes + value->size - 2) == 0)
+        value->size -= 2;
+    if (value->size == 0)
+        *value = (struct evtx_value){0};
 }
 
 bool evtx_value_number(const struct evtx_value *value, uint64_t *number)
@@ -94,6 +77,34 @@ bool evtx_value_number(const struct evtx_value *value, uint64_t *number)
     struct value v = value_of(value);
 
     return v.size && value_number(&v, number);
+}
+
+void fields_settle(struct evtx_fields *fields)
+{
+    struct value time = value_of(&fields->values[EVTX_TIME]);
+    uint64_t number;
+
+    fields->has_time = value_time(&time, &fields->time);
+    fields->has_event_id =
+        evtx_value_number(&fields->values[EVTX_EVENT_ID], &number) && number <= UINT32_MAX;
+    if (fields->has_event_id)
+        fields->event_id = (uint32_t)number;
+}
+
+struct evtx_fields fields_read(const struct field_values *values)
+{
+    struct evtx_fields fields = {0};
+
+    for (size_t i = 0; i < EVTX_FIELDS; i++) {
+        const struct value *value = values->of[i];
+
+        if (!value)
+            continue;
+        fields.values[i] = (struct evtx_value){value->bytes, value->size, value->type};
+        fields_trim(&fields.values[i]);
+    }
+    fields_settle(&fields);
+    return fields;
 }
 
 static void put_string(struct text *text, const struct value *value)

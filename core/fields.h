@@ -16,4 +16,11 @@ struct field_values fields_find(const struct node *event);
 /** Reads the fields from their values. */
 struct evtx_fields fields_read(const struct field_values *values);
 
+/** Makes a field's value what is shown of it: nothing where it is empty, and strings without the
+ *  NULs at their end. */
+void fields_trim(struct evtx_value *value);
+
+/** Sets the number and the time that the values stand for. */
+void fields_settle(struct evtx_fields *fields);
+
 #endif

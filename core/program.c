@@ -257,30 +257,22 @@ static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t 
 
 /* --- the record ------------------------------------------------------------------------------- */
 
-static struct value field_value(const struct run *run, const struct field *field)
+static void read_fields(const struct run *run, struct evtx_fields *fields)
 {
-    struct value value = field->constant;
+    const struct program *program = run->program;
 
-    if (field->at_place) {
-        value.bytes = place_bytes(run, field->place);
-        if (field->variable)
-            value.size = place_size(run, field->place);
-        value.slot = CONCRETE;
+    *fields = program->constant;
+    for (uint32_t i = 0; i < program->field_count; i++) {
+        const struct field *field = &program->fields[i];
+        struct evtx_value *value = &fields->values[field->number];
+
+        *value = (struct evtx_value){place_bytes(run, field->place), field->size, field->type};
+        if (field->size)
+            continue;
+        value->size = place_size(run, field->place);
+        fields_trim(value);
     }
-    return value;
-}
-
-static struct evtx_fields read_fields(const struct run *run)
-{
-    struct value values[EVTX_FIELDS];
-    struct field_values found = {{NULL}};
-
-    for (size_t i = 0; i < EVTX_FIELDS; i++) {
-        values[i] = field_value(run, &run->program->fields[i]);
-        if (values[i].size)
-            found.of[i] = &values[i];
-    }
-    return fields_read(&found);
+    fields_settle(fields);
 }
 
 bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
@@ -309,6 +301,6 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
     }
     set_end(text, end_put(to, &writer->tail));
     if (fields)
-        *fields = read_fields(&run);
+        read_fields(&run, fields);
     return true;
 }

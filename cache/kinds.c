@@ -20,7 +20,7 @@ static void forget(struct kinds *kinds)
 {
     for (uint32_t i = 0; i < kinds->known; i++)
         kinds->slots[kinds->list[i].slot] = 0;
-    kinds->known = kinds->last = 0;
+    kinds->known = 0;
     kinds->names.size = kinds->raw.size = 0;
     kinds->names.bad = kinds->raw.bad = false;
 }
@@ -34,32 +34,60 @@ void kinds_start(struct kinds *kinds)
     kinds->chunk++;
 }
 
+/* What stands before the bytes of a value in .raw: its size and type. */
+static uint64_t head_of(const struct evtx_value *value)
+{
+    return (uint64_t)value->type << 32 | value->size;
+}
+
+/* Of the bytes of a value, those that stand there: of one that is too long, none. */
+static uint32_t raw_size(const struct evtx_value *value)
+{
+    return value->size <= RAW_MOST ? value->size : 0;
+}
+
 /* Appends the values of a record, all in one piece that no other values have. */
 static bool put_raw(struct text *raw, const struct evtx_fields *fields)
 {
-    enum { HEAD = sizeof fields->values->size + 1 };
-    uint8_t *to = text_reserve(raw, FACET_STORED * (size_t)(HEAD + RAW_MOST));
+    uint8_t *to = text_reserve(raw, FACET_STORED * (sizeof(uint64_t) + RAW_MOST));
 
     for (size_t i = 0; to && i < FACET_STORED; i++) {
         const struct evtx_value *value = &fields->values[field_of[i]];
+        uint64_t head = head_of(value);
 
-        memcpy(to, &value->size, sizeof value->size);
-        to[HEAD - 1] = value->type;
-        to += HEAD;
-        if (value->size && value->size <= RAW_MOST)
-            to = (uint8_t *)memcpy(to, value->bytes, value->size) + value->size;
+        to = (uint8_t *)memcpy(to, &head, sizeof head) + sizeof head;
+        if (raw_size(value))
+            to = (uint8_t *)memcpy(to, value->bytes, raw_size(value)) + raw_size(value);
     }
     if (to)
         raw->size = (size_t)(to - raw->bytes);
     return to;
 }
 
+/* Whether a kind that is known has these values, which are compared where they lie. */
+static bool has_values(const struct kinds *kinds, uint32_t number, const struct evtx_fields *fields)
+{
+    const uint8_t *raw = kinds->raw.bytes + kinds->list[number].raw;
+
+    for (size_t i = 0; i < FACET_STORED; i++) {
+        const struct evtx_value *value = &fields->values[field_of[i]];
+        uint64_t head;
+
+        memcpy(&head, raw, sizeof head);
+        raw += sizeof head;
+        if (head != head_of(value) ||
+            (raw_size(value) && memcmp(raw, value->bytes, raw_size(value)) != 0))
+            return false;
+        raw += raw_size(value);
+    }
+    return true;
+}
+
 static bool is_kind(const struct kinds *kinds, uint32_t number, const uint8_t *raw, size_t size)
 {
     const struct kind *kind = &kinds->list[number];
 
-    return number < kinds->known && kind->raw_size == size &&
-           memcmp(kinds->raw.bytes + kind->raw, raw, size) == 0;
+    return kind->raw_size == size && memcmp(kinds->raw.bytes + kind->raw, raw, size) == 0;
 }
 
 /* Values that are too long are all alike here, and so are their names. */
@@ -90,15 +118,21 @@ static bool make_room(struct kinds *kinds)
     return kinds->list && kinds->of;
 }
 
-/* Finds the kind with the values that stand last in .raw, from @at on, and makes it if need be. */
-static bool find(struct kinds *kinds, size_t at, const struct evtx_fields *fields)
+/* Sets *@number to the kind with these values, and makes it if need be. */
+static bool find(struct kinds *kinds, const struct evtx_fields *fields, uint16_t *number)
 {
-    const uint8_t *raw = kinds->raw.bytes + at;
-    size_t size = kinds->raw.size - at, slot = XXH3_64bits(raw, size) % KIND_SLOTS;
+    size_t at = kinds->raw.size, size, slot;
 
-    while (kinds->slots[slot] && !is_kind(kinds, kinds->slots[slot] - 1u, raw, size))
+    if (!make_room(kinds) || !put_raw(&kinds->raw, fields))
+        return false;
+    size = kinds->raw.size - at;
+    slot = XXH3_64bits(kinds->raw.bytes + at, size) % KIND_SLOTS;
+    while (kinds->slots[slot] &&
+           !is_kind(kinds, kinds->slots[slot] - 1u, kinds->raw.bytes + at, size))
         slot = (slot + 1) % KIND_SLOTS;
-    if (kinds->slots[slot] == 0) {
+    if (kinds->slots[slot]) {
+        kinds->raw.size = at;
+    } else {
         struct kind *made = &kinds->list[kinds->known];
 
         *made =
@@ -106,30 +140,36 @@ static bool find(struct kinds *kinds, size_t at, const struct evtx_fields *field
         if (!name_kind(kinds, made, fields))
             return false;
         kinds->slots[slot] = (uint16_t)++kinds->known;
-        kinds->last = kinds->known - 1;
-        return true; /* its values stay */
     }
-    kinds->last = kinds->slots[slot] - 1u;
-    kinds->raw.size = at;
+    *number = (uint16_t)(kinds->slots[slot] - 1);
     return true;
+}
+
+/* Where the kind of such a record is noted. Records of one chunk differ in their event and, in some
+ * logs, in their provider or user; what else there is to compare is the same most often. */
+static size_t guess_of(const struct evtx_fields *fields)
+{
+    const struct evtx_value *user = &fields->values[EVTX_USER];
+    uint32_t key = fields->event_id + 31 * fields->values[EVTX_PROVIDER].size;
+
+    if (user->size >= 4) /* the last number of a SID */
+        key += user->bytes[user->size - 4];
+    return key % KIND_GUESSES;
 }
 
 bool kinds_add(struct kinds *kinds, const struct evtx_fields *fields, uint16_t *number)
 {
-    size_t at = kinds->raw.size;
+    uint16_t *guess = &kinds->guesses[guess_of(fields)];
     struct kind *kind;
 
-    if (!make_room(kinds) || !put_raw(&kinds->raw, fields))
+    if ((*guess >= kinds->known || !has_values(kinds, *guess, fields)) &&
+        !find(kinds, fields, guess))
         return false;
-    if (is_kind(kinds, kinds->last, kinds->raw.bytes + at, kinds->raw.size - at))
-        kinds->raw.size = at;
-    else if (!find(kinds, at, fields))
-        return false;
-    kind = &kinds->list[kinds->last];
+    kind = &kinds->list[*guess];
     if (kind->chunk != kinds->chunk) {
         kind->chunk = kinds->chunk;
         kind->number = (uint16_t)kinds->count;
-        kinds->of[kinds->count++] = (uint16_t)kinds->last;
+        kinds->of[kinds->count++] = *guess;
     }
     *number = kind->number;
     return true;

@@ -20,8 +20,9 @@ struct kind {
 };
 
 enum {
-    KIND_SLOTS = 4096, /* a power of 2 */
-    KINDS_KEPT = 1024  /* from one chunk to the next */
+    KIND_SLOTS = 4096,  /* a power of 2 */
+    KIND_GUESSES = 256, /* so is this */
+    KINDS_KEPT = 1024   /* from one chunk to the next */
 };
 
 /** The kinds of one chunk, while it is rendered. All zero: empty, and ready. */
@@ -29,10 +30,11 @@ struct kinds {
     uint16_t *of;   /* owned; of each kind of the chunk, which of those known it is */
     uint32_t count; /* of .of */
     uint32_t chunk; /* counts chunks, from 1 */
-    uint32_t known, last;
-    struct kind *list;          /* owned; all that are known */
-    struct text names, raw;     /* .raw: the values as the records have them */
-    uint16_t slots[KIND_SLOTS]; /* one that is known, plus 1, by a hash of its values */
+    uint32_t known;
+    struct kind *list;              /* owned; all that are known */
+    struct text names, raw;         /* .raw: the values as the records have them */
+    uint16_t slots[KIND_SLOTS];     /* one that is known, plus 1, by a hash of its values */
+    uint16_t guesses[KIND_GUESSES]; /* the last one of records that have as much in common */
 };
 
 /** The same, kept until the chunk is merged; freed with free(). */

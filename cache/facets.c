@@ -89,10 +89,7 @@ static bool sort(struct facets *facets, struct rows *rows)
 
 bool facets_build(struct facets *facets, struct rows *rows)
 {
-    for (uint64_t i = 0; i < rows->count; i++)
-        if (!times_add(facets, &rows->chunks[rows_chunk_at(rows, i)]))
-            return false;
-    return sort(facets, rows) && postings_write(facets, rows);
+    return times_add(facets, rows) && sort(facets, rows) && postings_write(facets, rows);
 }
 
 /* ---- matching -------------------------------------------------------------------------------- */

@@ -66,8 +66,26 @@ void facets_done(struct facets *facets);
 
 enum { TIMES = 2 }; /* FACET_DAY and FACET_HOUR */
 
-/** Enters the days and hours of the chunk's records. False: no memory. */
-bool times_add(struct facets *facets, const struct row_chunk *chunk);
+/** Neighbours are mostly of the same hour, and so one looks first whether they are. All zero: no
+ *  time is in it. */
+struct hour {
+    uint64_t begin, end; /* FILETIME */
+};
+
+static inline struct hour hour_of(uint64_t time)
+{
+    uint64_t begin = time - time % TICKS_PER_HOUR;
+
+    return (struct hour){begin, begin + TICKS_PER_HOUR};
+}
+
+static inline bool hour_has(const struct hour *hour, uint64_t time)
+{
+    return time >= hour->begin && time < hour->end;
+}
+
+/** Enters the days and hours of all records. False: no memory. */
+bool times_add(struct facets *facets, const struct rows *rows);
 
 /** The values of a time, which was entered; the dictionaries are sorted. */
 void times_find(const struct facets *facets, uint64_t time, uint32_t values[TIMES]);

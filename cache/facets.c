@@ -100,7 +100,7 @@ uint32_t facets_value(const struct facets *facets, const struct row_chunk *chunk
     uint32_t times[TIMES];
 
     if (facet <= FACET_STORED)
-        return chunk->tuples[row_kind(chunk, place)].value[facet];
+        return chunk->tuples[row_kinds(chunk)[place]].value[facet];
     times_find(facets, chunk->rows[place].time, times);
     return times[facet - FACET_DAY];
 }

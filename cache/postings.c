@@ -80,39 +80,36 @@ static void touch_time(struct build *build, const struct sum *hour)
     touch(build, FACET_HOUR, times[1], hour);
 }
 
-/* Neighbours are mostly of the same hour. */
-static void sum_times(struct build *build, const struct row_chunk *chunk)
+/* The rows by kind and by hour, each in one look at it. */
+static void sum_rows(struct build *build, const struct row_chunk *chunk)
 {
-    struct sum hour = {.oldest = UINT64_MAX};
-    uint64_t now = 0;
+    const uint16_t *kinds = row_kinds(chunk);
+    struct sum sum = {.oldest = UINT64_MAX};
+    struct hour hour = {0, 0};
 
+    for (uint32_t k = 0; k < chunk->kinds; k++)
+        build->sums[k] = sum;
     for (uint32_t i = 0; i < chunk->count; i++) {
         const struct row *row = &chunk->rows[i];
 
         if (row->line_size == 0)
             continue;
-        if (row->time / TICKS_PER_HOUR != now) {
-            touch_time(build, &hour);
-            hour = (struct sum){.oldest = UINT64_MAX};
-            now = row->time / TICKS_PER_HOUR;
+        add_row(&build->sums[kinds[i]], row);
+        if (!hour_has(&hour, row->time)) {
+            touch_time(build, &sum);
+            sum = (struct sum){.oldest = UINT64_MAX};
+            hour = hour_of(row->time);
         }
-        add_row(&hour, row);
+        add_row(&sum, row);
     }
-    touch_time(build, &hour);
+    touch_time(build, &sum);
 }
 
-static void sum_kinds(struct build *build, const struct row_chunk *chunk)
+static void touch_kinds(struct build *build, const struct row_chunk *chunk)
 {
-    struct sum *sums = build->sums;
-
     for (uint32_t k = 0; k < chunk->kinds; k++)
-        sums[k] = (struct sum){.oldest = UINT64_MAX};
-    for (uint32_t i = 0; i < chunk->count; i++)
-        if (chunk->rows[i].line_size)
-            add_row(&sums[row_kind(chunk, i)], &chunk->rows[i]);
-    for (uint32_t k = 0; k < chunk->kinds; k++)
-        for (size_t f = 0; f <= FACET_STORED && sums[k].count; f++)
-            touch(build, (enum facet)f, chunk->tuples[k].value[f], &sums[k]);
+        for (size_t f = 0; f <= FACET_STORED && build->sums[k].count; f++)
+            touch(build, (enum facet)f, chunk->tuples[k].value[f], &build->sums[k]);
 }
 
 static void count_posting(struct value *value, uint32_t step)
@@ -162,8 +159,8 @@ static void walk(struct build *build, const struct rows *rows)
 
         if (chunk->named == 0)
             continue;
-        sum_kinds(build, chunk);
-        sum_times(build, chunk);
+        sum_rows(build, chunk);
+        touch_kinds(build, chunk);
         flush(build, (uint32_t)position);
     }
 }

@@ -240,7 +240,7 @@ static uint32_t run_chunk(struct worker *worker, uint64_t number, uint16_t *plac
     for (uint32_t k = 0; k < chunk->kinds; k++)
         any |= passes[k] = kind_passes(worker->run, &chunk->tuples[k], &look[k]);
     for (uint32_t i = 0; any && i < chunk->count; i++) {
-        uint16_t kind = chunk->rows[i].line_size ? row_kind(chunk, i) : 0;
+        uint16_t kind = chunk->rows[i].line_size ? row_kinds(chunk)[i] : 0;
 
         if (chunk->rows[i].line_size && passes[kind] &&
             time_passes(worker->run, chunk->rows[i].time) &&

@@ -105,12 +105,12 @@ static inline uint64_t rows_position(const struct rows *rows, uint64_t number)
     return number >= rows->first ? number - rows->first : number + rows->count - rows->first;
 }
 
-/** The number of the kind of the record at @place. */
-static inline uint16_t row_kind(const struct row_chunk *chunk, uint32_t place)
+/** The numbers of the kinds of its records, by place. */
+static inline const uint16_t *row_kinds(const struct row_chunk *chunk)
 {
     const uint64_t *ids = (const uint64_t *)(chunk->rows + chunk->count);
 
-    return ((const uint16_t *)(ids + (chunk->scattered ? chunk->count : 0)))[place];
+    return (const uint16_t *)(ids + (chunk->scattered ? chunk->count : 0));
 }
 
 /** Where row @ordinal, which must be below .total, lies. @spot holds the place of a row near it,

@@ -11,6 +11,16 @@ static const uint32_t most[FACET_STORED + 1] = {
     [FACET_PROVIDER_EVENT] = 32768,
 };
 
+/* Whether the kind before has the same value, as most have of most facets. */
+static bool is_as_before(const struct kind_names *names, uint32_t number, size_t facet)
+{
+    const uint32_t *name = &names->list[number].name[facet];
+    const uint32_t *before = number ? &names->list[number - 1].name[facet] : NULL;
+
+    return before && name[1] - name[0] == before[1] - before[0] &&
+           memcmp(names->names + name[0], names->names + before[0], name[1] - name[0]) == 0;
+}
+
 static bool add_kind(struct facets *facets, const struct kind_names *names, uint32_t number,
                      struct tuple *tuple)
 {
@@ -20,8 +30,10 @@ static bool add_kind(struct facets *facets, const struct kind_names *names, uint
     for (size_t f = 0; f < FACET_STORED; f++) {
         const char *name = names->names + kind->name[f];
 
-        if (!dictionary_add(&facets->of[f], most[f], 0, kind->rank[f], name,
-                            kind->name[f + 1] - kind->name[f], &value))
+        if (is_as_before(names, number, f))
+            value = tuple[-1].value[f];
+        else if (!dictionary_add(&facets->of[f], most[f], 0, kind->rank[f], name,
+                                 kind->name[f + 1] - kind->name[f], &value))
             return false;
         tuple->value[f] = (uint16_t)value;
     }

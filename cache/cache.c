@@ -2,12 +2,16 @@
  * cache.c - the LRU of rendered chunks.
  *
  * A chunk is made in three strides: a free workbench is marked with the chunk's number, under the
- * lock; the chunk is rendered there, without it; the result is copied into the space of the cache
- * and linked. Who wants the same chunk meanwhile finds the mark and waits.
+ * lock; the chunk is rendered there, without it; the result is linked. Who wants the same chunk
+ * meanwhile finds the mark and waits.
+ *
+ * While the cache has fresh memory, a workbench has a stretch of that and renders right there.
+ * Where it has none, or the text outgrows it, the result is copied into the space.
  */
 #include "cache/cache.h"
 
 #include "cache/lru.h"
+#include "cache/stretch.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -18,6 +22,7 @@
 struct maker {
     struct render *render;
     uint64_t number; /* the chunk that is being made */
+    struct stretch stretch;
     struct maker *next;
 };
 
@@ -136,18 +141,56 @@ static enum evtx_status render(struct cache *cache, struct maker *maker, enum ca
     return status;
 }
 
-/* Without the lock: nobody else knows the entry yet. */
-static void fill(struct entry *entry, const struct render *r, enum cache_form form, uint64_t number)
+static struct text *result_of(const struct maker *maker, enum cache_form form)
 {
-    const struct text *text = form == CACHE_FILES ? &r->file_text : &r->line_text;
-    struct span *spans = (struct span *)(entry + 1);
-    uint8_t *bytes = (uint8_t *)(spans + r->count);
+    return form == CACHE_FILES ? &maker->render->file_text : &maker->render->line_text;
+}
+
+/* With the lock held: what the workbench makes is to be written where it stays. Returns the text
+ * that it has of its own; an empty one where nothing is lent. */
+static struct text lend(struct cache *cache, struct maker *maker, enum cache_form form)
+{
+    enum { AROUND = sizeof(struct entry) + (EVTX_MAX_RECORDS + 1) * sizeof(struct span) };
+    struct text *text = result_of(maker, form), own = *text;
+
+    if (!stretch_open(&maker->stretch, &cache->lru.space))
+        return (struct text){0};
+    *text = (struct text){.bytes = maker->stretch.at + sizeof(struct entry),
+                          .room = maker->stretch.left - AROUND,
+                          .lent = true};
+    return own;
+}
+
+/* Takes back what was lent. A workbench keeps the text that outgrew it. */
+static void take_back(struct maker *maker, enum cache_form form, struct text own)
+{
+    struct text *text = result_of(maker, form);
+
+    if (text->lent)
+        *text = own;
+    else
+        text_done(&own);
+}
+
+/* Where the spans are behind a text of @size bytes. */
+static size_t spans_at(size_t size)
+{
+    return (size + _Alignof(struct span) - 1) & ~(_Alignof(struct span) - 1);
+}
+
+/* Without the lock: nobody else knows the entry yet. */
+static void fill(struct entry *entry, const struct maker *maker, enum cache_form form)
+{
+    const struct render *r = maker->render;
+    const struct text *text = result_of(maker, form);
+    uint8_t *bytes = (uint8_t *)(entry + 1);
+    struct span *spans = (struct span *)(bytes + spans_at(text->size));
 
     memcpy(spans, form == CACHE_FILES ? r->files : r->lines, r->count * sizeof *spans);
-    if (text->size)
+    if (text->size && !text->lent)
         memcpy(bytes, text->bytes, text->size);
     entry->chunk = (struct cached_chunk){
-        .number = number,
+        .number = maker->number,
         .form = form,
         .count = r->count,
         .spans = spans,
@@ -156,21 +199,34 @@ static void fill(struct entry *entry, const struct render *r, enum cache_form fo
     };
 }
 
+/* With the lock held: room for what the workbench made. It may be there already. */
+static struct entry *
+reserve(struct cache *cache, struct maker *maker, enum cache_form form, bool gently)
+{
+    const struct text *text = result_of(maker, form);
+    size_t spans = maker->render->count * sizeof(struct span);
+    size_t bytes = sizeof(struct entry) + spans_at(text->size) + spans;
+    struct entry *entry;
+
+    if (!text->lent)
+        return lru_reserve(&cache->lru, bytes, gently);
+    entry = stretch_take(&maker->stretch, bytes);
+    *entry = (struct entry){.bytes = bytes};
+    return entry;
+}
+
 /* With the lock held on entry and on return, but not between. The entry is pinned once. */
 static struct entry *
-insert(struct cache *cache, const struct maker *maker, enum cache_form form, bool gently)
+insert(struct cache *cache, struct maker *maker, enum cache_form form, bool gently)
 {
-    const struct render *r = maker->render;
-    size_t text = form == CACHE_FILES ? r->file_text.size : r->line_text.size;
-    struct entry *entry;
+    struct entry *entry = reserve(cache, maker, form, gently);
     size_t ahead;
 
-    entry = lru_reserve(&cache->lru, sizeof *entry + r->count * sizeof(struct span) + text, gently);
     if (!entry)
         return NULL;
     ahead = space_ahead(&cache->lru.space);
     pthread_mutex_unlock(&cache->lock);
-    fill(entry, r, form, maker->number);
+    fill(entry, maker, form);
     if (ahead)
         space_make(&cache->lru.space, ahead);
     pthread_mutex_lock(&cache->lock);
@@ -186,6 +242,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
     struct entry *lines = form == CACHE_FILES ? lru_find(&cache->lru, number, CACHE_LINES) : NULL;
     struct maker *maker = take_maker(cache, number);
     enum evtx_status status;
+    struct text own;
 
     *made = NULL;
     if (!maker)
@@ -193,6 +250,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
     cache->misses++;
     if (lines)
         lru_pin(&cache->lru, lines);
+    own = lend(cache, maker, form);
     pthread_mutex_unlock(&cache->lock);
     status = render(cache, maker, form, lines, fault);
     pthread_mutex_lock(&cache->lock);
@@ -203,6 +261,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
         if (!*made && !gently)
             status = EVTX_NO_MEMORY;
     }
+    take_back(maker, form, own);
     give_maker(cache, maker);
     return status;
 }
@@ -232,6 +291,7 @@ static void free_spare(struct cache *cache)
         struct maker *maker = cache->spare;
 
         cache->spare = maker->next;
+        stretch_give(&maker->stretch, &cache->lru.space);
         render_free(maker->render);
         free(maker);
     }

@@ -5,7 +5,7 @@
  * something was evicted. What is worth keeping beyond eviction (sizes, times) is told to a
  * listener each time that a chunk is rendered; see cache_listen().
  *
- *     [ struct | spans of the records | their texts, one behind the other ]   one entry
+ *     [ struct | texts of the records, one behind the other | their spans ]   one entry
  *
  * Rule of use: get, read, put. Between get and put the chunk is pinned and stays where it is.
  *
@@ -63,7 +63,7 @@ typedef bool cache_listener(void *context, const struct cache_news *news);
 struct cache_stats {
     uint64_t hits, misses, evictions;
     size_t budget; /* bytes */
-    size_t bytes;  /* held now, in whole pages */
+    size_t bytes;  /* held now, in whole pages, those that workbenches have in hand included */
     size_t pinned; /* entries */
 };
 

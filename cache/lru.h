@@ -5,7 +5,7 @@
  *
  * Inside cache/ only. There is no lock: the cache holds its own.
  *
- *     [ struct entry | spans of the records | their texts ]   one range of the space
+ *     [ struct entry | texts of the records | their spans ]   one range of the space
  */
 #ifndef EVTX_CACHE_LRU_H
 #define EVTX_CACHE_LRU_H

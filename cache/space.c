@@ -40,10 +40,10 @@ void space_done(struct space *space)
     *space = (struct space){0};
 }
 
-/* NULL: none is left that is large enough. */
-static void *take_fresh(struct space *space, size_t cost)
+void *space_take_fresh(struct space *space, size_t size)
 {
     uint8_t *range = (uint8_t *)space->base + space->fresh;
+    size_t cost = space_cost(size);
 
     if (space->size - space->fresh < cost)
         return NULL;
@@ -72,7 +72,7 @@ void *space_take(struct space *space, size_t size)
         space->used += cost;
         return range;
     }
-    return take_fresh(space, cost);
+    return space_take_fresh(space, size);
 }
 
 /* Joins @range with the one behind it when they touch. */

@@ -40,7 +40,10 @@ void space_done(struct space *space);
 /** The lowest range that holds @size bytes; NULL when there is none. */
 void *space_take(struct space *space, size_t size);
 
-/** Gives back what space_take() gave for the same @size. */
+/** The same of the fresh pages only. */
+void *space_take_fresh(struct space *space, size_t size);
+
+/** Gives back what was taken for the same @size, or whole pages of it. */
 void space_give(struct space *space, void *range, size_t size);
 
 /** Where space_make() is to make pages now, since those that there are will not last; 0: nowhere.

@@ -16,9 +16,12 @@ static bool grow(struct text *text, size_t need)
 
     while (room < need)
         room *= 2;
-    bytes = realloc(text->bytes, room);
+    bytes = realloc(text->lent ? NULL : text->bytes, room);
     if (!bytes)
         return false;
+    if (text->lent && text->size)
+        memcpy(bytes, text->bytes, text->size);
+    text->lent = false;
     text->bytes = bytes;
     text->room = room;
     return true;
@@ -88,6 +91,7 @@ void text_move(struct text *text, size_t end, size_t at)
 
 void text_done(struct text *text)
 {
-    free(text->bytes);
+    if (!text->lent)
+        free(text->bytes);
     *text = (struct text){.limit = text->limit};
 }

@@ -14,11 +14,12 @@
 #include <string.h>
 
 struct text {
-    uint8_t *bytes;    /* from malloc; owned */
+    uint8_t *bytes;    /* from malloc; owned, unless they are .lent */
     size_t size, room; /* bytes in use; bytes allocated */
     size_t limit;      /* the largest .size allowed; 0: none */
     bool bad;
     bool full; /* where .bad is set: because of .limit, not for lack of memory */
+    bool lent; /* .bytes are not freed; a text that outgrows them is copied and no longer .lent */
 };
 
 /** The same as text_reserve() where there is no room yet, or something is wrong. */

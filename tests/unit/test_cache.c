@@ -112,6 +112,71 @@ Test(cache, stays_within_its_budget)
     cr_expect(cache_stats(cache).misses == 60);
 }
 
+static void expect_same_chunk(const struct cached_chunk *a, const struct cached_chunk *b)
+{
+    cr_assert(a->size == b->size && a->count == b->count);
+    cr_expect(memcmp(a->text, b->text, a->size) == 0);
+    cr_expect(memcmp(a->spans, b->spans, a->count * sizeof *a->spans) == 0);
+}
+
+/* A large cache has its texts rendered in its own memory, a small one copies them. */
+Test(cache, holds_the_same_wherever_it_is_rendered)
+{
+    struct cache *large = cache_new(log, templates, (size_t)16 << 20);
+    const struct cached_chunk *held[CACHE_FORMS][20];
+
+    cr_assert(large);
+    for (uint64_t n = 0; n < 20; n++)
+        for (enum cache_form form = 0; form < CACHE_FORMS; form++)
+            cr_assert(cache_get(large, n, form, &held[form][n]) == EVTX_OK);
+    cr_expect(cache_stats(large).bytes <= cache_stats(large).budget);
+    for (uint64_t n = 0; n < 20; n++)
+        for (enum cache_form form = 0; form < CACHE_FORMS; form++) {
+            const struct cached_chunk *chunk = get(n, form);
+
+            expect_same_chunk(held[form][n], chunk);
+            cache_put(cache, chunk);
+            cache_put(large, held[form][n]);
+        }
+    cache_shrink(large);
+    cr_expect(cache_stats(large).bytes == 0, "a workbench keeps no stretch");
+    cr_assert(cache_get(large, 0, CACHE_LINES, &held[0][0]) == EVTX_OK);
+    cache_put(large, held[0][0]);
+    cache_free(large);
+}
+
+/* Of 60 KB of controls, which are six characters each in JSON. */
+Test(cache, holds_a_text_that_outgrows_its_memory)
+{
+    enum { PARTS = 60, UNITS = 500 };
+    static const struct sample_template with = {.xml = "<Event><A>{0:01}</A></Event>", .guid = {3}};
+    static char controls[UNITS + 1];
+    struct small_log small;
+    struct evtx_log *wide;
+    struct cache *large;
+    const struct cached_chunk *chunk;
+
+    memset(controls, 1, UNITS);
+    small_start(&small);
+    for (uint64_t id = 1; id <= PARTS; id++) {
+        struct sample_value value = sample_text(controls);
+        struct sample_stream stream = {.root = &with, .values = {&value, 1}};
+
+        small.log.next_id = id;
+        cr_assert(sample_log_add(&small.log, small.time, &stream));
+    }
+    wide = small_finish(&small);
+    large = cache_new(wide, templates, (size_t)12 << 20);
+    cr_assert(large && cache_get(large, 0, CACHE_FILES, &chunk) == EVTX_OK);
+    cr_assert(chunk->count == PARTS && chunk->size > PARTS * UNITS * 6);
+    for (size_t i = 0; i < PARTS; i++)
+        cr_expect(memmem(chunk->text + chunk->spans[i].at, chunk->spans[i].size,
+                         "\\u0001\\u0001\"\n", 14));
+    cache_put(large, chunk);
+    cache_free(large);
+    evtx_log_close(wide);
+}
+
 Test(cache, evicts_what_was_used_least_lately)
 {
     uint64_t most = 0;

@@ -58,6 +58,23 @@ Test(text, grows_over_many_appends_and_loses_nothing)
     text_done(&text);
 }
 
+Test(text, leaves_behind_what_was_lent_when_it_outgrows_it)
+{
+    uint8_t bytes[8] = "........";
+    struct text text = {.bytes = bytes, .room = 4, .lent = true};
+
+    text_puts(&text, "abcd");
+    cr_expect(text.bytes == bytes && text.lent);
+    text_puts(&text, "ef");
+    cr_expect(text.bytes != bytes && !text.lent);
+    expect(&text, "abcdef");
+    cr_expect(memcmp(bytes, "abcd....", sizeof bytes) == 0);
+    text_done(&text);
+    text = (struct text){.bytes = bytes, .room = 4, .lent = true};
+    text_done(&text);
+    cr_expect(text.bytes == NULL && !text.lent);
+}
+
 Test(text, formats_texts_of_any_length)
 {
     for (int size = 250; size < 260; size++) {

@@ -55,16 +55,15 @@ static void start_text(struct text *text, size_t limit)
         (void)text_reserve(text, FIRST_ROOM);
 }
 
-static void
-take_facts(struct render *render, size_t place, const struct evtx_fields *fields, struct span span)
+/* @fields: NULL where the record says nothing of itself, or nobody asked. */
+static void take_facts(struct render *render, size_t place, const struct evtx_record *record,
+                       const struct evtx_fields *fields, struct span span)
 {
-    const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
-
     render->lines[place] = span;
     render->facts[place] = (struct record_facts){
         .id = record->id,
         .written = record->written,
-        .time = fields->has_time ? fields->time : record->written,
+        .time = fields && fields->has_time ? fields->time : record->written,
     };
 }
 
@@ -80,9 +79,9 @@ enum evtx_status render_one(struct evtx_chunk *chunk, size_t place, enum evtx_fo
 
 /* One record: its facts always, its text if it can be had. The number is not part of its span. */
 static enum evtx_status
-render_record(struct render *render, size_t place, const struct render_style *style)
+render_record(struct render *render, size_t place, const struct evtx_record *record,
+              const struct render_style *style)
 {
-    const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
     struct text *text = &render->line_text;
     size_t before = text->size, at;
     struct evtx_fields fields;
@@ -95,14 +94,12 @@ render_record(struct render *render, size_t place, const struct render_style *st
         text_putc(text, '\n');
     }
     at = text->size;
-    if (!style->text_only)
-        fields = (struct evtx_fields){0};
     status =
         render_one(render->chunk, place, style->form, text, style->fields ? &fields : NULL, &fault);
     if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
         return status;
     if (!style->text_only)
-        take_facts(render, place, &fields,
+        take_facts(render, place, record, status == EVTX_OK && style->fields ? &fields : NULL,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
     if (status == EVTX_OK && style->fields &&
         !kinds_add(&render->kinds, &fields, &render->facts[place].kind))
@@ -172,13 +169,13 @@ render_records(struct render *render, const struct render_style *style, struct e
     kinds_start(&render->kinds);
     for (render->count = 0; render->count < count; render->count++) {
         size_t place = render->count;
-        uint64_t id = evtx_chunk_record(render->chunk, place)->id;
+        const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
         enum evtx_status status = EVTX_OK;
 
-        if (!style->wanted || style->wanted(style->context, id))
-            status = render_record(render, place, style);
+        if (!style->wanted || style->wanted(style->context, record->id))
+            status = render_record(render, place, record, style);
         else if (!style->text_only)
-            take_facts(render, place, &(struct evtx_fields){0}, (struct span){0});
+            take_facts(render, place, record, NULL, (struct span){0});
         if (status != EVTX_OK) {
             if (fault)
                 *fault =

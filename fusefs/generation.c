@@ -60,6 +60,7 @@ bool requests_settled(const struct generation *generation)
 void generation_free(struct generation *generation)
 {
     pusher_free(generation->pusher);
+    walk_done(&generation->walk);
     ahead_done(&generation->ahead);
     free(generation);
 }
@@ -74,6 +75,7 @@ struct generation *generation_new(struct requests *requests, struct view *view)
     made->view = view;
     view->counters = &requests->counters;
     ahead_init(&made->ahead, view, &requests->counters.ahead);
+    walk_init(&made->walk, evtx_log_chunks(view->log));
     if (requests->pushed)
         made->pusher =
             pusher_new(view, requests->pushed, requests->meminfo, &requests->counters.push);

@@ -194,6 +194,15 @@ enum answer node_next(struct view *view, struct node directory, uint64_t *cookie
     return types[directory.kind].next(view, directory, cookie, wait, child, name);
 }
 
+/* The sizes of records are those of their texts, once these are laid out. */
+enum answer node_prepare(struct view *view, struct node directory, bool wait)
+{
+    struct survey_chunk chunk;
+
+    return directory.kind == NODE_RECORDS ? need_known(view, directory.chunk, true, wait, &chunk)
+                                          : ANSWER_OK;
+}
+
 /* What is made of the whole log leaves out a chunk that cannot be read: one that changed must not
  * be left out. */
 static bool is_mixed(const struct view *view, struct node node)

@@ -127,6 +127,9 @@ enum answer node_find(struct view *view, struct node directory, const char *name
 enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
                       struct node *child, char name[NAME_ROOM]);
 
+/** Has the attributes of what @directory holds ready, where that is the work of a moment. */
+enum answer node_prepare(struct view *view, struct node directory, bool wait);
+
 /** @final  set to whether the answer stays the same as long as the log is open. */
 enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st, bool *final);
 

@@ -159,7 +159,7 @@ enum answer records_next(struct view *view, struct node directory, uint64_t *coo
     struct survey_record record;
     struct survey_chunk chunk;
     struct record_name parts;
-    enum answer answer = need_known(view, directory.chunk, true, wait, &chunk);
+    enum answer answer = need_known(view, directory.chunk, false, wait, &chunk);
     uint64_t place = *cookie;
 
     if (answer != ANSWER_OK)

@@ -94,6 +94,20 @@ static bool is_long(enum answer answer)
     return answer == ANSWER_SURVEY || answer == ANSWER_EXPORT || answer == ANSWER_SLOW;
 }
 
+/* Somebody wants more of a record than its name. */
+static void note_interest(const struct request *request)
+{
+    struct generation *generation = request->generation;
+
+    if (walk_wants_more(&generation->walk))
+        pusher_forget(generation->pusher, &generation->walk);
+}
+
+static bool is_record(struct node node)
+{
+    return node.kind == NODE_RECORD || node.kind == NODE_RECORD_XML;
+}
+
 static enum answer serve_lookup(const struct request *request, bool wait)
 {
     struct view *view = request->generation->view;
@@ -103,6 +117,8 @@ static enum answer serve_lookup(const struct request *request, bool wait)
         node_find(view, node_from_number(request->ino), request->name, wait, &child);
 
     if (answer == ANSWER_OK) {
+        if (is_record(child))
+            note_interest(request);
         answer = fill_entry(view, child, wait, &entry);
         if (is_long(answer) && !node_is_directory(child)) {
             fill_unknown(view, child, &entry);
@@ -157,7 +173,8 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 /* A reply to READDIR or READDIRPLUS that is being filled. */
 struct listing {
     const struct request *request;
-    bool plus;
+    bool plus; /* the kernel takes attributes, */
+    bool bare; /* but gets none */
     char *bytes;
     size_t used;
 };
@@ -186,7 +203,7 @@ static bool put_child(struct listing *listing, struct node child, const char *na
 {
     struct fuse_entry_param entry = {0};
 
-    if (!listing->plus ||
+    if (listing->bare ||
         fill_entry(listing->request->generation->view, child, false, &entry) != ANSWER_OK) {
         entry = (struct fuse_entry_param){0};
         entry.attr.st_ino = node_number_in(listing->request->generation->view, child);
@@ -232,15 +249,31 @@ static enum answer fill_listing(struct listing *listing, bool wait)
     }
 }
 
+/* The pusher is who lets the kernel forget what was too little. */
+static bool wants_names(const struct request *request, struct node directory)
+{
+    struct generation *generation = request->generation;
+
+    return directory.kind == NODE_RECORDS && generation->pusher &&
+           walk_listed(&generation->walk, directory.chunk, request->offset);
+}
+
 static enum answer serve_listing(const struct request *request, bool plus, bool wait)
 {
+    struct node directory = node_from_number(request->ino);
     struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
-    enum answer answer = listing.bytes ? fill_listing(&listing, wait) : ANSWER_NO_MEMORY;
+    enum answer answer = ANSWER_NO_MEMORY;
 
+    listing.bare = !plus || wants_names(request, directory);
+    if (listing.bytes)
+        answer =
+            listing.bare ? ANSWER_OK : node_prepare(request->generation->view, directory, wait);
+    if (answer == ANSWER_OK)
+        answer = fill_listing(&listing, wait);
     if (answer == ANSWER_OK) {
         fuse_reply_buf(request->req, listing.bytes, listing.used);
-        if (plus)
-            pusher_listed(request->generation->pusher, node_from_number(request->ino));
+        if (!listing.bare)
+            pusher_listed(request->generation->pusher, directory);
     }
     free(listing.bytes);
     return answer;
@@ -333,6 +366,8 @@ static enum answer serve_read(const struct request *request, bool wait)
         reply_piece(request->req, &piece);
         piece_done(view, &piece);
         pusher_read(request->generation->pusher, file);
+        if (is_record(file))
+            note_interest(request);
     }
     return answer;
 }

@@ -59,6 +59,7 @@ struct pusher {
     enum facet run_facet;
     uint32_t run_value;
     uint32_t run_from, run_end; /* ordinals: its first record; what its reader will ask for next */
+    struct walk *walk;          /* its bare listings are to be forgotten; NULL: none are */
     struct batch now;           /* while .busy */
     size_t first, waiting;
     struct batch queue[QUEUE]; /* a ring */
@@ -214,6 +215,16 @@ void pusher_read(struct pusher *pusher, struct node file)
         else if (pusher->listed != FACETS && survey_ready(pusher->view->survey))
             read_in_value(pusher, file);
     }
+    pthread_mutex_unlock(&pusher->lock);
+}
+
+void pusher_forget(struct pusher *pusher, struct walk *walk)
+{
+    if (!pusher)
+        return;
+    pthread_mutex_lock(&pusher->lock);
+    pusher->walk = walk;
+    pthread_cond_signal(&pusher->change);
     pthread_mutex_unlock(&pusher->lock);
 }
 
@@ -382,6 +393,20 @@ static void push_first(struct pusher *pusher)
     }
 }
 
+/* With the lock held, but not while it tells. */
+static void forget_listings(struct pusher *pusher)
+{
+    struct node directory = {.kind = NODE_RECORDS};
+    struct walk *walk = pusher->walk;
+
+    pusher->walk = NULL;
+    pthread_mutex_unlock(&pusher->lock);
+    while (walk_take_bare(walk, &directory.chunk))
+        fuse_lowlevel_notify_inval_inode(pusher->session, node_number_in(pusher->view, directory),
+                                         0, 0);
+    pthread_mutex_lock(&pusher->lock);
+}
+
 static void *work(void *argument)
 {
     struct pusher *pusher = argument;
@@ -391,7 +416,9 @@ static void *work(void *argument)
 
     pthread_mutex_lock(&pusher->lock);
     while (!pusher->stopping) {
-        if (!pusher->waiting)
+        if (pusher->walk)
+            forget_listings(pusher);
+        else if (!pusher->waiting)
             pthread_cond_wait(&pusher->change, &pusher->lock);
         else if (!must_rest(pusher))
             push_first(pusher);

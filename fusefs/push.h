@@ -17,6 +17,7 @@
 
 #include "fusefs/counters.h"
 #include "fusefs/node.h"
+#include "fusefs/walk.h"
 
 #include <fuse_lowlevel.h>
 
@@ -38,5 +39,9 @@ void pusher_listed(struct pusher *pusher, struct node directory);
 
 /** A READ of @file was answered. */
 void pusher_read(struct pusher *pusher, struct node file);
+
+/** Has the kernel forget the bare listings of @walk, which must live as long as the pusher. The
+ *  kernel may wait for a directory meanwhile, so that it is the business of this thread as well. */
+void pusher_forget(struct pusher *pusher, struct walk *walk);
 
 #endif

@@ -204,7 +204,8 @@ void requests_foresee(const struct request *request)
     if (!generation)
         return;
     if (node.kind == NODE_RECORDS)
-        work = request->offset == 0 && ahead_listed(&generation->ahead, node.chunk);
+        work = request->offset == 0 && !walk_is_bare(&generation->walk, node.chunk) &&
+               ahead_listed(&generation->ahead, node.chunk);
     else if (survey_ready(generation->view->survey))
         work = ahead_read(&generation->ahead, request->offset, request->size);
     requests_give(generation);

@@ -20,6 +20,7 @@
 #include "fusefs/counters.h"
 #include "fusefs/node.h"
 #include "fusefs/push.h"
+#include "fusefs/walk.h"
 
 #include <fuse_lowlevel.h>
 #include <pthread.h>
@@ -31,6 +32,7 @@ struct generation {
     struct requests *requests;
     struct view *view; /* owned by who called requests_init(), or requests_change() */
     struct ahead ahead;
+    struct walk walk;
     struct pusher *pusher; /* NULL: nothing is pushed */
     /* Guarded by the lock of the requests: */
     unsigned users; /* requests and others that hold it */

@@ -147,6 +147,39 @@ class Counts(Requests):
             cold = self.cold_and_warm(*command, most=3 * directories + 100)
             self.assertEqual(cold["read"], 0)
 
+    def sizes(self, mount):
+        """All files below chunks/ with their sizes, and how many LOOKUPs it took."""
+        before = mount.status()["requests"]["lookup"]
+        found = kit.lines("find", "chunks", "-type", "f", "-printf", r"%p %s\n", cwd=mount.path)
+        return sorted(found), mount.status()["requests"]["lookup"] - before
+
+    def test_who_wants_names_only_gets_no_more(self):
+        """Until somebody wants more: then the kernel must not look up file by file for good."""
+        chunks = len(kit.lines(kit.EVTXFS, "ls", self.log, "chunks"))
+        with kit.Mount(self.log, "-o", "nopush") as mount:
+            names = sorted(kit.lines("find", "chunks", cwd=mount.path))
+            sizes, _ = self.sizes(mount)
+        with kit.Mount(self.log) as mount:
+            self.assertTrue(kit.wait_for(lambda: mount.status()["survey"]["ready"]))
+            before = mount.status()["cache"]["misses"]
+            self.assertEqual(sorted(kit.lines("find", "chunks", cwd=mount.path)), names)
+            laid_out = mount.status()["cache"]["misses"] - before
+            self.asks_for_nothing(mount, "find", "chunks")
+            found, lookups = self.sizes(mount)
+            kit.note(f"find: {laid_out} of {chunks} chunks laid out; then {lookups} LOOKUPs "
+                     f"for the sizes of {len(sizes)} files")
+            self.assertLessEqual(laid_out, 20)
+            self.assertEqual(found, sizes)
+            self.assertLess(lookups, len(sizes) / 2)
+            self.asks_for_nothing(mount, "find", "chunks", "-size", "+1")
+
+    def test_who_wants_more_is_tried_once(self):
+        chunks = len(kit.lines(kit.EVTXFS, "ls", self.log, "chunks"))
+        with kit.Mount(self.log) as mount:
+            self.assertTrue(kit.wait_for(lambda: mount.status()["survey"]["ready"]))
+            sizes, lookups = self.sizes(mount)
+            self.assertLess(lookups - chunks, 3 * len(sizes) / chunks)
+
     def test_a_file_is_read_once_whatever_its_path(self):
         with kit.Mount(self.log) as mount:
             kit.run("grep", "-rc", "x", mount / "chunks", stdout=subprocess.DEVNULL,

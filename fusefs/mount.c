@@ -123,6 +123,8 @@ static int serve(struct fuse_session *session, const struct options *options,
                    options->single || options->nopush ? NULL : session);
     if (refresh && !options->single && refresh_start(refresh, session))
         signals.refresh = refresh;
+    if (pool_processors() > 1) /* with one, who asks could not go on */
+        requests->device = fuse_session_fd(session);
     signals.requests = requests;
     signals_start(&signals);
     result = fuse_session_loop(session);

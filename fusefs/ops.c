@@ -8,6 +8,7 @@
  * filesystem like this costs: docs/performance.md.
  */
 #include "fusefs/ops.h"
+#include "fusefs/linger.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -311,6 +312,7 @@ op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct
     request.offset = (uint64_t)offset;
     requests_serve(&request);
     requests_foresee(&request);
+    linger(request.requests->device);
 }
 
 /* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
@@ -382,6 +384,7 @@ op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_f
     request.offset = (uint64_t)offset;
     requests_serve(&request);
     requests_foresee(&request);
+    linger(request.requests->device);
 }
 
 /* There is nothing to write back. */
@@ -444,6 +447,8 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
     struct requests *requests = userdata;
 
     requests->counters.io_uring = requests->io_uring && over_io_uring(conn);
+    if (requests->counters.io_uring)
+        requests->device = -1; /* the kernel fills rings */
     requests->no_open = conn->capable & FUSE_CAP_NO_OPEN_SUPPORT;
     requests->no_opendir = conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT;
     /* With AUTO_INVAL_DATA the kernel drops its page of a file whose time has changed: the status.

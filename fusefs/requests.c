@@ -240,7 +240,7 @@ void requests_looked(struct requests *requests)
 
 bool requests_init(struct requests *requests, struct view *view)
 {
-    *requests = (struct requests){0};
+    *requests = (struct requests){.device = -1};
     pthread_mutex_init(&requests->lock, NULL);
     pthread_cond_init(&requests->change, NULL);
     requests->present = generation_new(requests, view);

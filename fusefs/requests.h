@@ -71,6 +71,7 @@ struct requests {
     int meminfo;                 /* for the pushers; memory.h */
     void (*look)(void *context); /* asks for a look at the log; NULL: nobody looks */
     void *look_context;
+    int device;               /* where requests are waited for a moment, linger.h; -1: nowhere */
     bool io_uring;            /* libfuse was told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
 

@@ -9,7 +9,6 @@
 
 enum {
     PROBES = 64, /* evenly spread; a log of 4 MB is probed wholly */
-    MOST_LAST_PROBES = 1024,
     MAGIC = 8,
     LOOK_AT = 2 * EVTX_CHUNK_SIZE, /* for a chunk that was shifted */
     LOOK_BLOCK = 16384,
@@ -101,19 +100,21 @@ static bool probe_each(int fd, uint64_t from, uint64_t end, uint64_t step, uint6
 }
 
 /* A piece too many or too few shifts all that lies behind it, so a few probes notice it. Where the
- * chunks that are in use end it can be one that lies between two probes: there all are probed. But
- * a probe that finds zeros says nothing, as most chunks end with some: the last chunk that is
- * found, unless the file ends with it, can be the one before the shift, and then the next one is
- * not far. */
+ * chunks that are in use end it can be one that lies between two probes: there as many are probed
+ * again, until each is. But a probe that finds zeros says nothing, as most chunks end with some:
+ * the last chunk that is found, unless the file ends with it, can be the one before the shift, and
+ * then the next one is not far. */
 bool layout_is_regular(int fd, uint64_t size, uint64_t chunks)
 {
-    uint64_t step = chunks / PROBES + 1, used = 0, end;
+    uint64_t from = 0, end = chunks, step = chunks, used = 0;
 
-    if (!probe_each(fd, 0, chunks, step, &used))
-        return false;
-    end = used + 1 + (step < MOST_LAST_PROBES ? step : MOST_LAST_PROBES);
-    if (!probe_each(fd, used + 1, end < chunks ? end : chunks, 1, &used))
-        return false;
+    do {
+        step = step / PROBES + 1;
+        if (!probe_each(fd, from, end, step, &used))
+            return false;
+        from = used + 1;
+        end = from + step < chunks ? from + step : chunks;
+    } while (step > 1);
     if (chunks == 0 || size < EVTX_HEADER_SIZE + MAGIC)
         return true;
     if (probe(fd, 0) != PROBE_CHUNK)

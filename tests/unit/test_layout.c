@@ -130,6 +130,29 @@ Test(layout, follows_chunks_behind_a_piece_that_is_missing)
     expect_chunks("head chunk chunk:65024 chunk", "4096+65536 69632+65024! 134656+65536");
 }
 
+/* Far more places than there are probes: what is in use ends between two of them. */
+Test(layout, follows_chunks_behind_a_piece_in_a_log_that_is_mostly_unused)
+{
+    enum { PLACES = 20000, USED = 400 };
+    static const uint32_t shifted[] = {1, 2, 150, 311, 320, 398, 399, USED};
+    uint64_t end = EVTX_HEADER_SIZE + (uint64_t)PLACES * EVTX_CHUNK_SIZE;
+
+    for (size_t i = 0; i < sizeof shifted / sizeof *shifted; i++) {
+        int fd = make_file("head");
+
+        for (uint32_t n = 0; n < USED; n++) {
+            uint64_t at = EVTX_HEADER_SIZE + (uint64_t)n * EVTX_CHUNK_SIZE;
+
+            cr_assert(pwrite(fd, chunk_with("x"), EVTX_CHUNK_SIZE,
+                             (off_t)(n < shifted[i] ? at : at + 512)) == EVTX_CHUNK_SIZE);
+        }
+        cr_assert(ftruncate(fd, (off_t)end) == 0);
+        cr_expect(layout_is_regular(fd, end, PLACES) == (shifted[i] == USED), "behind %u",
+                  shifted[i]);
+        close(fd);
+    }
+}
+
 Test(layout, of_a_piece_of_a_disk_begins_anywhere)
 {
     expect_chunks("chunk chunk", "0+65536 65536+65536");

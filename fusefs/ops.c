@@ -8,16 +8,15 @@
  * filesystem like this costs: docs/performance.md.
  */
 #include "fusefs/ops.h"
+#include "fusefs/entry.h"
 #include "fusefs/linger.h"
+#include "fusefs/listing.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
-
-#define FOREVER 1e9  /* seconds */
-#define INTERIM 0.05 /* what is not final: a walk along a path must not ask for it at each step */
 
 static struct requests *requests_of(fuse_req_t req)
 {
@@ -44,50 +43,10 @@ request_for(fuse_req_t req, enum request_kind kind, serve_fn *serve, fuse_ino_t 
  */
 static enum answer reply_no_name(fuse_req_t req)
 {
-    struct fuse_entry_param none = {.entry_timeout = FOREVER};
+    struct fuse_entry_param none = {.entry_timeout = ENTRY_FOREVER};
 
     fuse_reply_entry(req, &none);
     return ANSWER_OK;
-}
-
-static double keep_for(struct node node, bool final)
-{
-    if (final)
-        return FOREVER;
-    return node.kind == NODE_STATUS ? 0 : INTERIM;
-}
-
-static enum answer
-fill_entry(struct view *view, struct node node, bool wait, struct fuse_entry_param *entry)
-{
-    enum answer answer;
-    bool final;
-
-    *entry = (struct fuse_entry_param){.generation = 1, .entry_timeout = FOREVER};
-    answer = node_stat(view, node, wait, &entry->attr, &final);
-    entry->ino = entry->attr.st_ino;
-    if (answer == ANSWER_OK)
-        entry->attr_timeout = keep_for(node, final);
-    return answer;
-}
-
-/* Whoever looks up a name keeps others from looking up names in that directory: the kernel sees to
- * that, as libfuse before 3.17 does not tell it that there is no need. So who has to wait long
- * waits later, in GETATTR, which these attributes, valid for no time, make the kernel ask for.
- * Should anybody read without that, a file too long ends where a READ does. */
-static void fill_unknown(const struct view *view, struct node file, struct fuse_entry_param *entry)
-{
-    *entry = (struct fuse_entry_param){
-        .generation = 1,
-        .entry_timeout = FOREVER,
-        .ino = node_number_in(view, file),
-        .attr.st_ino = node_number_in(view, file),
-        .attr.st_mode = node_mode(file),
-        .attr.st_nlink = 1,
-        .attr.st_uid = view->uid,
-        .attr.st_gid = view->gid,
-        .attr.st_size = (off_t)1 << 60,
-    };
 }
 
 static bool is_long(enum answer answer)
@@ -120,9 +79,9 @@ static enum answer serve_lookup(const struct request *request, bool wait)
     if (answer == ANSWER_OK) {
         if (is_record(child))
             note_interest(request);
-        answer = fill_entry(view, child, wait, &entry);
+        answer = entry_fill(view, child, wait, &entry);
         if (is_long(answer) && !node_is_directory(child)) {
-            fill_unknown(view, child, &entry);
+            entry_fill_unknown(view, child, &entry);
             answer = ANSWER_OK;
         }
     }
@@ -157,7 +116,7 @@ static enum answer serve_getattr(const struct request *request, bool wait)
     enum answer answer = node_stat(request->generation->view, node, wait, &st, &final);
 
     if (answer == ANSWER_OK)
-        fuse_reply_attr(request->req, &st, keep_for(node, final));
+        fuse_reply_attr(request->req, &st, entry_keep_for(node, final));
     return answer;
 }
 
@@ -171,123 +130,14 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 /* ---- directories ----------------------------------------------------------------------------- */
 
-/* A reply to READDIR or READDIRPLUS that is being filled. */
-struct listing {
-    const struct request *request;
-    bool plus; /* the kernel takes attributes, */
-    bool bare; /* but gets none */
-    char *bytes;
-    size_t used;
-};
-
-/* False: it does not fit any more. @offset: what the kernel asks for to go on behind it. */
-static bool put_entry(struct listing *listing, const char *name,
-                      const struct fuse_entry_param *entry, uint64_t offset)
-{
-    const struct request *request = listing->request;
-    char *at = listing->bytes + listing->used;
-    size_t room = request->size - listing->used;
-    size_t need =
-        listing->plus
-            ? fuse_add_direntry_plus(request->req, at, room, name, entry, (off_t)offset)
-            : fuse_add_direntry(request->req, at, room, name, &entry->attr, (off_t)offset);
-
-    if (need > room)
-        return false;
-    listing->used += need;
-    return true;
-}
-
-/* An entry whose attributes would take waiting has the name only: nodeid 0. A `ls` never waits, and
- * a stat asks for itself. */
-static bool put_child(struct listing *listing, struct node child, const char *name, uint64_t offset)
-{
-    struct fuse_entry_param entry = {0};
-
-    if (listing->bare ||
-        fill_entry(listing->request->generation->view, child, false, &entry) != ANSWER_OK) {
-        entry = (struct fuse_entry_param){0};
-        entry.attr.st_ino = node_number_in(listing->request->generation->view, child);
-        entry.attr.st_mode = node_mode(child);
-    }
-    return put_entry(listing, name, &entry, offset);
-}
-
-/* Offsets 0 and 1 are "." and "..", N + 2 is the child that the node's cookie N stands for. */
-static bool put_dots(struct listing *listing, struct node directory, uint64_t *offset)
-{
-    static const char *const names[] = {".", ".."};
-    struct fuse_entry_param entry = {.attr.st_mode = S_IFDIR};
-    struct view *view = listing->request->generation->view;
-
-    for (; *offset < 2; ++*offset) {
-        entry.attr.st_ino =
-            node_number_in(view, *offset == 0 ? directory : node_parent(view, directory));
-        if (!put_entry(listing, names[*offset], &entry, *offset + 1))
-            return false;
-    }
-    return true;
-}
-
-static enum answer fill_listing(struct listing *listing, bool wait)
-{
-    const struct request *request = listing->request;
-    struct node directory = node_from_number(request->ino), child;
-    uint64_t offset = request->offset, cookie;
-    char name[NAME_ROOM];
-
-    if (!put_dots(listing, directory, &offset))
-        return ANSWER_OK;
-    cookie = offset - 2;
-    for (;;) {
-        enum answer answer =
-            node_next(request->generation->view, directory, &cookie, wait, &child, name);
-
-        if (answer != ANSWER_OK)
-            return answer == ANSWER_NONE ? ANSWER_OK : answer;
-        if (!put_child(listing, child, name, cookie + 2))
-            return ANSWER_OK;
-    }
-}
-
-/* The pusher is who lets the kernel forget what was too little. */
-static bool wants_names(const struct request *request, struct node directory)
-{
-    struct generation *generation = request->generation;
-
-    return directory.kind == NODE_RECORDS && generation->pusher &&
-           walk_listed(&generation->walk, directory.chunk, request->offset);
-}
-
-static enum answer serve_listing(const struct request *request, bool plus, bool wait)
-{
-    struct node directory = node_from_number(request->ino);
-    struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
-    enum answer answer = ANSWER_NO_MEMORY;
-
-    listing.bare = !plus || wants_names(request, directory);
-    if (listing.bytes)
-        answer =
-            listing.bare ? ANSWER_OK : node_prepare(request->generation->view, directory, wait);
-    if (answer == ANSWER_OK)
-        answer = fill_listing(&listing, wait);
-    if (answer == ANSWER_OK) {
-        fuse_reply_buf(request->req, listing.bytes, listing.used);
-        if (!listing.bare)
-            pusher_listed(request->generation->pusher, directory);
-    }
-    free(listing.bytes);
-    return answer;
-}
-
 static enum answer serve_readdir(const struct request *request, bool wait)
 {
-    return serve_listing(request, false, wait);
+    return listing_serve(request, false, wait);
 }
 
 static enum answer serve_readdirplus(const struct request *request, bool wait)
 {
-    return serve_listing(request, true, wait);
+    return listing_serve(request, true, wait);
 }
 
 static void

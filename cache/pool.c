@@ -1,10 +1,12 @@
 /* pool.c - a queue, a lock, and workers that prefer the queue to the background work. */
 #include "cache/pool.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { NICE = 5 }; /* so much do workers yield to the rest of the program */
@@ -16,7 +18,9 @@ struct pool {
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t work;
     struct job *first, **last;
-    size_t idle; /* bumped by pool_wake(): a worker that saw no work looks again */
+    size_t idle;  /* bumped by pool_wake(): a worker that saw no work looks again; 0: too early */
+    bool delayed; /* that is done, */
+    struct timespec due; /* by the first worker that sees this pass */
     bool stopping;
     size_t count; /* of .threads; constant once the pool is made */
     pthread_t threads[];
@@ -35,12 +39,25 @@ static struct job *take(struct pool *pool)
     return job;
 }
 
+/* With the lock held. */
+static void wake(struct pool *pool)
+{
+    pool->delayed = false;
+    pool->idle++;
+    pthread_cond_broadcast(&pool->work);
+}
+
 /* Returns once a job may be there, pool_wake() was called since @seen, or the pool stops. */
 static void sleep_until_work(struct pool *pool, size_t seen)
 {
     pthread_mutex_lock(&pool->lock);
-    while (!pool->first && !pool->stopping && pool->idle == seen)
-        pthread_cond_wait(&pool->work, &pool->lock);
+    while (!pool->first && !pool->stopping && pool->idle == seen) {
+        if (!pool->delayed)
+            pthread_cond_wait(&pool->work, &pool->lock);
+        else if (pthread_cond_timedwait(&pool->work, &pool->lock, &pool->due) == ETIMEDOUT &&
+                 pool->delayed)
+            wake(pool);
+    }
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -72,7 +89,7 @@ static void *work(void *argument)
             job->run(job);
         else if (stopping)
             return NULL;
-        else if (!pool->step || !pool->step(pool->context))
+        else if (seen == 0 || !pool->step || !pool->step(pool->context))
             sleep_until_work(pool, seen);
     }
 }
@@ -80,6 +97,7 @@ static void *work(void *argument)
 struct pool *pool_new(size_t threads, pool_step *step, void *context)
 {
     struct pool *pool = calloc(1, sizeof *pool + threads * sizeof(pthread_t));
+    pthread_condattr_t clock;
     sigset_t all, before;
 
     if (!pool)
@@ -88,7 +106,10 @@ struct pool *pool_new(size_t threads, pool_step *step, void *context)
     pool->context = context;
     pool->last = &pool->first;
     pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->work, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->work, &clock);
+    pthread_condattr_destroy(&clock);
 
     sigfillset(&all); /* signals are the main thread's business */
     pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -135,8 +156,25 @@ void pool_submit(struct pool *pool, struct job *job)
 void pool_wake(struct pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
-    pool->idle++;
-    pthread_cond_broadcast(&pool->work);
+    wake(pool);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+void pool_wake_later(struct pool *pool, unsigned ms)
+{
+    struct timespec due;
+
+    clock_gettime(CLOCK_MONOTONIC, &due);
+    due.tv_sec += ms / 1000;
+    due.tv_nsec += ms % 1000 * 1000000L;
+    if (due.tv_nsec >= 1000000000) {
+        due.tv_nsec -= 1000000000;
+        due.tv_sec++;
+    }
+    pthread_mutex_lock(&pool->lock);
+    pool->due = due;
+    pool->delayed = true;
+    pthread_cond_broadcast(&pool->work); /* for workers to wait no longer than that */
     pthread_mutex_unlock(&pool->lock);
 }
 

@@ -41,6 +41,9 @@ void pool_submit(struct pool *pool, struct job *job);
 /** Tells the workers that there may be background work again. */
 void pool_wake(struct pool *pool);
 
+/** The same in @ms milliseconds, unless somebody calls pool_wake() before. */
+void pool_wake_later(struct pool *pool, unsigned ms);
+
 /** The number of processors that this process may use, at least 1. */
 size_t pool_processors(void);
 

@@ -188,4 +188,6 @@ void parking_put(struct request *request)
     pthread_mutex_unlock(&requests->lock);
     if (parked && parked_for == ANSWER_CHANGED)
         requests->look(requests->look_context);
+    else if (parked)
+        pool_wake(requests->pool); /* what is waited for must not begin later than now */
 }

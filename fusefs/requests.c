@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 enum {
-    TRIES = 3,       /* a log that changes faster than it can be looked at is an error */
-    LAST_ANSWERS = 5 /* seconds that an end waits for what was asked */
+    TRIES = 3,        /* a log that changes faster than it can be looked at is an error */
+    LAST_ANSWERS = 5, /* seconds that an end waits for what was asked */
+    HEAD_START = 20   /* ms after a mount, for its first requests, before the survey begins */
 };
 
 static int errno_of(enum answer answer)
@@ -264,7 +265,7 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
         return;
     requests->counters.workers = (unsigned)threads;
     survey_listen(first->view->survey, survey_changed, first);
-    pool_wake(requests->pool);
+    pool_wake_later(requests->pool, HEAD_START);
 }
 
 void requests_quiet(struct requests *requests)

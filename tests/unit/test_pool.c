@@ -4,6 +4,8 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
 
 struct counted {
     struct job job; /* first */
@@ -65,9 +67,44 @@ Test(pool, does_background_work_when_it_is_woken_and_not_before)
     pool_submit(pool, &job.job);
     while (done == 0)
         sched_yield();
+    usleep(5000);
+    cr_expect(steps == 100);
     pool_wake(pool);
     while (steps > 0)
         sched_yield();
     pool_free(pool);
     cr_expect(steps <= 0);
+}
+
+Test(pool, begins_background_work_later_unless_it_is_woken_before)
+{
+    for (int woken = 0; woken < 2; woken++) {
+        atomic_int steps = 100;
+        struct pool *pool = pool_new(2, step_down, &steps);
+        struct timespec begin, end;
+
+        clock_gettime(CLOCK_MONOTONIC, &begin);
+        pool_wake_later(pool, woken ? 60000 : 30);
+        if (woken)
+            pool_wake(pool);
+        while (steps > 0)
+            sched_yield();
+        clock_gettime(CLOCK_MONOTONIC, &end);
+        pool_free(pool);
+        if (woken)
+            cr_expect(end.tv_sec - begin.tv_sec < 50);
+        else
+            cr_expect(
+                (end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 >= 30);
+    }
+}
+
+Test(pool, ends_while_background_work_is_yet_to_begin)
+{
+    atomic_int steps = 100;
+    struct pool *pool = pool_new(2, step_down, &steps);
+
+    pool_wake_later(pool, 60000);
+    pool_free(pool);
+    cr_expect(steps == 100);
 }

@@ -11,20 +11,12 @@
 #include "cache/cache.h"
 
 #include "cache/lru.h"
-#include "cache/stretch.h"
+#include "cache/maker.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* One thread's workbench. */
-struct maker {
-    struct render *render;
-    uint64_t number; /* the chunk that is being made */
-    struct stretch stretch;
-    struct maker *next;
-};
 
 struct cache {
     const struct evtx_log *log;
@@ -35,56 +27,11 @@ struct cache {
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t made;  /* a maker is done */
     struct lru lru;
-    struct maker *busy, *spare;
+    struct makers makers;
     uint64_t hits, misses;
 };
 
 /* ---- making a chunk -------------------------------------------------------------------------- */
-
-/* With the lock held. Whether a thread renders chunk @number now, in whatever form. */
-static bool being_made(const struct cache *cache, uint64_t number)
-{
-    for (const struct maker *maker = cache->busy; maker; maker = maker->next)
-        if (maker->number == number)
-            return true;
-    return false;
-}
-
-/* With the lock held. There are as many makers as threads ever rendered at once. */
-static struct maker *take_maker(struct cache *cache, uint64_t number)
-{
-    struct maker *maker = cache->spare;
-
-    if (maker) {
-        cache->spare = maker->next;
-    } else {
-        maker = calloc(1, sizeof *maker);
-        if (!maker)
-            return NULL;
-        maker->render = render_new(cache->templates);
-        if (!maker->render) {
-            free(maker);
-            return NULL;
-        }
-    }
-    maker->number = number;
-    maker->next = cache->busy;
-    cache->busy = maker;
-    return maker;
-}
-
-/* With the lock held. */
-static void give_maker(struct cache *cache, struct maker *maker)
-{
-    struct maker **link = &cache->busy;
-
-    while (*link != maker)
-        link = &(*link)->next;
-    *link = maker->next;
-    maker->next = cache->spare;
-    cache->spare = maker;
-    pthread_cond_broadcast(&cache->made);
-}
 
 /* The documents are rendered where the lines would be. What the lines are not known from them: a
  * record may be lost in one form only. */
@@ -141,37 +88,6 @@ static enum evtx_status render(struct cache *cache, struct maker *maker, enum ca
     return status;
 }
 
-static struct text *result_of(const struct maker *maker, enum cache_form form)
-{
-    return form == CACHE_FILES ? &maker->render->file_text : &maker->render->line_text;
-}
-
-/* With the lock held: what the workbench makes is to be written where it stays. Returns the text
- * that it has of its own; an empty one where nothing is lent. */
-static struct text lend(struct cache *cache, struct maker *maker, enum cache_form form)
-{
-    enum { AROUND = sizeof(struct entry) + (EVTX_MAX_RECORDS + 1) * sizeof(struct span) };
-    struct text *text = result_of(maker, form), own = *text;
-
-    if (!stretch_open(&maker->stretch, &cache->lru.space))
-        return (struct text){0};
-    *text = (struct text){.bytes = maker->stretch.at + sizeof(struct entry),
-                          .room = maker->stretch.left - AROUND,
-                          .lent = true};
-    return own;
-}
-
-/* Takes back what was lent. A workbench keeps the text that outgrew it. */
-static void take_back(struct maker *maker, enum cache_form form, struct text own)
-{
-    struct text *text = result_of(maker, form);
-
-    if (text->lent)
-        *text = own;
-    else
-        text_done(&own);
-}
-
 /* Where the spans are behind a text of @size bytes. */
 static size_t spans_at(size_t size)
 {
@@ -182,7 +98,7 @@ static size_t spans_at(size_t size)
 static void fill(struct entry *entry, const struct maker *maker, enum cache_form form)
 {
     const struct render *r = maker->render;
-    const struct text *text = result_of(maker, form);
+    const struct text *text = maker_result(maker, form);
     uint8_t *bytes = (uint8_t *)(entry + 1);
     struct span *spans = (struct span *)(bytes + spans_at(text->size));
 
@@ -203,7 +119,7 @@ static void fill(struct entry *entry, const struct maker *maker, enum cache_form
 static struct entry *
 reserve(struct cache *cache, struct maker *maker, enum cache_form form, bool gently)
 {
-    const struct text *text = result_of(maker, form);
+    const struct text *text = maker_result(maker, form);
     size_t spans = maker->render->count * sizeof(struct span);
     size_t bytes = sizeof(struct entry) + spans_at(text->size) + spans;
     struct entry *entry;
@@ -240,7 +156,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
                              bool gently, struct entry **made, struct evtx_fault *fault)
 {
     struct entry *lines = form == CACHE_FILES ? lru_find(&cache->lru, number, CACHE_LINES) : NULL;
-    struct maker *maker = take_maker(cache, number);
+    struct maker *maker = maker_take(&cache->makers, cache->templates, number);
     enum evtx_status status;
     struct text own;
 
@@ -250,7 +166,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
     cache->misses++;
     if (lines)
         lru_pin(&cache->lru, lines);
-    own = lend(cache, maker, form);
+    own = maker_lend(maker, &cache->lru.space, form);
     pthread_mutex_unlock(&cache->lock);
     status = render(cache, maker, form, lines, fault);
     pthread_mutex_lock(&cache->lock);
@@ -261,8 +177,9 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
         if (!*made && !gently)
             status = EVTX_NO_MEMORY;
     }
-    take_back(maker, form, own);
-    give_maker(cache, maker);
+    maker_take_back(maker, form, own);
+    maker_give(&cache->makers, maker);
+    pthread_cond_broadcast(&cache->made);
     return status;
 }
 
@@ -285,24 +202,12 @@ struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templ
     return cache;
 }
 
-static void free_spare(struct cache *cache)
-{
-    while (cache->spare) {
-        struct maker *maker = cache->spare;
-
-        cache->spare = maker->next;
-        stretch_give(&maker->stretch, &cache->lru.space);
-        render_free(maker->render);
-        free(maker);
-    }
-}
-
 void cache_free(struct cache *cache)
 {
     if (!cache)
         return;
-    assert(!cache->busy);
-    free_spare(cache);
+    makers_free_spare(&cache->makers, &cache->lru.space);
+    assert(!cache->makers.busy);
     lru_done(&cache->lru);
     pthread_cond_destroy(&cache->made);
     pthread_mutex_destroy(&cache->lock);
@@ -323,7 +228,7 @@ enum evtx_status cache_get(struct cache *cache, uint64_t number, enum cache_form
     struct entry *entry;
 
     pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, form)) && being_made(cache, number))
+    while (!(entry = lru_find(&cache->lru, number, form)) && makers_have(&cache->makers, number))
         pthread_cond_wait(&cache->made, &cache->lock);
     if (entry) {
         cache->hits++;
@@ -356,7 +261,7 @@ bool cache_holds(struct cache *cache, uint64_t number, enum cache_form form)
     bool held;
 
     pthread_mutex_lock(&cache->lock);
-    held = lru_find(&cache->lru, number, form) || being_made(cache, number);
+    held = lru_find(&cache->lru, number, form) || makers_have(&cache->makers, number);
     pthread_mutex_unlock(&cache->lock);
     return held;
 }
@@ -396,7 +301,7 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
     struct entry *entry;
 
     pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, form)) && being_made(cache, number))
+    while (!(entry = lru_find(&cache->lru, number, form)) && makers_have(&cache->makers, number))
         pthread_cond_wait(&cache->made, &cache->lock);
     if (!entry) {
         status = make(cache, number, form, true, &entry, fault);
@@ -410,7 +315,7 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
 void cache_shrink(struct cache *cache)
 {
     pthread_mutex_lock(&cache->lock);
-    free_spare(cache);
+    makers_free_spare(&cache->makers, &cache->lru.space);
     lru_shrink(&cache->lru, CACHE_BUDGET_LEAST);
     pthread_mutex_unlock(&cache->lock);
 }

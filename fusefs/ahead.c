@@ -1,5 +1,6 @@
 /* ahead.c - guesses what is read next, one chunk at a time. */
 #include "fusefs/ahead.h"
+#include "fusefs/node_kinds.h"
 
 #define AHEAD_NONE UINT64_MAX
 
@@ -101,16 +102,27 @@ bool ahead_read(struct ahead *ahead, uint64_t offset, size_t size)
 
 /* ---- rendering ------------------------------------------------------------------------------- */
 
-/* A chunk that cannot be read is the business of who asks for it. */
-static void render(struct ahead *ahead, uint64_t number, enum cache_form form, bool gently)
+/* What cannot be read is the business of who asks for it, here and below. */
+static void lay_out(struct ahead *ahead, uint64_t number)
 {
+    struct view *view = ahead->view;
+    const struct cached_chunk *chunk;
+
+    if (need_chunk(view, number, survey_listed(view->survey), true, &chunk) == ANSWER_OK)
+        cache_put(view->cache, chunk);
+    count(ahead->rendered, 1);
+}
+
+static void render(struct ahead *ahead, uint64_t number, bool gently)
+{
+    struct cache *cache = ahead->view->cache;
     const struct cached_chunk *chunk;
     struct evtx_fault fault;
-    enum evtx_status status = gently ? cache_pass(ahead->view->cache, number, form, &fault)
-                                     : cache_get(ahead->view->cache, number, form, &chunk);
 
-    if (status == EVTX_OK && !gently)
-        cache_put(ahead->view->cache, chunk);
+    if (gently)
+        (void)!cache_pass(cache, number, CACHE_LINES, &fault);
+    else if (cache_get(cache, number, CACHE_LINES, &chunk) == EVTX_OK)
+        cache_put(cache, chunk);
     count(ahead->rendered, 1);
 }
 
@@ -131,8 +143,8 @@ bool ahead_step(struct ahead *ahead)
     }
     pthread_mutex_unlock(&ahead->lock);
     if (files != AHEAD_NONE)
-        render(ahead, files, survey_listed(ahead->view->survey), false);
+        lay_out(ahead, files);
     else if (more)
-        render(ahead, number, CACHE_LINES, gently);
+        render(ahead, number, gently);
     return files != AHEAD_NONE || more;
 }

@@ -40,6 +40,20 @@ Test(ahead, lays_out_the_next_chunk_of_a_walk)
     cr_expect(rendered == 2);
 }
 
+/* Also where nobody has met the chunk yet: the survey hears of its files only once. */
+Test(ahead, lays_out_documents_whose_sizes_are_known_then)
+{
+    struct survey_record record;
+    struct survey_chunk chunk;
+
+    survey_list(view.survey, CACHE_XML);
+    cr_expect(ahead_listed(&ahead, 0));
+    cr_expect(ahead_step(&ahead));
+    cr_expect(cache_holds(view.cache, 1, CACHE_XML));
+    cr_assert(survey_chunk(view.survey, 1, &chunk) && chunk.files);
+    cr_assert(survey_record(view.survey, 1, 0, &record) && record.file_size > 0);
+}
+
 Test(ahead, ends_at_the_ends_of_the_log)
 {
     cr_expect_not(ahead_listed(&ahead, 58));

@@ -129,7 +129,8 @@ static const struct program *compile_skeleton(struct evtx_chunk *chunk, struct t
     return compile_program(chunk, &lookup);
 }
 
-/* Elements without a template: docs/format.md 2.2 */
+/* Elements without a template: docs/format.md 2.2. Programs of one form differ in the depth only.
+ */
 static bool fit_elements(struct evtx_chunk *chunk, enum evtx_form form, uint32_t at, uint32_t end,
                          uint32_t depth, struct run *run)
 {

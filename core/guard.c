@@ -121,8 +121,8 @@ void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t
     struct guard_step *step = guard->last;
 
     if (step && at == guard->from && step->ending == ENDS_PLAIN) {
-        step->ahead +=
-            (uint16_t)guard->skip; /* an element: its size, and right behind it its name */
+        /* an element: its size, and right behind it its name */
+        step->ahead += (uint16_t)guard->skip;
         step->need = step->ahead;
         guard->skip = 0;
     } else {
@@ -187,12 +187,13 @@ static inline bool same(const uint8_t *bytes, const uint8_t *expected, uint32_t 
 }
 #endif
 
-/* docs/format.md 2.3; the hash too, as a name that it does not fit is in doubt. */
+/* At an offset inside of the chunk. docs/format.md 2.3; the hash too, as a name that it does not
+ * fit is in doubt. */
 static bool find_name(struct passage *passage, const struct guard_name *name, uint32_t offset)
 {
     const uint8_t *found = passage->chunk + offset;
 
-    if (offset > passage->size || NAME_HEADER + (uint32_t)name->size > passage->size - offset ||
+    if (NAME_HEADER + (uint32_t)name->size > passage->size - offset ||
         load_u32(found + NAME_HEADER - 4) != name->head ||
         !same(found + NAME_HEADER, name->units, name->size))
         return false;
@@ -248,16 +249,34 @@ static inline uint32_t pass(struct passage *passage, const struct guard_step *st
     }
 }
 
+/* From @step at offset @at to the last step of a guard; where one is refused, the other one is
+ * tried that begins like it. NULL: no guard is passed. */
+static const struct guard_step *
+pass_all(struct passage *passage, const struct guard_step *step, uint32_t at)
+{
+    if (at > passage->end || passage->end > passage->size)
+        return NULL;
+    while (step) {
+        uint32_t after = pass(passage, step, at);
+
+        if (after == REFUSED) {
+            step = atomic_load_explicit(&step->other, memory_order_acquire);
+            continue;
+        }
+        if (step->ending == ENDS_GUARD)
+            return step;
+        step = step->next;
+        at = after;
+    }
+    return NULL;
+}
+
 bool guard_passes(const struct guard *guard, struct guard_seen *seen, const uint8_t *chunk,
                   uint32_t size, uint32_t at, uint32_t end)
 {
     struct passage passage = {chunk, size, end, NULL, seen};
 
-    if (at > end || end > size)
-        return false;
-    for (const struct guard_step *step = guard->first; step && at != REFUSED; step = step->next)
-        at = pass(&passage, step, at);
-    return at != REFUSED;
+    return pass_all(&passage, guard->first, at);
 }
 
 /* --- trees ------------------------------------------------------------------------------------ */
@@ -294,22 +313,9 @@ void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool
 void *guard_tree_find(const struct guard_tree *tree, struct guard_seen *seen, const uint8_t *chunk,
                       uint32_t size, uint32_t at, uint32_t end, uint32_t *strings)
 {
-    const struct guard_step *step = atomic_load_explicit(&tree->first, memory_order_acquire);
     struct passage passage = {chunk, size, end, strings, seen};
+    const struct guard_step *last =
+        pass_all(&passage, atomic_load_explicit(&tree->first, memory_order_acquire), at);
 
-    if (at > end || end > size)
-        return NULL;
-    while (step) {
-        uint32_t after = pass(&passage, step, at);
-
-        if (after == REFUSED) {
-            step = atomic_load_explicit(&step->other, memory_order_acquire);
-            continue;
-        }
-        if (step->ending == ENDS_GUARD)
-            return step->owner;
-        step = step->next;
-        at = after;
-    }
-    return NULL;
+    return last ? last->owner : NULL;
 }

@@ -8,8 +8,7 @@ enum {
     MAX_TRIES = 4              /* to make one for streams with the same hash */
 };
 
-/* --- telling streams apart ----------------------------------------------------------------------
- */
+/* --- telling streams apart -------------------------------------------------------------------- */
 
 static uint32_t mix(uint32_t hash, uint32_t number)
 {

@@ -40,8 +40,7 @@ enum {
 };
 
 struct evtx_templates {
-    pthread_mutex_t
-        lock; /* guards .arena, .names, the counts, .hopeless, and all adding to lists */
+    pthread_mutex_t lock; /* guards what is below it; lists are read without */
     struct arena arena;
     size_t count, skeleton_count;
     /** Newest first, and only ever prepended to. */

@@ -177,8 +177,6 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     }
     if (!limit || limit > start + most)
         text->limit = start + most;
-    if (fields)
-        found = (struct evtx_fields){0};
     status = render(chunk, place, form, text, fields ? &found : NULL, fault);
     text->limit = limit;
     if (status != EVTX_OK || text->bad)

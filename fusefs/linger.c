@@ -1,20 +1,11 @@
 /* linger.c - asks for a while whether there is a request. */
 #include "fusefs/linger.h"
+#include "fusefs/clock.h"
 
 #include <poll.h>
 #include <sched.h>
-#include <stdint.h>
-#include <time.h>
 
 enum { MOMENT = 100000 }; /* ns */
-
-static uint64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
 
 void linger(int device)
 {
@@ -23,7 +14,7 @@ void linger(int device)
 
     if (device < 0)
         return;
-    end = now() + MOMENT;
-    while (poll(&request, 1, 0) == 0 && now() < end)
+    end = clock_ns(CLOCK_MONOTONIC) + MOMENT;
+    while (poll(&request, 1, 0) == 0 && clock_ns(CLOCK_MONOTONIC) < end)
         sched_yield(); /* to who has something to do */
 }

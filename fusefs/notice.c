@@ -1,5 +1,6 @@
 /* notice.c - a log below its directory, and inotify. */
 #include "fusefs/notice.h"
+#include "fusefs/clock.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -7,7 +8,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -109,10 +109,7 @@ void notice_nap(int ms)
 
 int64_t notice_clock(void)
 {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+    return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
 void notice_wait(struct notice *notice, int ms)

@@ -1,6 +1,7 @@
 /* push.c - a short queue of directories, and a thread that stores their files. */
 #include "fusefs/push.h"
 
+#include "fusefs/clock.h"
 #include "fusefs/memory.h"
 #include "fusefs/node_kinds.h"
 
@@ -68,10 +69,7 @@ struct pusher {
 
 static uint64_t now(void)
 {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
-    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+    return clock_ns(CLOCK_MONOTONIC_COARSE);
 }
 
 /* ---- the queue: with the lock held ----------------------------------------------------------- */

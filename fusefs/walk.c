@@ -1,21 +1,13 @@
 /* walk.c - counts the chunks that were listed in a row, and remembers which of them bare. */
 #include "fusefs/walk.h"
+#include "fusefs/clock.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 enum { LEAP = 2 }; /* chunks: who lists one that near to the last walks on */
 
 #define NOWHERE UINT64_MAX
 #define RECENT  1000000000u /* ns: who wanted more may still be there */
-
-static uint64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
-    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
-}
 
 void walk_init(struct walk *walk, uint64_t chunks)
 {
@@ -28,6 +20,11 @@ void walk_done(struct walk *walk)
 {
     pthread_mutex_destroy(&walk->lock);
     free(walk->bare);
+}
+
+static uint64_t now(void)
+{
+    return clock_ns(CLOCK_MONOTONIC_COARSE);
 }
 
 /* With the lock held. */

@@ -48,10 +48,12 @@ static inline uint64_t dialect_pack(uint8_t *to, const uint8_t *bytes, const str
     return dialect_special(packed, d);
 }
 
-/** Whether the first @units of sixteen, of which at least one, are all plain. */
-static inline bool dialect_plain(uint64_t special, size_t units)
+/** What is special among the first @units of sixteen, of which at least one. */
+static inline uint64_t dialect_among(uint64_t special, size_t units)
 {
-    return special << (64 - VECTOR_LANE_BITS * units) == 0;
+    size_t others = 64 - VECTOR_LANE_BITS * units;
+
+    return special << others >> others;
 }
 #endif
 

@@ -34,14 +34,18 @@ static uint8_t *put_literal(uint8_t *to, const char *literal)
     return (uint8_t *)memcpy(to, literal, size) + size;
 }
 
+INLINE uint8_t *put_short(uint8_t *to, uint32_t character)
+{
+    to[0] = '\\';
+    to[1] = (uint8_t)short_escapes[character];
+    return to + 2;
+}
+
 /* docs/format.md 4.1 */
 static uint8_t *put_json(uint8_t *to, uint32_t character, const char *digits)
 {
-    if (character < 0x80 && short_escapes[character]) {
-        *to++ = '\\';
-        *to++ = (uint8_t)short_escapes[character];
-        return to;
-    }
+    if (character < 0x80 && short_escapes[character])
+        return put_short(to, character);
     if (character >= 0x20)
         return utf8_encode(to, character);
     to = put_literal(to, "\\u00");
@@ -98,92 +102,129 @@ INLINE uint8_t *put_character(uint8_t *to, uint32_t character, const struct dial
 
 /* --- UTF-16 ----------------------------------------------------------------------------------- */
 
-INLINE uint8_t *put_unit(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
+/* Writes the first character of @units units, and returns how many it takes. */
+INLINE size_t put_unit(uint8_t **to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    uint32_t character = load_u16(*bytes);
-    size_t taken = 1;
+    uint32_t character;
+    size_t taken = utf16_decode(bytes, units, d->lone, &character);
 
-    if (character >= 0x80)
-        taken = utf16_decode(*bytes, *units, d->lone, &character);
-    *bytes += 2 * taken;
-    *units -= taken;
-    return put_character(to, character, d);
+    *to = put_character(*to, character, d);
+    return taken;
 }
 
-/* JSON's two-byte escapes come in runs: a list of privileges has CR LF TAB TAB TAB for each. */
-INLINE uint8_t *
-put_pairs(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
+INLINE uint8_t *put_scalar(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    while (d->digits && *units > 0) {
-        uint32_t unit = load_u16(*bytes);
+    for (size_t at = 0; at < units;)
+        at += put_unit(&to, bytes + 2 * at, units - at, d);
+    return to;
+}
 
-        if (unit >= 0x80 || !short_escapes[unit])
-            break;
-        to[0] = '\\';
-        to[1] = (uint8_t)short_escapes[unit];
-        to += 2;
+#if HAVE_VECTORS
+enum { BLOCK = 16 }; /* units */
+
+INLINE vector pack(const uint8_t *bytes)
+{
+    return vector_pack(vector_load(bytes), vector_load(bytes + 16));
+}
+
+/* The first @end of @units units, packed as if all were plain, of which some are @special: escapes
+ * come in runs, as CR LF TAB TAB TAB for each in a list of privileges, and so does text that is not
+ * ASCII. *@more: a unit behind them was written as well, the second half of a pair. */
+INLINE uint8_t *put_mixed(uint8_t *to, vector packed, uint64_t special, const uint8_t *bytes,
+                          size_t end, size_t units, bool *more, const struct dialect *d)
+{
+    uint8_t block[2 * BLOCK];
+    size_t at = 0;
+
+    vector_store(block, packed);
+    while (special) {
+        size_t plain = (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;
+
+        vector_store(to, vector_load(block + at));
+        to += plain;
+        at += plain;
+        special >>= VECTOR_LANE_BITS * plain;
+        do {
+            uint32_t unit = load_u16(bytes + 2 * at);
+
+            if (d->digits && unit < 0x80 && short_escapes[unit]) {
+                to = put_short(to, unit);
+                at++;
+                special >>= VECTOR_LANE_BITS;
+            } else {
+                size_t taken = put_unit(&to, bytes + 2 * at, units - at, d);
+
+                at += taken;
+                special >>= VECTOR_LANE_BITS * taken;
+            }
+        } while (special & 1);
+    }
+    *more = at > end;
+    if (at >= end)
+        return to;
+    vector_store(to, vector_load(block + at));
+    return to + (end - at);
+}
+
+/* A whole block at *@bytes, of which *@units units are left. What comes next does not wait for
+ * where the last escape of this one ends. */
+INLINE uint8_t *
+put_block(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
+{
+    vector packed = pack(*bytes);
+    uint64_t special = dialect_special(packed, d);
+    bool more = false;
+
+    if (special) {
+        to = put_mixed(to, packed, special, *bytes, BLOCK, *units, &more, d);
+    } else {
+        vector_store(to, packed);
+        to += BLOCK;
+    }
+    *bytes += 2 * BLOCK;
+    *units -= BLOCK;
+    if (__builtin_expect(more, false)) {
         *bytes += 2;
         --*units;
     }
     return to;
 }
 
-#if HAVE_VECTORS
-/* Passes over the plain units of a block that was packed to @to, and writes those behind them that
- * are not: escapes come in runs, and so does text that is not ASCII. */
-INLINE uint8_t *put_special(uint8_t *to, uint64_t special, const uint8_t **bytes, size_t *units,
-                            const struct dialect *d)
-{
-    size_t plain = special ? (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS : 16;
-
-    to += plain;
-    *bytes += 2 * plain;
-    *units -= plain;
-    if (plain == 16)
-        return to;
-    to = put_pairs(to, bytes, units, d);
-    while (*units > 0 && !is_plain(load_u16(*bytes), d))
-        to = put_unit(to, bytes, units, d);
-    return to;
-}
-
 /* Reads and writes whole blocks, the last one past the end. */
 INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    while (units > 0) {
-        uint64_t special = dialect_pack(to, bytes, d);
+    uint64_t special;
+    vector packed;
+    bool more;
 
-        if (units <= 16 && dialect_plain(special, units))
-            return to + units;
-        to = put_special(to, special, &bytes, &units, d);
-    }
-    return to;
+    while (units > BLOCK)
+        to = put_block(to, &bytes, &units, d);
+    if (units == 0)
+        return to;
+    packed = pack(bytes);
+    special = dialect_among(dialect_special(packed, d), units);
+    return put_mixed(to, packed, special, bytes, units, units, &more, d);
 }
 
-/* Only while whole blocks are left. */
-INLINE uint8_t *
-put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
-{
-    while (*units >= 16)
-        to = put_special(to, dialect_pack(to, *bytes, d), bytes, units, d);
-    return to;
-}
-
-/* Fewer units than a block: neither a byte behind them is read nor one behind the text written. */
+/* Up to two blocks: neither a byte behind them is read nor one behind the text written. */
 INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    uint8_t block[32] = {0}, packed[16];
+    uint8_t copy[4 * BLOCK + ESCAPE_READS] = {0}, text[2 * BLOCK * ESCAPE_PER_UNIT + ESCAPE_WRITES];
+    size_t size;
 
-    if (units >= 3) {
-        memcpy(block, bytes, 2 * units);
-        if (dialect_plain(dialect_pack(packed, block, d), units)) {
-            memcpy(to, packed, units);
-            return to + units;
-        }
-    }
-    while (units > 0)
-        to = put_unit(to, &bytes, &units, d);
-    return to;
+    if (units < 3)
+        return put_scalar(to, bytes, units, d);
+    memcpy(copy, bytes, 2 * units);
+    size = (size_t)(put_padded(text, copy, units, d) - text);
+    memcpy(to, text, size);
+    return to + size;
+}
+
+INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    while (units > 2 * BLOCK)
+        to = put_block(to, &bytes, &units, d);
+    return put_rest(to, bytes, units, d);
 }
 
 /* Copies plain characters, up to the first byte that is none; whole blocks only. Returns how many.
@@ -203,23 +244,14 @@ INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const
     return at;
 }
 #else
-INLINE uint8_t *
-put_blocks(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
-{
-    (void)bytes, (void)units, (void)d;
-    return to;
-}
-
-INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
-{
-    while (units > 0)
-        to = put_unit(to, &bytes, &units, d);
-    return to;
-}
-
 INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
-    return put_rest(to, bytes, units, d);
+    return put_scalar(to, bytes, units, d);
+}
+
+INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    return put_scalar(to, bytes, units, d);
 }
 
 INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
@@ -229,17 +261,9 @@ INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const
 }
 #endif
 
-INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
-{
-    to = put_blocks(to, &bytes, &units, d);
-    return put_rest(to, bytes, units, d);
-}
-
 uint8_t *json_utf16_scalar(uint8_t *to, const uint8_t *bytes, size_t units)
 {
-    while (units > 0)
-        to = put_unit(to, &bytes, &units, &json_units);
-    return to;
+    return put_scalar(to, bytes, units, &json_units);
 }
 
 uint8_t *json_utf16(uint8_t *to, const uint8_t *bytes, size_t units)

@@ -193,10 +193,6 @@ void evtx_log_close(struct evtx_log *log);
  */
 bool evtx_log_map(struct evtx_log *log);
 
-/** Chunks @from to @to, the latter left out, will hardly be read again: their pages are unmapped,
- * which takes its time and can be done by several threads at once. */
-void evtx_log_forget(const struct evtx_log *log, uint64_t from, uint64_t to);
-
 /** For a handler of SIGBUS at @address: puts zeros there, so that the access can be made again.
  *  False: that is not in the map of @log. Async-signal-safe. */
 bool evtx_log_mend(struct evtx_log *log, const void *address);

@@ -200,12 +200,6 @@ bool evtx_log_map(struct evtx_log *log)
     return log->map.bytes || map_open(&log->map, log->fd, log->size);
 }
 
-void evtx_log_forget(const struct evtx_log *log, uint64_t from, uint64_t to)
-{
-    if (from < to && to <= log->chunks && !log->places)
-        map_forget(&log->map, chunk_offset(from), (to - from) * EVTX_CHUNK_SIZE);
-}
-
 bool evtx_log_mend(struct evtx_log *log, const void *address)
 {
     return map_mend(&log->map, address);

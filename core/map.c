@@ -65,18 +65,6 @@ void map_close(struct map *map)
     map->bytes = NULL;
 }
 
-void map_forget(const struct map *map, uint64_t offset, uint64_t size)
-{
-    uint64_t begin = whole_pages(offset), end;
-
-    if (!map->bytes || offset > map->size)
-        return;
-    end = size < map->size - offset ? offset + size : map->size;
-    end -= end % page_size();
-    if (begin < end)
-        (void)madvise((void *)(uintptr_t)(map->bytes + begin), end - begin, MADV_DONTNEED);
-}
-
 bool map_mend(struct map *map, const void *address)
 {
     uintptr_t start = (uintptr_t)map->bytes, at = (uintptr_t)address;

@@ -28,9 +28,6 @@ bool map_open(struct map *map, int fd, uint64_t size);
 /** Takes the map away. Nobody reads it any more. */
 void map_close(struct map *map);
 
-/** Takes whole pages among the @size bytes at @offset away; they come back when they are read. */
-void map_forget(const struct map *map, uint64_t offset, uint64_t size);
-
 /** For a handler of SIGBUS at @address: puts zeros there. False: it is not in the map, or that
  *  cannot be done. Async-signal-safe. */
 bool map_mend(struct map *map, const void *address);

@@ -48,7 +48,6 @@ struct dump {
     pthread_cond_t room;        /* in the queue */
     uint64_t at;                /* the next chunk in log order that nobody has */
     uint64_t taken, written;    /* chunks so far, those in holes left out */
-    size_t shares;              /* of the log that threads have forgotten */
     struct result queue[QUEUE]; /* chunk number n of those taken: [n % QUEUE] */
     size_t queued;              /* bytes of texts in it */
     bool writing;               /* somebody is at it, without the lock; only they touch .output */
@@ -224,18 +223,6 @@ static struct render *new_render(const struct dump *dump)
     return NULL;
 }
 
-/* Otherwise one thread would unmap what all have read, and that takes a twelfth of the time. */
-static void forget_share(struct dump *dump)
-{
-    uint64_t share;
-
-    pthread_mutex_lock(&dump->lock);
-    share = dump->shares++;
-    pthread_mutex_unlock(&dump->lock);
-    evtx_log_forget(dump->log, dump->count * share / dump->threads,
-                    dump->count * (share + 1) / dump->threads);
-}
-
 static void *work(void *argument)
 {
     struct dump *dump = argument;
@@ -253,8 +240,6 @@ static void *work(void *argument)
             break;
         dump_chunk(dump, render, chunk, turn);
     }
-    if (dump->threads > 1)
-        forget_share(dump);
     render_free(render);
     return NULL;
 }
@@ -269,24 +254,15 @@ static size_t useful_threads(const struct dump *dump)
     return threads > dump->count ? (size_t)dump->count : threads;
 }
 
-/* To find the first chunk the heads of all are looked at. With several threads that is done before
- * the log is mapped: the first look at a mapped page is dear, and they would leave it to one. */
-static void map_log(struct dump *dump, bool alone)
-{
-    if (alone)
-        bus_map(dump->log);
-    dump->first = evtx_log_first_chunk(dump->log);
-    if (!alone)
-        bus_map(dump->log);
-}
-
 static void run(struct dump *dump)
 {
     pthread_t others[MOST_THREADS];
     size_t count = 0;
 
     dump->threads = useful_threads(dump);
-    map_log(dump, dump->threads <= 1);
+    if (dump->threads <= 1) /* several threads would wait for each other's page faults */
+        bus_map(dump->log);
+    dump->first = evtx_log_first_chunk(dump->log);
     while (count + 1 < dump->threads && pthread_create(&others[count], NULL, work, dump) == 0)
         count++;
     work(dump);

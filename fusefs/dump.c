@@ -19,10 +19,11 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
-    QUEUE = 16,           /* chunks that are rendered ahead of the one to be written */
+    PLACES = 2,           /* for each thread: chunks on their way to being written */
     QUEUE_BYTES = 4 << 20 /* of their texts: behind that, threads wait */
 };
 
@@ -44,13 +45,14 @@ struct dump {
     struct render_style style;
     size_t threads;
 
-    pthread_mutex_t lock;       /* guards everything below it */
-    pthread_cond_t room;        /* in the queue */
-    uint64_t at;                /* the next chunk in log order that nobody has */
-    uint64_t taken, written;    /* chunks so far, those in holes left out */
-    struct result queue[QUEUE]; /* chunk number n of those taken: [n % QUEUE] */
-    size_t queued;              /* bytes of texts in it */
-    bool writing;               /* somebody is at it, without the lock; only they touch .output */
+    pthread_mutex_t lock;    /* guards everything below it */
+    pthread_cond_t room;     /* in the queue */
+    uint64_t at;             /* the next chunk in log order that nobody has */
+    uint64_t taken, written; /* chunks so far, those in holes left out */
+    struct result *queue;    /* chunk number n of those taken: [n % .places] */
+    size_t places;           /* PLACES for each thread */
+    size_t queued;           /* bytes of texts in it */
+    bool writing;            /* somebody is at it, without the lock; only they touch .output */
     struct output output;
     struct damage damage;
     bool failed; /* no memory, or the output is at its end: all threads stop */
@@ -65,7 +67,7 @@ struct dump {
 static bool take(struct dump *dump, uint64_t *chunk, uint64_t *turn)
 {
     while (dump->taken != dump->written && !dump->failed &&
-           (dump->taken - dump->written >= QUEUE || dump->queued > QUEUE_BYTES))
+           (dump->taken - dump->written >= dump->places || dump->queued > QUEUE_BYTES))
         pthread_cond_wait(&dump->room, &dump->lock);
     while (!dump->failed && dump->at < dump->count) {
         uint64_t to_end = dump->count - dump->first, behind;
@@ -166,13 +168,13 @@ static void finish(struct dump *dump, const struct result *result)
 /* The same: what comes next and is ready. */
 static void finish_queue(struct dump *dump)
 {
-    struct result *next = &dump->queue[dump->written % QUEUE];
+    struct result *next = &dump->queue[dump->written % dump->places];
 
     while (next->ready) {
         next->ready = false;
         dump->queued -= next->text.size;
         finish(dump, next);
-        next = &dump->queue[dump->written % QUEUE];
+        next = &dump->queue[dump->written % dump->places];
     }
     pthread_cond_broadcast(&dump->room);
 }
@@ -180,7 +182,7 @@ static void finish_queue(struct dump *dump)
 /* Puts the text into the queue, and takes the memory of an older one for the next chunk. */
 static void enqueue(struct dump *dump, struct result *result, struct text *text, uint64_t turn)
 {
-    struct result *place = &dump->queue[turn % QUEUE];
+    struct result *place = &dump->queue[turn % dump->places];
     struct text spare = place->text;
 
     *place = *result;
@@ -251,7 +253,18 @@ static size_t useful_threads(const struct dump *dump)
 
     if (threads > processors)
         threads = processors;
-    return threads > dump->count ? (size_t)dump->count : threads;
+    return threads > dump->count ? (size_t)(dump->count ? dump->count : 1) : threads;
+}
+
+/* False: no memory. */
+static bool prepare(struct dump *dump)
+{
+    dump->templates = evtx_templates_new();
+    dump->count = evtx_log_chunks(dump->log);
+    dump->threads = useful_threads(dump);
+    dump->places = PLACES * dump->threads;
+    dump->queue = calloc(dump->places, sizeof *dump->queue);
+    return dump->templates && dump->queue;
 }
 
 static void run(struct dump *dump)
@@ -259,7 +272,6 @@ static void run(struct dump *dump)
     pthread_t others[MOST_THREADS];
     size_t count = 0;
 
-    dump->threads = useful_threads(dump);
     if (dump->threads <= 1) /* several threads would wait for each other's page faults */
         bus_map(dump->log);
     dump->first = evtx_log_first_chunk(dump->log);
@@ -281,20 +293,18 @@ static int dump_log(struct dump *dump)
     const struct dump_options *options = dump->options;
     int status;
 
-    dump->templates = evtx_templates_new();
-    dump->count = evtx_log_chunks(dump->log);
+    dump->no_memory = !prepare(dump);
     dump->output = options->output ? output_file(options->output, options->log) : output_standard();
     dump->not_recovered = options->store && !templates_open(options->store, &dump->store);
     if (!options->codec) /* iconv loads a module for each code page */
         sandbox_files();
     pthread_mutex_init(&dump->lock, NULL);
     pthread_cond_init(&dump->room, NULL);
-    if (!dump->templates)
-        dump->no_memory = true;
-    else if (!dump->output.error && !dump->not_recovered)
+    if (!dump->no_memory && !dump->output.error && !dump->not_recovered)
         run(dump);
-    for (size_t i = 0; i < QUEUE; i++)
+    for (size_t i = 0; dump->queue && i < dump->places; i++)
         text_done(&dump->queue[i].text);
+    free(dump->queue);
     pthread_cond_destroy(&dump->room);
     pthread_mutex_destroy(&dump->lock);
     evtx_store_free(dump->store);

@@ -127,6 +127,20 @@ INLINE vector pack(const uint8_t *bytes)
     return vector_pack(vector_load(bytes), vector_load(bytes + 16));
 }
 
+/* Which of the units are not written as they are: in XML, white space is. */
+INLINE uint64_t find_special(vector packed, const struct dialect *d)
+{
+    uint64_t special = dialect_special(packed, d);
+    vector white;
+
+    if (d->digits || !special)
+        return special;
+    white = vector_or(vector_equal(packed, vector_fill('\t')),
+                      vector_or(vector_equal(packed, vector_fill('\n')),
+                                vector_equal(packed, vector_fill('\r'))));
+    return special & ~vector_mask(white);
+}
+
 /* The first @end of @units units, packed as if all were plain, of which some are @special: escapes
  * come in runs, as CR LF TAB TAB TAB for each in a list of privileges, and so does text that is not
  * ASCII. *@more: a unit behind them was written as well, the second half of a pair. */
@@ -172,7 +186,7 @@ INLINE uint8_t *
 put_block(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
     vector packed = pack(*bytes);
-    uint64_t special = dialect_special(packed, d);
+    uint64_t special = find_special(packed, d);
     bool more = false;
 
     if (special) {
@@ -202,7 +216,7 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
     if (units == 0)
         return to;
     packed = pack(bytes);
-    special = dialect_among(dialect_special(packed, d), units);
+    special = dialect_among(find_special(packed, d), units);
     return put_mixed(to, packed, special, bytes, units, units, &more, d);
 }
 

@@ -107,7 +107,7 @@ enum answer listing_serve(const struct request *request, bool plus, bool wait)
     if (answer == ANSWER_OK) {
         fuse_reply_buf(request->req, listing.bytes, listing.used);
         if (!listing.bare)
-            pusher_listed(request->generation->pusher, directory);
+            pusher_listed(request->generation->pusher, directory, request->offset);
     }
     free(listing.bytes);
     return answer;

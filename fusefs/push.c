@@ -4,19 +4,15 @@
 #include "fusefs/clock.h"
 #include "fusefs/memory.h"
 #include "fusefs/node_kinds.h"
+#include "fusefs/pages.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 enum {
     QUEUE = 32,        /* directories that wait; what a reader has long passed is of no use */
-    LARGEST = 1 << 20, /* bytes of a file that is still pushed */
-    PATIENCE = 8,      /* times that a batch waits for the kernel to know a file */
-    PAUSE = 20000,     /* ns at first, doubled each time: 5 ms in all */
     FIRST_RUN = 8,     /* records of a value that are pushed at first; doubled while they are */
     LONGEST_RUN = 256, /* read in order, up to this */
     NICE = -10,        /* beside the rest of the program */
@@ -31,9 +27,11 @@ enum {
  */
 enum { LISTED = 1, PUSHED = 2, STRAY = 4 };
 
-/* Files to be stored: those of a chunk, or @run records of a value from @ordinal on. */
+/* Files to be stored: those in a chunk's records/, or, with .beside, those beside it; or @run
+ * records of a value from @ordinal on. */
 struct batch {
     uint64_t chunk;
+    unsigned beside; /* enum beside */
     enum facet facet;
     uint32_t value;
     uint32_t ordinal, run;                    /* .run is 0 for a chunk */
@@ -42,21 +40,22 @@ struct batch {
 
 struct pusher {
     struct view *view;
-    struct fuse_session *session;
-    struct push_counters *counters;
+    struct pages pages;
     int meminfo; /* borrowed; memory.h */
     pthread_t thread;
 
     pthread_mutex_t lock; /* guards everything below it, and is never held during a store */
     pthread_cond_t change;
     bool stopping, busy;
-    uint64_t last_read;  /* when; ns */
-    uint64_t last_look;  /* at the free memory */
-    uint64_t rest_until; /* memory was short */
-    enum facet listed;   /* of the value that was listed last: only then are its files worth a try;
-                            FACETS: none */
-    bool running;        /* a run waits, or is being stored */
-    uint32_t run;        /* length of the last one */
+    uint64_t last_read;   /* when; ns */
+    uint64_t beside_read; /* the same of files beside records/ */
+    unsigned beside;      /* which those were lately */
+    uint64_t last_look;   /* at the free memory */
+    uint64_t rest_until;  /* memory was short */
+    enum facet listed;    /* of the value that was listed last: only then are its files worth a try;
+                             FACETS: none */
+    bool running;         /* a run waits, or is being stored */
+    uint32_t run;         /* length of the last one */
     enum facet run_facet;
     uint32_t run_value;
     uint32_t run_from, run_end; /* ordinals: its first record; what its reader will ask for next */
@@ -85,11 +84,11 @@ static void drop_first(struct pusher *pusher)
 
     if (batch->run)
         pusher->running = false;
-    else
+    else if (!batch->beside)
         pusher->marks[batch->chunk] &= LISTED;
     pusher->first = (pusher->first + 1) % QUEUE;
     pusher->waiting--;
-    count(&pusher->counters->dropped, 1);
+    count(&pusher->pages.counters->dropped, 1);
 }
 
 /* A full queue loses who waited longest: its readers have read it by now. */
@@ -114,13 +113,18 @@ static struct batch *enqueue_chunk(struct pusher *pusher, uint64_t chunk)
     return batch;
 }
 
-/* The batch of a chunk that is not done yet, or NULL. */
+static bool is_of_records(const struct batch *batch, uint64_t chunk)
+{
+    return !batch->run && !batch->beside && batch->chunk == chunk;
+}
+
+/* The batch of a chunk's records that is not done yet, or NULL. */
 static struct batch *find(struct pusher *pusher, uint64_t chunk)
 {
-    if (pusher->busy && !pusher->now.run && pusher->now.chunk == chunk)
+    if (pusher->busy && is_of_records(&pusher->now, chunk))
         return &pusher->now;
     for (size_t i = 0; i < pusher->waiting; i++)
-        if (!waiting(pusher, i)->run && waiting(pusher, i)->chunk == chunk)
+        if (is_of_records(waiting(pusher, i), chunk))
             return waiting(pusher, i);
     return NULL;
 }
@@ -132,7 +136,28 @@ static bool may_push(const struct pusher *pusher)
     return !pusher->stopping && now() >= pusher->rest_until;
 }
 
-void pusher_listed(struct pusher *pusher, struct node directory)
+static void records_listed(struct pusher *pusher, uint64_t chunk)
+{
+    uint8_t *mark = &pusher->marks[chunk];
+
+    *mark |= LISTED;
+    if (may_push(pusher) && !(*mark & PUSHED) && now() - pusher->last_read < RECENT)
+        enqueue_chunk(pusher, chunk);
+}
+
+/* Who reads such files reads them in each chunk, right behind its listing. */
+static void chunk_listed(struct pusher *pusher, uint64_t chunk)
+{
+    struct batch *batch;
+
+    if (!may_push(pusher) || !pusher->beside || now() - pusher->beside_read >= RECENT)
+        return;
+    batch = enqueue(pusher);
+    batch->chunk = chunk;
+    batch->beside = pusher->beside;
+}
+
+void pusher_listed(struct pusher *pusher, struct node directory, uint64_t offset)
 {
     if (!pusher)
         return;
@@ -141,11 +166,9 @@ void pusher_listed(struct pusher *pusher, struct node directory)
         if (facet_has_records(directory.facet))
             pusher->listed = directory.facet;
     } else if (directory.kind == NODE_RECORDS) {
-        uint8_t *mark = &pusher->marks[directory.chunk];
-
-        *mark |= LISTED;
-        if (may_push(pusher) && !(*mark & PUSHED) && now() - pusher->last_read < RECENT)
-            enqueue_chunk(pusher, directory.chunk);
+        records_listed(pusher, directory.chunk);
+    } else if (directory.kind == NODE_CHUNK && offset == 0) {
+        chunk_listed(pusher, directory.chunk);
     }
     pthread_mutex_unlock(&pusher->lock);
 }
@@ -201,18 +224,38 @@ static void read_in_value(struct pusher *pusher, struct node file)
     pusher->running = true;
 }
 
+static void read_beside(struct pusher *pusher, unsigned file)
+{
+    uint64_t time = now();
+
+    if (time - pusher->beside_read >= RECENT)
+        pusher->beside = 0;
+    pusher->beside_read = time;
+    pusher->beside |= file;
+}
+
+static void read_record(struct pusher *pusher, struct node file)
+{
+    pusher->last_read = now();
+    if (!may_push(pusher))
+        return;
+    if (pusher->marks[file.chunk] & LISTED)
+        read_in_chunk(pusher, file);
+    else if (pusher->listed != FACETS && survey_ready(pusher->view->survey))
+        read_in_value(pusher, file);
+}
+
 void pusher_read(struct pusher *pusher, struct node file)
 {
-    if (!pusher || file.kind != record_node(0, 0, listed_suffix(pusher->view)).kind)
+    if (!pusher)
         return;
     pthread_mutex_lock(&pusher->lock);
-    pusher->last_read = now();
-    if (may_push(pusher)) {
-        if (pusher->marks[file.chunk] & LISTED)
-            read_in_chunk(pusher, file);
-        else if (pusher->listed != FACETS && survey_ready(pusher->view->survey))
-            read_in_value(pusher, file);
-    }
+    if (file.kind == NODE_CHUNK_LOG)
+        read_beside(pusher, BESIDE_LOG);
+    else if (file.kind == NODE_CHUNK_LINES)
+        read_beside(pusher, BESIDE_LINES);
+    else if (file.kind == record_node(0, 0, listed_suffix(pusher->view)).kind)
+        read_record(pusher, file);
     pthread_mutex_unlock(&pusher->lock);
 }
 
@@ -228,53 +271,13 @@ void pusher_forget(struct pusher *pusher, struct walk *walk)
 
 /* ---- storing: in the thread, without the lock ------------------------------------------------ */
 
-static int store(struct pusher *pusher, struct node file, const uint8_t *bytes, size_t size)
-{
-    struct fuse_bufvec buffer = FUSE_BUFVEC_INIT(size);
-
-    buffer.buf[0].mem = (void *)(uintptr_t)bytes; /* it is only read */
-    return fuse_lowlevel_notify_store(pusher->session, node_number_in(pusher->view, file), 0,
-                                      &buffer, 0);
-}
-
-/* An empty store changes nothing, and says whether the kernel knows the file. */
-static bool is_known(struct pusher *pusher, struct node file)
-{
-    static const uint8_t nothing;
-
-    return store(pusher, file, &nothing, 0) == 0;
-}
-
-/* The kernel may not have read yet the listing that makes it know a file. */
-static int store_patiently(struct pusher *pusher, struct node file, const uint8_t *bytes,
-                           size_t size, unsigned *patience)
-{
-    int result;
-
-    while ((result = store(pusher, file, bytes, size)) == -ENOENT && *patience > 0) {
-        struct timespec pause = {.tv_nsec = PAUSE << (PATIENCE - *patience)};
-
-        --*patience;
-        nanosleep(&pause, NULL);
-    }
-    return result;
-}
-
-/* One file of a pinned chunk; false: the kernel did not take it. */
+/* One file of a pinned chunk. */
 static bool push_file(struct pusher *pusher, const struct cached_chunk *chunk, struct node file,
                       unsigned *patience)
 {
     const struct span *span = &chunk->spans[file.place];
 
-    if (span->size > LARGEST)
-        return true;
-    if (store_patiently(pusher, file, chunk->text + span->at, span->size, patience) != 0) {
-        count(&pusher->counters->failed, 1);
-        return false;
-    }
-    count(&pusher->counters->files, 1);
-    count(&pusher->counters->bytes, span->size);
-    return true;
+    return pages_put(&pusher->pages, file, chunk->text + span->at, span->size, patience);
 }
 
 /* Whether the batch goes on to @place: nobody has read it, and nobody wants to stop. */
@@ -299,7 +302,7 @@ static bool push_chunk(struct pusher *pusher, uint64_t number)
 {
     enum record_suffix suffix = listed_suffix(pusher->view);
     const struct cached_chunk *chunk;
-    unsigned patience = PATIENCE;
+    unsigned patience = PAGES_PATIENCE;
     bool good = true, stopping = false;
 
     if (need_chunk(pusher->view, number, form_of(pusher), true, &chunk) != ANSWER_OK)
@@ -328,7 +331,7 @@ static uint32_t push_run(struct pusher *pusher, const struct batch *batch)
             break;
         ordinal = item.ordinal;
         file = record_node(item.chunk, item.place, suffix);
-        if (run == 0 || !wants(pusher, 0, &stopping) || !is_known(pusher, file))
+        if (run == 0 || !wants(pusher, 0, &stopping) || !pages_know(&pusher->pages, file))
             break;
         if (chunk && chunk->number != item.chunk) {
             cache_put(pusher->view->cache, chunk);
@@ -378,9 +381,11 @@ static void push_first(struct pusher *pusher)
     pthread_mutex_unlock(&pusher->lock);
     if (pusher->now.run)
         end = push_run(pusher, &pusher->now);
+    else if (pusher->now.beside)
+        pages_put_beside(&pusher->pages, pusher->now.chunk, pusher->now.beside);
     else
         good = push_chunk(pusher, pusher->now.chunk);
-    count(&pusher->counters->directories, 1);
+    count(&pusher->pages.counters->directories, !pusher->now.beside);
     pthread_mutex_lock(&pusher->lock);
     pusher->busy = false;
     if (pusher->now.run) {
@@ -400,8 +405,8 @@ static void forget_listings(struct pusher *pusher)
     pusher->walk = NULL;
     pthread_mutex_unlock(&pusher->lock);
     while (walk_take_bare(walk, &directory.chunk))
-        fuse_lowlevel_notify_inval_inode(pusher->session, node_number_in(pusher->view, directory),
-                                         0, 0);
+        fuse_lowlevel_notify_inval_inode(pusher->pages.session,
+                                         node_number_in(pusher->view, directory), 0, 0);
     pthread_mutex_lock(&pusher->lock);
 }
 
@@ -435,8 +440,7 @@ struct pusher *pusher_new(struct view *view, struct fuse_session *session, int m
     if (!pusher)
         return NULL;
     pusher->view = view;
-    pusher->session = session;
-    pusher->counters = counters;
+    pusher->pages = (struct pages){view, session, counters};
     pusher->meminfo = meminfo;
     pusher->listed = FACETS;
     pthread_mutex_init(&pusher->lock, NULL);

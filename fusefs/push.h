@@ -4,7 +4,7 @@
  * Who reads one file of a directory mostly reads the others. Each would be a READ, a round trip
  * that a reader waits for; a store into the kernel's page cache is a system call that nobody waits
  * for. So the first READ in a directory, and while somebody reads each listing of another one, has
- * all files of the directory stored.
+ * all files of the directory stored; beside records/ those that were read elsewhere.
  *
  * The kernel keeps the page of a READ locked until that is answered, and a store waits for the
  * lock, where no signal reaches it. A thread that answers requests, or one that such a thread waits
@@ -34,8 +34,8 @@ void pusher_stop(struct pusher *pusher);
 
 void pusher_free(struct pusher *pusher);
 
-/** A listing of @directory was answered, with attributes. */
-void pusher_listed(struct pusher *pusher, struct node directory);
+/** A listing of @directory from @offset on was answered, with attributes. */
+void pusher_listed(struct pusher *pusher, struct node directory, uint64_t offset);
 
 /** A READ of @file was answered. */
 void pusher_read(struct pusher *pusher, struct node file);

@@ -23,8 +23,9 @@
 #include <string.h>
 
 enum {
-    PLACES = 2,           /* for each thread: chunks on their way to being written */
-    QUEUE_BYTES = 4 << 20 /* of their texts: behind that, threads wait */
+    PLACES = 2,            /* for each thread: chunks on their way to being written */
+    QUEUE_BYTES = 4 << 20, /* of their texts: behind that, threads wait */
+    KEPT = 1 << 20         /* bytes of memory of a text that the next one gets */
 };
 
 /** A chunk that is rendered, and what is to be reported of it. */
@@ -174,6 +175,8 @@ static void finish_queue(struct dump *dump)
         next->ready = false;
         dump->queued -= next->text.size;
         finish(dump, next);
+        if (next->text.room > KEPT)
+            text_done(&next->text);
         next = &dump->queue[dump->written % dump->places];
     }
     pthread_cond_broadcast(&dump->room);

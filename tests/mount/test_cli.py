@@ -140,7 +140,7 @@ class Dump(kit.Case):
         """Dumps a log of many chunks into a pipe that is not read on before the log was changed."""
         log = kit.scratch("changing.evtx")
         shutil.copy(kit.make_log("--chunks", "60", "--seed", "7"), log)
-        with subprocess.Popen([kit.EVTXFS, "dump", *options, log], env=kit.environment(),
+        with subprocess.Popen([kit.EVTXFS, "dump", *options, log], env=kit.environment(), bufsize=0,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             begin = process.stdout.read(1000)
             with open(log, "r+b") as file:

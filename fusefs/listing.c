@@ -105,6 +105,8 @@ enum answer listing_serve(const struct request *request, bool plus, bool wait)
     if (answer == ANSWER_OK)
         answer = fill_listing(&listing, wait);
     if (answer == ANSWER_OK) {
+        if (listing.used == 0)
+            pusher_await(request->generation->pusher, directory);
         fuse_reply_buf(request->req, listing.bytes, listing.used);
         if (!listing.bare)
             pusher_listed(request->generation->pusher, directory, request->offset);

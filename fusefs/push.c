@@ -20,6 +20,7 @@ enum {
 };
 
 #define RECENT 1000000000u /* ns: somebody is reading */
+#define MOMENT 500000u     /* ns that a listing waits at most */
 #define LOOK   100000000u  /* ns between two looks at the free memory */
 #define REST   1000000000u /* ns without a push after memory was short */
 
@@ -45,7 +46,7 @@ struct pusher {
     pthread_t thread;
 
     pthread_mutex_t lock; /* guards everything below it, and is never held during a store */
-    pthread_cond_t change;
+    pthread_cond_t change, stored;
     bool stopping, busy;
     uint64_t last_read;   /* when; ns */
     uint64_t beside_read; /* the same of files beside records/ */
@@ -224,6 +225,39 @@ static void read_in_value(struct pusher *pusher, struct node file)
     pusher->running = true;
 }
 
+/* With the lock held. */
+static bool is_beside(const struct batch *batch, uint64_t chunk)
+{
+    return batch->beside && batch->chunk == chunk;
+}
+
+static bool will_store_beside(struct pusher *pusher, uint64_t chunk)
+{
+    if (pusher->busy && is_beside(&pusher->now, chunk))
+        return true;
+    for (size_t i = 0; i < pusher->waiting; i++)
+        if (is_beside(waiting(pusher, i), chunk))
+            return true;
+    return false;
+}
+
+void pusher_await(struct pusher *pusher, struct node directory)
+{
+    struct timespec until;
+
+    if (!pusher || directory.kind != NODE_CHUNK)
+        return;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += MOMENT;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&pusher->lock);
+    while (!pusher->stopping && will_store_beside(pusher, directory.chunk) &&
+           pthread_cond_timedwait(&pusher->stored, &pusher->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&pusher->lock);
+}
+
 static void read_beside(struct pusher *pusher, unsigned file)
 {
     uint64_t time = now();
@@ -388,6 +422,7 @@ static void push_first(struct pusher *pusher)
     count(&pusher->pages.counters->directories, !pusher->now.beside);
     pthread_mutex_lock(&pusher->lock);
     pusher->busy = false;
+    pthread_cond_broadcast(&pusher->stored);
     if (pusher->now.run) {
         pusher->running = false;
         pusher->run_end = end;
@@ -445,6 +480,7 @@ struct pusher *pusher_new(struct view *view, struct fuse_session *session, int m
     pusher->listed = FACETS;
     pthread_mutex_init(&pusher->lock, NULL);
     pthread_cond_init(&pusher->change, NULL);
+    pthread_cond_init(&pusher->stored, NULL);
     sigfillset(&all); /* signals are the main thread's business */
     pthread_sigmask(SIG_BLOCK, &all, &before);
     error = pthread_create(&pusher->thread, NULL, work, pusher);
@@ -476,6 +512,7 @@ void pusher_free(struct pusher *pusher)
         return;
     pusher_stop(pusher);
     pthread_cond_destroy(&pusher->change);
+    pthread_cond_destroy(&pusher->stored);
     pthread_mutex_destroy(&pusher->lock);
     free(pusher);
 }

@@ -37,6 +37,12 @@ void pusher_free(struct pusher *pusher);
 /** A listing of @directory from @offset on was answered, with attributes. */
 void pusher_listed(struct pusher *pusher, struct node directory, uint64_t offset);
 
+/**
+ * The end of a listing of @directory is about to be told: waits for what is being stored of it,
+ * half a millisecond at most. Who reads a file that is half stored waits at each page of it.
+ */
+void pusher_await(struct pusher *pusher, struct node directory);
+
 /** A READ of @file was answered. */
 void pusher_read(struct pusher *pusher, struct node file);
 

@@ -114,18 +114,18 @@ static struct batch *enqueue_chunk(struct pusher *pusher, uint64_t chunk)
     return batch;
 }
 
-static bool is_of_records(const struct batch *batch, uint64_t chunk)
+static bool is_of(const struct batch *batch, uint64_t chunk, bool beside)
 {
-    return !batch->run && !batch->beside && batch->chunk == chunk;
+    return !batch->run && batch->chunk == chunk && (batch->beside != 0) == beside;
 }
 
-/* The batch of a chunk's records that is not done yet, or NULL. */
-static struct batch *find(struct pusher *pusher, uint64_t chunk)
+/* The batch of a chunk's records, or of its files @beside them, that is not done yet, or NULL. */
+static struct batch *find(struct pusher *pusher, uint64_t chunk, bool beside)
 {
-    if (pusher->busy && is_of_records(&pusher->now, chunk))
+    if (pusher->busy && is_of(&pusher->now, chunk, beside))
         return &pusher->now;
     for (size_t i = 0; i < pusher->waiting; i++)
-        if (is_of_records(waiting(pusher, i), chunk))
+        if (is_of(waiting(pusher, i), chunk, beside))
             return waiting(pusher, i);
     return NULL;
 }
@@ -177,7 +177,7 @@ void pusher_listed(struct pusher *pusher, struct node directory, uint64_t offset
 static void read_in_chunk(struct pusher *pusher, struct node file)
 {
     uint8_t *mark = &pusher->marks[file.chunk];
-    struct batch *batch = find(pusher, file.chunk);
+    struct batch *batch = find(pusher, file.chunk, false);
 
     if (!batch && *mark & PUSHED) {
         *mark += STRAY;
@@ -225,22 +225,6 @@ static void read_in_value(struct pusher *pusher, struct node file)
     pusher->running = true;
 }
 
-/* With the lock held. */
-static bool is_beside(const struct batch *batch, uint64_t chunk)
-{
-    return batch->beside && batch->chunk == chunk;
-}
-
-static bool will_store_beside(struct pusher *pusher, uint64_t chunk)
-{
-    if (pusher->busy && is_beside(&pusher->now, chunk))
-        return true;
-    for (size_t i = 0; i < pusher->waiting; i++)
-        if (is_beside(waiting(pusher, i), chunk))
-            return true;
-    return false;
-}
-
 void pusher_await(struct pusher *pusher, struct node directory)
 {
     struct timespec until;
@@ -252,7 +236,7 @@ void pusher_await(struct pusher *pusher, struct node directory)
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&pusher->lock);
-    while (!pusher->stopping && will_store_beside(pusher, directory.chunk) &&
+    while (!pusher->stopping && find(pusher, directory.chunk, true) &&
            pthread_cond_timedwait(&pusher->stored, &pusher->lock, &until) == 0)
         ;
     pthread_mutex_unlock(&pusher->lock);

@@ -38,14 +38,10 @@ static inline uint64_t dialect_special(vector bytes, const struct dialect *d)
     return vector_mask(special);
 }
 
-/** Writes sixteen units as bytes, and marks those that are no plain characters: what does not fit
- * into a byte becomes one that is none either. */
-static inline uint64_t dialect_pack(uint8_t *to, const uint8_t *bytes, const struct dialect *d)
+/** Sixteen units as bytes: what does not fit into a byte becomes one that is no plain character. */
+static inline vector dialect_pack(const uint8_t *bytes)
 {
-    vector packed = vector_pack(vector_load(bytes), vector_load(bytes + 16));
-
-    vector_store(to, packed);
-    return dialect_special(packed, d);
+    return vector_pack(vector_load(bytes), vector_load(bytes + 16));
 }
 
 /** What is special among the first @units of sixteen, of which at least one. */
@@ -54,6 +50,16 @@ static inline uint64_t dialect_among(uint64_t special, size_t units)
     size_t others = 64 - VECTOR_LANE_BITS * units;
 
     return special << others >> others;
+}
+
+/** Writes sixteen units as bytes. Whether the first @units, at least one, are all plain. */
+static inline bool
+dialect_put(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
+{
+    vector packed = dialect_pack(bytes);
+
+    vector_store(to, packed);
+    return dialect_among(dialect_special(packed, d), units) == 0;
 }
 #endif
 

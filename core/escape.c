@@ -122,11 +122,6 @@ INLINE uint8_t *put_scalar(uint8_t *to, const uint8_t *bytes, size_t units, cons
 #if HAVE_VECTORS
 enum { BLOCK = 16 }; /* units */
 
-INLINE vector pack(const uint8_t *bytes)
-{
-    return vector_pack(vector_load(bytes), vector_load(bytes + 16));
-}
-
 /* Which of the units are not written as they are: in XML, white space is. */
 INLINE uint64_t find_special(vector packed, const struct dialect *d)
 {
@@ -185,7 +180,7 @@ INLINE uint8_t *put_mixed(uint8_t *to, vector packed, uint64_t special, const ui
 INLINE uint8_t *
 put_block(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
-    vector packed = pack(*bytes);
+    vector packed = dialect_pack(*bytes);
     uint64_t special = find_special(packed, d);
     bool more = false;
 
@@ -215,7 +210,7 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
         to = put_block(to, &bytes, &units, d);
     if (units == 0)
         return to;
-    packed = pack(bytes);
+    packed = dialect_pack(bytes);
     special = dialect_among(find_special(packed, d), units);
     return put_mixed(to, packed, special, bytes, units, units, &more, d);
 }

@@ -137,7 +137,7 @@ static inline uint8_t *put_string(uint8_t *to, const uint8_t *bytes, uint32_t si
     if (units == 0 || size % 2)
         return NULL;
 #if HAVE_VECTORS
-    if (units <= 16 && !dialect_among(dialect_pack(to, bytes, dialect), units))
+    if (units <= 16 && dialect_put(to, bytes, units, dialect))
         return to + units;
 #endif
     (void)dialect;

@@ -40,9 +40,8 @@ struct batch {
 };
 
 struct pusher {
-    struct view *view;
-    struct pages pages;
-    int meminfo; /* borrowed; memory.h */
+    struct pages pages; /* has the view */
+    int meminfo;        /* borrowed; memory.h */
     pthread_t thread;
 
     pthread_mutex_t lock; /* guards everything below it, and is never held during a store */
@@ -207,7 +206,7 @@ static uint32_t next_run(const struct pusher *pusher, uint32_t value, uint32_t o
  * each facet; the one that was listed last tells which. */
 static void read_in_value(struct pusher *pusher, struct node file)
 {
-    struct survey *survey = pusher->view->survey;
+    struct survey *survey = pusher->pages.view->survey;
     uint32_t ordinal = survey_ordinal(survey, file.chunk, file.place), value, run;
     struct survey_item item = {.chunk = file.chunk};
     struct batch *batch;
@@ -231,10 +230,7 @@ void pusher_await(struct pusher *pusher, struct node directory)
 
     if (!pusher || directory.kind != NODE_CHUNK)
         return;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += MOMENT;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
+    until = clock_until(MOMENT);
     pthread_mutex_lock(&pusher->lock);
     while (!pusher->stopping && find(pusher, directory.chunk, true) &&
            pthread_cond_timedwait(&pusher->stored, &pusher->lock, &until) == 0)
@@ -259,7 +255,7 @@ static void read_record(struct pusher *pusher, struct node file)
         return;
     if (pusher->marks[file.chunk] & LISTED)
         read_in_chunk(pusher, file);
-    else if (pusher->listed != FACETS && survey_ready(pusher->view->survey))
+    else if (pusher->listed != FACETS && survey_ready(pusher->pages.view->survey))
         read_in_value(pusher, file);
 }
 
@@ -272,7 +268,7 @@ void pusher_read(struct pusher *pusher, struct node file)
         read_beside(pusher, BESIDE_LOG);
     else if (file.kind == NODE_CHUNK_LINES)
         read_beside(pusher, BESIDE_LINES);
-    else if (file.kind == record_node(0, 0, listed_suffix(pusher->view)).kind)
+    else if (file.kind == record_node(0, 0, listed_suffix(pusher->pages.view)).kind)
         read_record(pusher, file);
     pthread_mutex_unlock(&pusher->lock);
 }
@@ -312,30 +308,30 @@ static bool wants(struct pusher *pusher, uint32_t place, bool *stopping)
 
 static enum cache_form form_of(const struct pusher *pusher)
 {
-    return survey_listed(pusher->view->survey);
+    return survey_listed(pusher->pages.view->survey);
 }
 
 /* True: all that was to be stored is. */
 static bool push_chunk(struct pusher *pusher, uint64_t number)
 {
-    enum record_suffix suffix = listed_suffix(pusher->view);
+    enum record_suffix suffix = listed_suffix(pusher->pages.view);
     const struct cached_chunk *chunk;
     unsigned patience = PAGES_PATIENCE;
     bool good = true, stopping = false;
 
-    if (need_chunk(pusher->view, number, form_of(pusher), true, &chunk) != ANSWER_OK)
+    if (need_chunk(pusher->pages.view, number, form_of(pusher), true, &chunk) != ANSWER_OK)
         return false;
     for (uint32_t place = 0; good && !stopping && place < chunk->count; place++)
         if (chunk->spans[place].size && wants(pusher, place, &stopping))
             good = push_file(pusher, chunk, record_node(number, place, suffix), &patience);
-    cache_put_spent(pusher->view->cache, chunk); /* the kernel has it now */
+    cache_put_spent(pusher->pages.view->cache, chunk); /* the kernel has it now */
     return good && !stopping;
 }
 
 /* Returns the ordinal of the first record that was not stored. */
 static uint32_t push_run(struct pusher *pusher, const struct batch *batch)
 {
-    enum record_suffix suffix = listed_suffix(pusher->view);
+    enum record_suffix suffix = listed_suffix(pusher->pages.view);
     const struct cached_chunk *chunk = NULL;
     struct survey_item item = {0};
     uint32_t ordinal = batch->ordinal;
@@ -345,25 +341,25 @@ static uint32_t push_run(struct pusher *pusher, const struct batch *batch)
         struct node file;
         unsigned patience = 0;
 
-        if (!survey_next(pusher->view->survey, batch->facet, batch->value, ordinal, &item))
+        if (!survey_next(pusher->pages.view->survey, batch->facet, batch->value, ordinal, &item))
             break;
         ordinal = item.ordinal;
         file = record_node(item.chunk, item.place, suffix);
         if (run == 0 || !wants(pusher, 0, &stopping) || !pages_know(&pusher->pages, file))
             break;
         if (chunk && chunk->number != item.chunk) {
-            cache_put(pusher->view->cache, chunk);
+            cache_put(pusher->pages.view->cache, chunk);
             chunk = NULL;
         }
         if (!chunk &&
-            need_chunk(pusher->view, item.chunk, form_of(pusher), true, &chunk) != ANSWER_OK)
+            need_chunk(pusher->pages.view, item.chunk, form_of(pusher), true, &chunk) != ANSWER_OK)
             break;
         if (!push_file(pusher, chunk, file, &patience))
             break;
         ordinal++;
     }
     if (chunk)
-        cache_put(pusher->view->cache, chunk);
+        cache_put(pusher->pages.view->cache, chunk);
     return ordinal;
 }
 
@@ -425,7 +421,7 @@ static void forget_listings(struct pusher *pusher)
     pthread_mutex_unlock(&pusher->lock);
     while (walk_take_bare(walk, &directory.chunk))
         fuse_lowlevel_notify_inval_inode(pusher->pages.session,
-                                         node_number_in(pusher->view, directory), 0, 0);
+                                         node_number_in(pusher->pages.view, directory), 0, 0);
     pthread_mutex_lock(&pusher->lock);
 }
 
@@ -458,7 +454,6 @@ struct pusher *pusher_new(struct view *view, struct fuse_session *session, int m
 
     if (!pusher)
         return NULL;
-    pusher->view = view;
     pusher->pages = (struct pages){view, session, counters};
     pusher->meminfo = meminfo;
     pusher->listed = FACETS;

@@ -1,6 +1,7 @@
 /* refresh.c - a thread that looks at the log, and one that tells the kernel. */
 #include "fusefs/refresh.h"
 
+#include "fusefs/clock.h"
 #include "fusefs/notice.h"
 #include "fusefs/say.h"
 #include "fusefs/state.h"
@@ -18,6 +19,8 @@ enum {
     REST = 10,     /* a look may take such a part of the time, */
     LONGEST = 5000 /* but nobody waits longer for one; ms */
 };
+
+#define MOMENT 20000000u /* ns: a reply that is on its way has arrived then */
 
 struct refresh {
     struct requests *requests;
@@ -65,12 +68,8 @@ static bool is_stopping(struct refresh *refresh)
  * still reach the kernel behind what it was told. */
 static void wait_to_tell(struct refresh *refresh, bool for_a_moment)
 {
-    struct timespec until;
+    struct timespec until = clock_until(MOMENT);
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += 20000000;
-    until.tv_sec += until.tv_nsec / 1000000000;
-    until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&refresh->lock);
     if (for_a_moment && !refresh->stopping)
         pthread_cond_timedwait(&refresh->change, &refresh->lock, &until);

@@ -1,19 +1,20 @@
 /* requests.c - the way of a request from the kernel to who can answer it. */
 #include "fusefs/requests.h"
 
+#include "fusefs/clock.h"
 #include "fusefs/memory.h"
 #include "fusefs/parking.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-    TRIES = 3,        /* a log that changes faster than it can be looked at is an error */
-    LAST_ANSWERS = 5, /* seconds that an end waits for what was asked */
-    HEAD_START = 20   /* ms after a mount, for its first requests, before the survey begins */
+    TRIES = 3,      /* a log that changes faster than it can be looked at is an error */
+    HEAD_START = 20 /* ms after a mount, for its first requests, before the survey begins */
 };
+
+#define LAST_ANSWERS UINT64_C(5000000000) /* ns that an end waits for what was asked */
 
 static int errno_of(enum answer answer)
 {
@@ -304,8 +305,7 @@ void requests_finish(struct requests *requests)
     struct timespec until;
 
     stop_waiting(requests);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += LAST_ANSWERS;
+    until = clock_until(LAST_ANSWERS);
     pthread_mutex_lock(&requests->lock);
     while (is_busy(requests) &&
            pthread_cond_timedwait(&requests->change, &requests->lock, &until) == 0)

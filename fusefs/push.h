@@ -8,7 +8,8 @@
  *
  * The kernel keeps the page of a READ locked until that is answered, and a store waits for the
  * lock, where no signal reaches it. A thread that answers requests, or one that such a thread waits
- * for, must therefore never store: it would wait for itself. This thread serves nobody.
+ * for, must therefore never store: it would wait for itself. This thread serves nobody, and who
+ * waits for it gives up after a moment: pusher_await().
  *
  * Every function accepts a pusher that is NULL, and then does nothing.
  */

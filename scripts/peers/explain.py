@@ -14,6 +14,9 @@ BANNER = {"xml": re.compile(rb'^Record (\d+)\n(?=<\?xml version="1\.0" encoding=
 SUPPORTED = {  # the rows of docs/fidelity.md, and whom the bytes support
     "torn record": "us: it is marked, not given as an ordinary event",
     "chunk that is cut off": "us: the record is whole",
+    "record that is cut off": "us: what is there of it is given, marked",
+    "record whose magic is wrong": "us: all else of the record is there, and it is marked",
+    "record that no chunk counts": "us: the record is whole",
     "ID that the chunk's header denies": "evtx_dump: it reads all chunks for --events",
     "byte without meaning in the code page": "us: the record is not lost",
     "values that end behind the record": "us: it is reported, not made up",
@@ -115,18 +118,26 @@ def undecodable(record, codec):
     return False
 
 
+ALLOWED = {  # what a fault of the whole record lets us print where evtx_dump prints something else
+    "torn record": lambda form, ours, peers: ours is None or marked(form, ours),
+    "chunk that is cut off": lambda form, ours, peers: ours is not None and peers is None,
+    "record that is cut off": lambda form, ours, peers: marked(form, ours) and peers is None,
+    "record whose magic is wrong": lambda form, ours, peers: marked(form, ours) and peers is None,
+    "record that no chunk counts": lambda form, ours, peers: ours is not None and peers is None,
+    "ID that the chunk's header denies": lambda form, ours, peers: ours is None,
+}
+
+
 def reason(form, record, ours, peers, codec):
     """Why the two may differ in this record, or None. A text is None where there is no record."""
-    if record.torn:
-        if ours is None or marked(form, ours):
-            return "torn record"
-    elif record.cut and peers is None and ours is not None:
-        return "chunk that is cut off"
-    elif record.denied and ours is None:
-        return "ID that the chunk's header denies"
-    elif ours is None:
+    for fault in record.faults:
+        if ALLOWED[fault](form, ours, peers):
+            return fault
+    if "torn record" in record.faults:
+        return None
+    if ours is None or marked(form, ours):
         return next((odd.kind for odd in record.odd if odd.text is None), None)
-    elif undecodable(record, codec) and peers is None and b"\xef\xbf\xbd" in ours:
+    if undecodable(record, codec) and peers is None and b"\xef\xbf\xbd" in ours:
         return "byte without meaning in the code page"
     texts = leaves(form, ours)
     if record.odd and all(odd.text is not None and shown(form, odd, texts) for odd in record.odd):

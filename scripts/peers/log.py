@@ -6,7 +6,8 @@ but those values; docs/format.md 3.4 is what it follows.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-HEADER, CHUNK = 4096, 65536
+HEADER, CHUNK, RECORDS, HEAD = 4096, 65536, 512, 28
+MAGIC = b"**\0\0"
 WIDTH = {0x03: 1, 0x04: 1, 0x05: 2, 0x06: 2, 0x07: 4, 0x08: 4, 0x09: 8, 0x0a: 8, 0x0b: 4, 0x0c: 8,
          0x0d: 4, 0x0f: 16, 0x11: 8, 0x12: 16, 0x14: 4, 0x15: 8}
 SIGNED, UNSIGNED, HEX, BOOL = (3, 5, 7, 9), (4, 6, 8, 0x0a), (0x10, 0x14, 0x15), 0x0d
@@ -24,10 +25,7 @@ class Odd:
 @dataclass
 class Record:
     id: int
-    offset: int
-    torn: bool
-    cut: bool  # its chunk is not whole
-    denied: bool  # the header of its chunk has other IDs
+    faults: list  # of the record as a whole: rows of docs/fidelity.md
     odd: list = field(default_factory=list)
     ansi: list = field(default_factory=list)  # the bytes of strings in a code page
 
@@ -174,40 +172,89 @@ def instance(record, chunk, at, end, depth):
     return values
 
 
-def read_record(chunk, at, cut):
-    """A record and its size, or None."""
-    if at + 28 > len(chunk) or chunk[at:at + 4] != b"**\0\0":
+def size_at(data, at):
+    """The size of what may be a record, whatever its magic; None: it is none, or it is torn off."""
+    if at + HEAD > len(data):
         return None
-    size = number(chunk, at + 4, 4)
-    if size < 28 or at + size > len(chunk):
-        return None
-    id = number(chunk, at + 8, 8)
-    record = Record(id, at, number(chunk, at + size - 4, 4) != size, cut,
-                    not number(chunk, 24, 8) <= id <= number(chunk, 32, 8))
+    size = number(data, at + 4, 4)
+    return size if HEAD <= size <= CHUNK else None
+
+
+def ends_well(data, at, size):
+    return at + size <= len(data) and number(data, at + size - 4, 4) == size
+
+
+def read_record(data, at, size, faults):
+    record = Record(number(data, at + 8, 8), faults)
     try:
-        stream(record, chunk, at + 24, at + size - 4)
+        stream(record, data, at + 24, min(at + size - 4, len(data)))
     except Broken:
         pass  # nothing more can be said of it
-    return record, size
+    return record
 
 
-def records_of_chunk(chunk):
-    cut = len(chunk) < CHUNK
-    at, end = 512, min(int.from_bytes(chunk[48:52], "little"), len(chunk))
+def faults_in_chunk(chunk, at, size):
+    faults = [] if ends_well(chunk, at, size) else ["torn record"]
+    if len(chunk) < CHUNK:
+        faults.append("chunk that is cut off")
+    if not number(chunk, 24, 8) <= number(chunk, at + 8, 8) <= number(chunk, 32, 8):
+        faults.append("ID that the chunk's header denies")
+    return faults
+
+
+def place_in_gap(chunk, at, next):
+    """The one record between two others, of which either the magic or the size is lost."""
+    if chunk.startswith(MAGIC, at):
+        yield at, next - at, ["torn record"]
+    elif size_at(chunk, at) == next - at and ends_well(chunk, at, next - at):
+        yield at, next - at, ["record whose magic is wrong"]
+
+
+def places_in_chunk(chunk):
+    """Where the records of a chunk are, their sizes and faults."""
+    at, end = RECORDS, min(int.from_bytes(chunk[48:52], "little"), len(chunk))
     while 0 <= at < end:
-        found = read_record(chunk, at, cut)
-        if found:
-            yield found[0]
-            at += found[1]
+        size = size_at(chunk, at)
+        if size and chunk.startswith(MAGIC, at) and at + size <= len(chunk):
+            yield at, size, faults_in_chunk(chunk, at, size)
+            at += size
+        elif size and chunk.startswith(MAGIC, at) and len(chunk) < CHUNK:
+            yield at, size, ["record that is cut off"]
+            return
         else:
-            at = chunk.find(b"**\0\0", at + 1)
+            next = chunk.find(MAGIC, at + 1)
+            yield from place_in_gap(chunk, at, next)
+            at = next
+
+
+def places_in_log(data):
+    """The records of all chunks, by their offset in the file."""
+    for start in range(HEADER, len(data), CHUNK):
+        if data.startswith(b"ElfChnk\0", start):
+            for at, size, faults in places_in_chunk(data[start:start + CHUNK]):
+                yield start + at, size, faults
+
+
+def places_elsewhere(data, known):
+    """Records that none of the chunks counts. One that is torn must follow another one."""
+    at, last, end = data.find(MAGIC), None, None
+    while at >= 0:
+        size, id = known.get(at) or size_at(data, at), int.from_bytes(data[at + 8:at + 16], "little")
+        whole = size and ends_well(data, at, size)
+        if size and at not in known and (whole or at == end and id == last + 1):
+            yield at, size, ["record that no chunk counts" if whole else "torn record"]
+        if whole:
+            last, end = id, at + size
+        at = data.find(MAGIC, at + (size if whole else 1))
 
 
 def records(path):
     """All records of a log by their ID: an ID may occur more than once."""
     data, found = path.read_bytes(), defaultdict(list)
-    for at in range(HEADER, len(data), CHUNK):
-        if data[at:at + 8] == b"ElfChnk\0":
-            for record in records_of_chunk(data[at:at + CHUNK]):
-                found[record.id].append(record)
+    places = list(places_in_log(data))
+    places += places_elsewhere(data, {at: size for at, size, _ in places})
+    for at, size, faults in places:
+        chunk = HEADER + (at - HEADER) // CHUNK * CHUNK
+        record = read_record(data[chunk:chunk + CHUNK], at - chunk, size, faults)
+        found[record.id].append(record)
     return found

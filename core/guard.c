@@ -29,7 +29,7 @@ enum ending {
 };
 
 /** Passes over a size field, compares bytes, passes over another size field; then what it ends
- *  with. */
+ *  with. Steps lie one behind the other, most of them in one cache line each. */
 struct guard_step {
     struct guard_step *next;
     _Atomic(struct guard_step *) other; /* of another guard, which begins like this one */
@@ -37,11 +37,13 @@ struct guard_step {
         const struct guard_name *name; /* ENDS_NAME */
         void *owner;                   /* ENDS_GUARD: of the guard; may be NULL */
     };
-    uint16_t size;   /* of .bytes */
-    uint16_t ahead;  /* bytes of all that comes before the ending */
-    uint16_t need;   /* of that and the fixed part of the ending */
-    uint8_t skip;    /* bytes of the size field before .bytes, or 0 */
-    uint8_t ending;  /* enum ending */
+    uint16_t size;      /* of .bytes */
+    uint16_t ahead;     /* bytes of all that comes before the ending */
+    uint16_t need;      /* of that and the fixed part of the ending */
+    uint16_t name_size; /* as the name says; so does .number */
+    uint8_t skip;       /* bytes of the size field before .bytes, or 0 */
+    uint8_t ending;     /* enum ending */
+    uint8_t number;
     bool whole;      /* ENDS_GUARD: so must the stream */
     uint8_t bytes[]; /* to compare with; BLOCK more may be read */
 };
@@ -115,6 +117,13 @@ number_name(struct guard *guard, uint32_t head, const uint8_t *units, uint32_t s
     return name;
 }
 
+static void set_name(struct guard_step *step, const struct guard_name *name)
+{
+    step->name = name;
+    step->name_size = name ? name->size : 0;
+    step->number = name ? name->number : 0;
+}
+
 void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t count,
                 uint32_t next)
 {
@@ -131,7 +140,7 @@ void guard_name(struct guard *guard, uint32_t at, const uint8_t *units, uint32_t
     if (step) {
         step->ending = ENDS_NAME;
         step->need += NAME_REFERENCE;
-        step->name = number_name(guard, load_u32(units - 4), units, 2 * count);
+        set_name(step, number_name(guard, load_u32(units - 4), units, 2 * count));
         guard->bad |= !step->name;
     }
     guard->from = next;
@@ -164,38 +173,40 @@ void guard_finish(struct guard *guard, uint32_t at)
 struct passage {
     const uint8_t *chunk;
     uint32_t size, end;
-    uint32_t *strings;
     struct guard_seen *seen;
 };
 
-/* Whether the @size bytes at @bytes are @expected. */
+/* Whether the step's bytes are those at @bytes. */
 #if HAVE_VECTORS
-static inline bool same(const uint8_t *bytes, const uint8_t *expected, uint32_t size)
+static inline bool same(const struct guard_step *step, const uint8_t *bytes)
 {
-    uint64_t equal;
+    const uint8_t *expected = step->bytes;
+    uint32_t left = step->size;
+    uint64_t lanes, equal;
 
-    for (; size > BLOCK; size -= BLOCK, bytes += BLOCK, expected += BLOCK)
+    for (; left >= BLOCK; left -= BLOCK, bytes += BLOCK, expected += BLOCK)
         if (!vector_all(vector_equal(vector_load(bytes), vector_load(expected))))
             return false;
+    lanes = UINT64_MAX / 2 >> (63 - VECTOR_LANE_BITS * left);
     equal = vector_mask(vector_equal(vector_load(bytes), vector_load(expected)));
-    return size == 0 || ~equal << (64 - VECTOR_LANE_BITS * size) == 0;
+    return (~equal & lanes) == 0;
 }
 #else
-static inline bool same(const uint8_t *bytes, const uint8_t *expected, uint32_t size)
+static inline bool same(const struct guard_step *step, const uint8_t *bytes)
 {
-    return size == 0 || memcmp(bytes, expected, size) == 0;
+    return memcmp(bytes, step->bytes, step->size) == 0;
 }
 #endif
 
 /* At an offset inside of the chunk. docs/format.md 2.3; the hash too, as a name that it does not
  * fit is in doubt. */
-static bool find_name(struct passage *passage, const struct guard_name *name, uint32_t offset)
+static bool find_name(const struct passage *passage, const struct guard_name *name, uint32_t offset)
 {
     const uint8_t *found = passage->chunk + offset;
 
     if (NAME_HEADER + (uint32_t)name->size > passage->size - offset ||
         load_u32(found + NAME_HEADER - 4) != name->head ||
-        !same(found + NAME_HEADER, name->units, name->size))
+        memcmp(found + NAME_HEADER, name->units, name->size) != 0)
         return false;
     if (name->number < GUARD_NAMES)
         passage->seen->at[name->number] = offset;
@@ -203,44 +214,44 @@ static bool find_name(struct passage *passage, const struct guard_name *name, ui
 }
 
 static inline uint32_t
-pass_name(struct passage *passage, const struct guard_name *name, uint32_t at)
+pass_name(const struct passage *passage, const struct guard_step *step, uint32_t at)
 {
     uint32_t offset = load_u32(passage->chunk + at), size;
 
     at += NAME_REFERENCE;
     if (offset >= passage->size ||
-        (offset != passage->seen->at[name->number] && !find_name(passage, name, offset)))
+        (offset != passage->seen->at[step->number] && !find_name(passage, step->name, offset)))
         return REFUSED;
     if (offset != at)
         return at;
-    size = NAME_HEADER + (uint32_t)name->size + 2;
+    size = NAME_HEADER + (uint32_t)step->name_size + 2;
     return size <= passage->end - at ? at + size : REFUSED;
 }
 
-static inline uint32_t pass_string(struct passage *passage, uint32_t at)
+static inline uint32_t pass_string(const struct passage *passage, uint32_t at, uint32_t **strings)
 {
     uint32_t size = 2 * (uint32_t)load_u16(passage->chunk + at);
 
     at += STRING_LENGTH;
     if (size == 0 || size > passage->end - at)
         return REFUSED;
-    *passage->strings++ = at;
-    *passage->strings++ = at + size;
+    *(*strings)++ = at;
+    *(*strings)++ = at + size;
     return at + size;
 }
 
 /* Where what the step passes ends, that lies at offset @at; or REFUSED. */
-static inline uint32_t pass(struct passage *passage, const struct guard_step *step, uint32_t at)
+static inline uint32_t
+pass(const struct passage *passage, const struct guard_step *step, uint32_t at, uint32_t **strings)
 {
-    if (step->need > passage->end - at ||
-        !same(passage->chunk + at + step->skip, step->bytes, step->size))
+    if (step->need > passage->end - at || !same(step, passage->chunk + at + step->skip))
         return REFUSED;
     at += step->ahead;
     switch (step->ending) {
     case ENDS_NAME:
-        return pass_name(passage, step->name, at);
+        return pass_name(passage, step, at);
     case ENDS_STRING:
-        return pass_string(passage, at);
+        return pass_string(passage, at, strings);
     case ENDS_GUARD:
         return step->whole && at != passage->end ? REFUSED : at;
     case ENDS_PLAIN:
@@ -250,14 +261,16 @@ static inline uint32_t pass(struct passage *passage, const struct guard_step *st
 }
 
 /* From @step at offset @at to the last step of a guard; where one is refused, the other one is
- * tried that begins like it. NULL: no guard is passed. */
+ * tried that begins like it. NULL: no guard is passed. The passage is a copy, so that no write to
+ * @strings can be one to it. */
 static const struct guard_step *
-pass_all(struct passage *passage, const struct guard_step *step, uint32_t at)
+pass_all(const struct passage passage, const struct guard_step *step, uint32_t at,
+         uint32_t *strings)
 {
-    if (at > passage->end || passage->end > passage->size)
+    if (at > passage.end || passage.end > passage.size)
         return NULL;
     while (step) {
-        uint32_t after = pass(passage, step, at);
+        uint32_t after = pass(&passage, step, at, &strings);
 
         if (after == REFUSED) {
             step = atomic_load_explicit(&step->other, memory_order_acquire);
@@ -274,9 +287,9 @@ pass_all(struct passage *passage, const struct guard_step *step, uint32_t at)
 bool guard_passes(const struct guard *guard, struct guard_seen *seen, const uint8_t *chunk,
                   uint32_t size, uint32_t at, uint32_t end)
 {
-    struct passage passage = {chunk, size, end, NULL, seen};
+    struct passage passage = {chunk, size, end, seen};
 
-    return pass_all(&passage, guard->first, at);
+    return pass_all(passage, guard->first, at, NULL);
 }
 
 /* --- trees ------------------------------------------------------------------------------------ */
@@ -285,7 +298,8 @@ bool guard_passes(const struct guard *guard, struct guard_seen *seen, const uint
 static bool equal(const struct guard_step *a, const struct guard_step *b)
 {
     return a->size == b->size && a->skip == b->skip && a->need == b->need &&
-           a->ending == b->ending && a->whole == b->whole && same(a->bytes, b->bytes, a->size) &&
+           a->ending == b->ending && a->whole == b->whole &&
+           memcmp(a->bytes, b->bytes, a->size) == 0 &&
            (a->ending != ENDS_NAME || a->name == b->name);
 }
 
@@ -313,9 +327,9 @@ void guard_plant(struct guard_tree *tree, struct guard *guard, void *owner, bool
 void *guard_tree_find(const struct guard_tree *tree, struct guard_seen *seen, const uint8_t *chunk,
                       uint32_t size, uint32_t at, uint32_t end, uint32_t *strings)
 {
-    struct passage passage = {chunk, size, end, strings, seen};
-    const struct guard_step *last =
-        pass_all(&passage, atomic_load_explicit(&tree->first, memory_order_acquire), at);
+    struct passage passage = {chunk, size, end, seen};
+    const struct guard_step *first = atomic_load_explicit(&tree->first, memory_order_acquire);
+    const struct guard_step *last = pass_all(passage, first, at, strings);
 
     return last ? last->owner : NULL;
 }

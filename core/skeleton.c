@@ -114,7 +114,7 @@ static bool make(struct evtx_chunk *chunk, uint32_t at, uint32_t end, struct tem
     struct node *root = NULL;
 
     binxml.guard = &skeleton->guard;
-    guard_begin(&skeleton->guard, &store->names, &store->arena, chunk->bytes, at);
+    guard_begin(&skeleton->guard, &store->names, &store->guards, chunk->bytes, at);
     if (binxml_parse(&binxml, STREAM_RECORD, at, end, &root) != EVTX_OK || !root || root->next ||
         root->kind != NODE_ELEMENT || binxml.instances || binxml.embedded || binxml.mended ||
         binxml.doubtful || skeleton->guard.bad || skeleton->guard.strings > MAX_SKELETON_STRINGS)

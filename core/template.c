@@ -28,13 +28,19 @@ void evtx_templates_free(struct evtx_templates *templates)
         return;
     pthread_mutex_destroy(&templates->lock);
     arena_done(&templates->arena);
+    arena_done(&templates->guards);
     free(templates);
+}
+
+static bool is_full(const struct evtx_templates *store)
+{
+    return store->arena.held + store->guards.held > MAX_STORE;
 }
 
 struct arena *templates_lock(struct evtx_templates *store)
 {
     pthread_mutex_lock(&store->lock);
-    if (store->arena.held <= MAX_STORE)
+    if (!is_full(store))
         return &store->arena;
     pthread_mutex_unlock(&store->lock);
     return NULL;
@@ -142,11 +148,11 @@ static struct template *parse_into_store(struct evtx_templates *store, const str
     struct template *template = NULL;
     bool shareable = false;
 
-    if (store->count < MAX_TEMPLATES && store->arena.held <= MAX_STORE)
+    if (store->count < MAX_TEMPLATES && !is_full(store))
         template = arena_new(&store->arena, struct template, 1);
     if (!template)
         return NULL;
-    guard_begin(&template->guard, &store->names, &store->arena, d->chunk, d->body);
+    guard_begin(&template->guard, &store->names, &store->guards, d->chunk, d->body);
     if (parse(d, &store->arena, &template->guard, template, &shareable, NULL) != EVTX_OK ||
         template->guard.bad)
         return NULL;

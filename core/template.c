@@ -3,12 +3,14 @@
 #include "core/binxml.h"
 #include "core/fault.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <xxhash.h>
 
 enum {
-    MAX_TEMPLATES = 16384,         /* the largest logs seen have about 800 */
-    MAX_DEFINITION_NODES = 1 << 16 /* a definition is no larger than a chunk */
+    MAX_TEMPLATES = 16384,          /* the largest logs seen have about 800 */
+    MAX_DEFINITION_NODES = 1 << 16, /* a definition is no larger than a chunk */
+    PATIENCE = 1000                 /* looks at a lock that is taken, before falling asleep */
 };
 
 struct evtx_templates *evtx_templates_new(void)
@@ -32,6 +34,18 @@ void evtx_templates_free(struct evtx_templates *templates)
     free(templates);
 }
 
+/* It is held for microseconds. Who falls asleep is woken late, and on the processor of who had it,
+ * where both stay. */
+static void lock(struct evtx_templates *store)
+{
+    for (unsigned looks = 0; looks < PATIENCE; looks++) {
+        if (pthread_mutex_trylock(&store->lock) == 0)
+            return;
+        sched_yield();
+    }
+    pthread_mutex_lock(&store->lock);
+}
+
 static bool is_full(const struct evtx_templates *store)
 {
     return store->arena.held + store->guards.held > MAX_STORE;
@@ -39,7 +53,7 @@ static bool is_full(const struct evtx_templates *store)
 
 struct arena *templates_lock(struct evtx_templates *store)
 {
-    pthread_mutex_lock(&store->lock);
+    lock(store);
     if (!is_full(store))
         return &store->arena;
     pthread_mutex_unlock(&store->lock);
@@ -214,7 +228,7 @@ static enum evtx_status find(struct evtx_templates *store, const struct definiti
     if (status != EVTX_OK)
         return status;
     if (shareable) {
-        pthread_mutex_lock(&store->lock);
+        lock(store);
         template = find_in_bucket(bucket, &seen, d); /* another thread may have been faster */
         if (!template)
             template = parse_into_store(store, d, bucket);

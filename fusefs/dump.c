@@ -15,6 +15,7 @@
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/spool.h"
+#include "fusefs/spread.h"
 #include "fusefs/templates.h"
 
 #include <errno.h>
@@ -273,13 +274,12 @@ static bool prepare(struct dump *dump)
 static void run(struct dump *dump)
 {
     pthread_t others[MOST_THREADS];
-    size_t count = 0;
+    size_t count;
 
     if (dump->threads <= 1) /* several threads would wait for each other's page faults */
         bus_map(dump->log);
     dump->first = evtx_log_first_chunk(dump->log);
-    while (count + 1 < dump->threads && pthread_create(&others[count], NULL, work, dump) == 0)
-        count++;
+    count = spread_threads(others, dump->threads - 1, work, dump);
     work(dump);
     while (count > 0)
         pthread_join(others[--count], NULL);

@@ -202,12 +202,12 @@ def faults_in_chunk(chunk, at, size):
     return faults
 
 
-def place_in_gap(chunk, at, next):
+def place_in_gap(chunk, at, behind):
     """The one record between two others, of which either the magic or the size is lost."""
     if chunk.startswith(MAGIC, at):
-        yield at, next - at, ["torn record"]
-    elif size_at(chunk, at) == next - at and ends_well(chunk, at, next - at):
-        yield at, next - at, ["record whose magic is wrong"]
+        yield at, behind - at, ["torn record"]
+    elif size_at(chunk, at) == behind - at and ends_well(chunk, at, behind - at):
+        yield at, behind - at, ["record whose magic is wrong"]
 
 
 def places_in_chunk(chunk):
@@ -222,9 +222,9 @@ def places_in_chunk(chunk):
             yield at, size, ["record that is cut off"]
             return
         else:
-            next = chunk.find(MAGIC, at + 1)
-            yield from place_in_gap(chunk, at, next)
-            at = next
+            behind = chunk.find(MAGIC, at + 1)
+            yield from place_in_gap(chunk, at, behind)
+            at = behind
 
 
 def places_in_log(data):

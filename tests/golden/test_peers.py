@@ -13,7 +13,6 @@ import peer
 class Peers(kit.Case):
     limit = 240
 
-    @kit.plain_only
     def test_no_difference_is_without_a_reason(self):
         if not peer.find(kit.ROOT / "build-peers/peer/bin/evtx_dump",
                          Path.home() / ".cargo/bin/evtx_dump"):

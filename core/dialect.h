@@ -15,15 +15,18 @@ struct dialect {
     char stops[5];      /* printable ASCII that is escaped; repeated where there is less */
     const char *digits; /* of \u001f; NULL: this is XML */
     uint32_t lone;      /* stands for a surrogate without its other half */
+    bool bytes;         /* of windows-1252, not units of UTF-16 */
 };
 
 /* clang-format off */
 /** evtx_dump writes \u001F in capitals for UTF-16, and in small letters elsewhere. */
-static const struct dialect json_units    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT};
-static const struct dialect json_bytes    = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT};
-static const struct dialect xml_text      = {{'&', '<', '>', '>', '>'}, NULL, '_'};
-static const struct dialect xml_attribute = {{'&', '<', '>', '"', '\''}, NULL, '_'};
-static const struct dialect xml_raw       = {{0, 0, 0, 0, 0}, NULL, '_'};
+static const struct dialect json_units          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT, false};
+static const struct dialect json_bytes          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT, true};
+static const struct dialect xml_text            = {{'&', '<', '>', '>', '>'}, NULL, '_', false};
+static const struct dialect xml_text_bytes      = {{'&', '<', '>', '>', '>'}, NULL, '_', true};
+static const struct dialect xml_attribute       = {{'&', '<', '>', '"', '\''}, NULL, '_', false};
+static const struct dialect xml_attribute_bytes = {{'&', '<', '>', '"', '\''}, NULL, '_', true};
+static const struct dialect xml_raw             = {{0, 0, 0, 0, 0}, NULL, '_', false};
 /* clang-format on */
 
 #if HAVE_VECTORS

@@ -100,14 +100,32 @@ INLINE uint8_t *put_character(uint8_t *to, uint32_t character, const struct dial
     return d->stops[0] ? put_xml(to, character) : put_raw(to, character);
 }
 
-/* --- UTF-16 ----------------------------------------------------------------------------------- */
+/* --- units: two bytes of UTF-16, or one of windows-1252 --------------------------------------- */
+
+/* In bytes. */
+INLINE size_t width(const struct dialect *d)
+{
+    return d->bytes ? 1 : 2;
+}
+
+INLINE uint8_t *put_byte(uint8_t *to, uint8_t byte, const struct dialect *d)
+{
+    uint32_t character = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
+
+    return character ? put_character(to, character, d) : to;
+}
 
 /* Writes the first character of @units units, and returns how many it takes. */
 INLINE size_t put_unit(uint8_t **to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     uint32_t character;
-    size_t taken = utf16_decode(bytes, units, d->lone, &character);
+    size_t taken;
 
+    if (d->bytes) {
+        *to = put_byte(*to, *bytes, d);
+        return 1;
+    }
+    taken = utf16_decode(bytes, units, d->lone, &character);
     *to = put_character(*to, character, d);
     return taken;
 }
@@ -115,12 +133,17 @@ INLINE size_t put_unit(uint8_t **to, const uint8_t *bytes, size_t units, const s
 INLINE uint8_t *put_scalar(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     for (size_t at = 0; at < units;)
-        at += put_unit(&to, bytes + 2 * at, units - at, d);
+        at += put_unit(&to, bytes + width(d) * at, units - at, d);
     return to;
 }
 
 #if HAVE_VECTORS
 enum { BLOCK = 16 }; /* units */
+
+INLINE vector pack(const uint8_t *bytes, const struct dialect *d)
+{
+    return d->bytes ? vector_load(bytes) : dialect_pack(bytes);
+}
 
 /* Which of the units are not written as they are: in XML, white space is. */
 INLINE uint64_t find_special(vector packed, const struct dialect *d)
@@ -154,14 +177,14 @@ INLINE uint8_t *put_mixed(uint8_t *to, vector packed, uint64_t special, const ui
         at += plain;
         special >>= VECTOR_LANE_BITS * plain;
         do {
-            uint32_t unit = load_u16(bytes + 2 * at);
+            uint32_t unit = d->bytes ? bytes[at] : load_u16(bytes + 2 * at);
 
             if (d->digits && unit < 0x80 && short_escapes[unit]) {
                 to = put_short(to, unit);
                 at++;
                 special >>= VECTOR_LANE_BITS;
             } else {
-                size_t taken = put_unit(&to, bytes + 2 * at, units - at, d);
+                size_t taken = put_unit(&to, bytes + width(d) * at, units - at, d);
 
                 at += taken;
                 special >>= VECTOR_LANE_BITS * taken;
@@ -180,7 +203,7 @@ INLINE uint8_t *put_mixed(uint8_t *to, vector packed, uint64_t special, const ui
 INLINE uint8_t *
 put_block(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialect *d)
 {
-    vector packed = dialect_pack(*bytes);
+    vector packed = pack(*bytes, d);
     uint64_t special = find_special(packed, d);
     bool more = false;
 
@@ -190,10 +213,10 @@ put_block(uint8_t *to, const uint8_t **bytes, size_t *units, const struct dialec
         vector_store(to, packed);
         to += BLOCK;
     }
-    *bytes += 2 * BLOCK;
+    *bytes += width(d) * BLOCK;
     *units -= BLOCK;
     if (__builtin_expect(more, false)) {
-        *bytes += 2;
+        *bytes += width(d);
         --*units;
     }
     return to;
@@ -210,7 +233,7 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
         to = put_block(to, &bytes, &units, d);
     if (units == 0)
         return to;
-    packed = dialect_pack(bytes);
+    packed = pack(bytes, d);
     special = dialect_among(find_special(packed, d), units);
     return put_mixed(to, packed, special, bytes, units, units, &more, d);
 }
@@ -223,7 +246,7 @@ INLINE uint8_t *put_rest(uint8_t *to, const uint8_t *bytes, size_t units, const 
 
     if (units < 3)
         return put_scalar(to, bytes, units, d);
-    memcpy(copy, bytes, 2 * units);
+    memcpy(copy, bytes, width(d) * units);
     size = (size_t)(put_padded(text, copy, units, d) - text);
     memcpy(to, text, size);
     return to + size;
@@ -235,23 +258,6 @@ INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const
         to = put_block(to, &bytes, &units, d);
     return put_rest(to, bytes, units, d);
 }
-
-/* Copies plain characters, up to the first byte that is none; whole blocks only. Returns how many.
- */
-INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
-{
-    size_t at = 0;
-
-    for (; at + 16 <= size; at += 16) {
-        vector block = vector_load(bytes + at);
-        uint64_t special = dialect_special(block, d);
-
-        vector_store(to + at, block);
-        if (special)
-            return at + (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;
-    }
-    return at;
-}
 #else
 INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
@@ -261,12 +267,6 @@ INLINE uint8_t *put_padded(uint8_t *to, const uint8_t *bytes, size_t units, cons
 INLINE uint8_t *put_units(uint8_t *to, const uint8_t *bytes, size_t units, const struct dialect *d)
 {
     return put_scalar(to, bytes, units, d);
-}
-
-INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
-{
-    (void)to, (void)bytes, (void)size, (void)d;
-    return 0;
 }
 #endif
 
@@ -310,10 +310,49 @@ uint8_t *xml_raw_utf16(uint8_t *to, const uint8_t *bytes, size_t units)
     return put_units(to, bytes, units, &xml_raw);
 }
 
-/* --- bytes ------------------------------------------------------------------------------------ */
+uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+{
+    return put_units(to, bytes, size, &json_bytes);
+}
 
-/* Copies what is plain at the start of the bytes. Each is read once: those of a mapped log may be
- * others the next time. */
+uint8_t *xml_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+{
+    return put_units(to, bytes, size, &xml_text_bytes);
+}
+
+uint8_t *xml_attribute_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
+{
+    return put_units(to, bytes, size, &xml_attribute_bytes);
+}
+
+/* --- UTF-8 ------------------------------------------------------------------------------------ */
+
+#if HAVE_VECTORS
+/* Copies plain characters, up to the first byte that is none; whole blocks only. Returns how many.
+ */
+INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
+{
+    size_t at = 0;
+
+    for (; at + 16 <= size; at += 16) {
+        vector block = vector_load(bytes + at);
+        uint64_t special = dialect_special(block, d);
+
+        vector_store(to + at, block);
+        if (special)
+            return at + (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;
+    }
+    return at;
+}
+#else
+INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
+{
+    (void)to, (void)bytes, (void)size, (void)d;
+    return 0;
+}
+#endif
+
+/* Copies what is plain at the start of the bytes. */
 INLINE uint8_t *
 put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end, const struct dialect *d)
 {
@@ -328,36 +367,6 @@ put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end, const struct d
     }
     *bytes += plain;
     return to + plain;
-}
-
-INLINE uint8_t *put_ansi(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
-{
-    const uint8_t *end = bytes + size;
-
-    for (to = put_plain(to, &bytes, end, d); bytes < end; to = put_plain(to, &bytes, end, d)) {
-        uint32_t character = *bytes++;
-
-        if (character >= 0x80 && character < 0xA0)
-            character = windows_1252[character - 0x80];
-        if (character)
-            to = put_character(to, character, d);
-    }
-    return to;
-}
-
-uint8_t *json_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
-{
-    return put_ansi(to, bytes, size, &json_bytes);
-}
-
-uint8_t *xml_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
-{
-    return put_ansi(to, bytes, size, &xml_text);
-}
-
-uint8_t *xml_attribute_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
-{
-    return put_ansi(to, bytes, size, &xml_attribute);
 }
 
 uint8_t *json_utf8(uint8_t *to, const uint8_t *bytes, size_t size)

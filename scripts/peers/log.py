@@ -186,8 +186,10 @@ def ends_well(data, at, size):
 
 def read_record(data, at, size, faults):
     record = Record(number(data, at + 8, 8), faults)
+    start = max(HEADER + (at - HEADER) // CHUNK * CHUNK, 0)  # of the chunk
+    chunk, at = data[start:start + CHUNK], at - start
     try:
-        stream(record, data, at + 24, min(at + size - 4, len(data)))
+        stream(record, chunk, at + 24, min(at + size - 4, len(chunk)))
     except Broken:
         pass  # nothing more can be said of it
     return record
@@ -204,6 +206,8 @@ def faults_in_chunk(chunk, at, size):
 
 def place_in_gap(chunk, at, behind):
     """The one record between two others, of which either the magic or the size is lost."""
+    if behind - at < HEAD:
+        return
     if chunk.startswith(MAGIC, at):
         yield at, behind - at, ["torn record"]
     elif size_at(chunk, at) == behind - at and ends_well(chunk, at, behind - at):
@@ -254,7 +258,6 @@ def records(path):
     places = list(places_in_log(data))
     places += places_elsewhere(data, {at: size for at, size, _ in places})
     for at, size, faults in places:
-        chunk = HEADER + (at - HEADER) // CHUNK * CHUNK
-        record = read_record(data[chunk:chunk + CHUNK], at - chunk, size, faults)
+        record = read_record(data, at, size, faults)
         found[record.id].append(record)
     return found

@@ -10,23 +10,31 @@
 #include "core/utf16.h"
 #include "core/vector.h"
 
+/** What a text is made of. */
+enum text_unit {
+    UNIT_UTF16, /* two bytes */
+    UNIT_ANSI,  /* a byte of windows-1252 */
+    UNIT_UTF8   /* a byte, which is no character where it is 0x80 or more */
+};
+
 /** What a dialect does with characters that are not plain. */
 struct dialect {
     char stops[5];      /* printable ASCII that is escaped; repeated where there is less */
     const char *digits; /* of \u001f; NULL: this is XML */
     uint32_t lone;      /* stands for a surrogate without its other half */
-    bool bytes;         /* of windows-1252, not units of UTF-16 */
+    enum text_unit unit;
 };
 
 /* clang-format off */
 /** evtx_dump writes \u001F in capitals for UTF-16, and in small letters elsewhere. */
-static const struct dialect json_units          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT, false};
-static const struct dialect json_bytes          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT, true};
-static const struct dialect xml_text            = {{'&', '<', '>', '>', '>'}, NULL, '_', false};
-static const struct dialect xml_text_bytes      = {{'&', '<', '>', '>', '>'}, NULL, '_', true};
-static const struct dialect xml_attribute       = {{'&', '<', '>', '"', '\''}, NULL, '_', false};
-static const struct dialect xml_attribute_bytes = {{'&', '<', '>', '"', '\''}, NULL, '_', true};
-static const struct dialect xml_raw             = {{0, 0, 0, 0, 0}, NULL, '_', false};
+static const struct dialect json_units          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT, UNIT_UTF16};
+static const struct dialect json_bytes          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789abcdef", REPLACEMENT, UNIT_ANSI};
+static const struct dialect json_names          = {{'"', '\\', '\\', '\\', '\\'}, "0123456789ABCDEF", REPLACEMENT, UNIT_UTF8};
+static const struct dialect xml_text            = {{'&', '<', '>', '>', '>'}, NULL, '_', UNIT_UTF16};
+static const struct dialect xml_text_bytes      = {{'&', '<', '>', '>', '>'}, NULL, '_', UNIT_ANSI};
+static const struct dialect xml_attribute       = {{'&', '<', '>', '"', '\''}, NULL, '_', UNIT_UTF16};
+static const struct dialect xml_attribute_bytes = {{'&', '<', '>', '"', '\''}, NULL, '_', UNIT_ANSI};
+static const struct dialect xml_raw             = {{0, 0, 0, 0, 0}, NULL, '_', UNIT_UTF16};
 /* clang-format on */
 
 #if HAVE_VECTORS

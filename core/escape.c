@@ -100,19 +100,27 @@ INLINE uint8_t *put_character(uint8_t *to, uint32_t character, const struct dial
     return d->stops[0] ? put_xml(to, character) : put_raw(to, character);
 }
 
-/* --- units: two bytes of UTF-16, or one of windows-1252 --------------------------------------- */
+/* --- units ------------------------------------------------------------------------------------ */
 
 /* In bytes. */
 INLINE size_t width(const struct dialect *d)
 {
-    return d->bytes ? 1 : 2;
+    return d->unit == UNIT_UTF16 ? 2 : 1;
 }
 
-INLINE uint8_t *put_byte(uint8_t *to, uint8_t byte, const struct dialect *d)
+INLINE uint8_t *put_ansi(uint8_t *to, uint8_t byte, const struct dialect *d)
 {
     uint32_t character = byte >= 0x80 && byte < 0xA0 ? windows_1252[byte - 0x80] : byte;
 
     return character ? put_character(to, character, d) : to;
+}
+
+INLINE uint8_t *put_utf8(uint8_t *to, uint8_t byte, const struct dialect *d)
+{
+    if (byte < 0x80)
+        return put_character(to, byte, d);
+    *to = byte;
+    return to + 1;
 }
 
 /* Writes the first character of @units units, and returns how many it takes. */
@@ -121,8 +129,8 @@ INLINE size_t put_unit(uint8_t **to, const uint8_t *bytes, size_t units, const s
     uint32_t character;
     size_t taken;
 
-    if (d->bytes) {
-        *to = put_byte(*to, *bytes, d);
+    if (d->unit != UNIT_UTF16) {
+        *to = d->unit == UNIT_ANSI ? put_ansi(*to, *bytes, d) : put_utf8(*to, *bytes, d);
         return 1;
     }
     taken = utf16_decode(bytes, units, d->lone, &character);
@@ -142,7 +150,7 @@ enum { BLOCK = 16 }; /* units */
 
 INLINE vector pack(const uint8_t *bytes, const struct dialect *d)
 {
-    return d->bytes ? vector_load(bytes) : dialect_pack(bytes);
+    return d->unit == UNIT_UTF16 ? dialect_pack(bytes) : vector_load(bytes);
 }
 
 /* Which of the units are not written as they are: in XML, white space is. */
@@ -177,7 +185,7 @@ INLINE uint8_t *put_mixed(uint8_t *to, vector packed, uint64_t special, const ui
         at += plain;
         special >>= VECTOR_LANE_BITS * plain;
         do {
-            uint32_t unit = d->bytes ? bytes[at] : load_u16(bytes + 2 * at);
+            uint32_t unit = d->unit == UNIT_UTF16 ? load_u16(bytes + 2 * at) : bytes[at];
 
             if (d->digits && unit < 0x80 && short_escapes[unit]) {
                 to = put_short(to, unit);
@@ -325,60 +333,7 @@ uint8_t *xml_attribute_ansi(uint8_t *to, const uint8_t *bytes, size_t size)
     return put_units(to, bytes, size, &xml_attribute_bytes);
 }
 
-/* --- UTF-8 ------------------------------------------------------------------------------------ */
-
-#if HAVE_VECTORS
-/* Copies plain characters, up to the first byte that is none; whole blocks only. Returns how many.
- */
-INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
-{
-    size_t at = 0;
-
-    for (; at + 16 <= size; at += 16) {
-        vector block = vector_load(bytes + at);
-        uint64_t special = dialect_special(block, d);
-
-        vector_store(to + at, block);
-        if (special)
-            return at + (size_t)__builtin_ctzll(special) / VECTOR_LANE_BITS;
-    }
-    return at;
-}
-#else
-INLINE size_t plain_blocks(uint8_t *to, const uint8_t *bytes, size_t size, const struct dialect *d)
-{
-    (void)to, (void)bytes, (void)size, (void)d;
-    return 0;
-}
-#endif
-
-/* Copies what is plain at the start of the bytes. */
-INLINE uint8_t *
-put_plain(uint8_t *to, const uint8_t **bytes, const uint8_t *end, const struct dialect *d)
-{
-    size_t plain = plain_blocks(to, *bytes, (size_t)(end - *bytes), d);
-
-    for (; *bytes + plain < end; plain++) {
-        uint8_t byte = (*bytes)[plain];
-
-        if (!is_plain(byte, d))
-            break;
-        to[plain] = byte;
-    }
-    *bytes += plain;
-    return to + plain;
-}
-
 uint8_t *json_utf8(uint8_t *to, const uint8_t *bytes, size_t size)
 {
-    const uint8_t *end = bytes + size;
-
-    for (to = put_plain(to, &bytes, end, &json_units); bytes < end;
-         to = put_plain(to, &bytes, end, &json_units)) {
-        if (*bytes >= 0x80)
-            *to++ = *bytes++;
-        else
-            to = put_character(to, *bytes++, &json_units);
-    }
-    return to;
+    return put_units(to, bytes, size, &json_names);
 }

@@ -18,9 +18,10 @@ def version(program):
 
 
 def find(*more):
-    """The program in the version that we are compared with, on PATH or in a given place, or None."""
-    places = [Path(folder) / "evtx_dump" for folder in os.get_exec_path()]
-    for program in [*places, *more]:
+    """The program in the version that we are compared with, on PATH, where cargo puts it, or in a
+    given place; or None."""
+    folders = [*map(Path, os.get_exec_path()), Path.home() / ".cargo/bin"]
+    for program in [*(folder / "evtx_dump" for folder in folders), *more]:
         if os.access(program, os.X_OK) and version(program) == VERSION:
             return str(program)
     return None
@@ -39,7 +40,7 @@ def too_old(cargo):
 def obtain(folder):
     """The program, installed by cargo below @folder if need be: its path, or None and why not."""
     installed = folder / "bin/evtx_dump"
-    found = find(installed, Path.home() / ".cargo/bin/evtx_dump")
+    found = find(installed)
     if found:
         return found, None
     cargo = find_cargo()

@@ -2,7 +2,7 @@
 """docs/fidelity.md is true: each row of its table, of the record that it names.
 
 What stands under "evtxfs" must be in our output, as JSON or as XML. What stands under "evtx_dump"
-must be in the output of that program, if it is on PATH in the version that the document speaks of.
+must be in the output of that program, if it is installed in the version that the document speaks of.
 """
 import re
 import sys
@@ -100,7 +100,7 @@ class Fidelity(kit.Case):
     def test_theirs_is_as_the_table_says(self):
         program = peer.find()
         if not program:
-            self.skipTest(f"there is no evtx_dump {peer.VERSION} on PATH")
+            self.skipTest(f"there is no evtx_dump {peer.VERSION} here")
         for kind, record, theirs, _ in self.rows:
             with self.subTest(kind=kind, record=record):
                 self.assertEqual(self.has([program], record, theirs), "")

@@ -2,7 +2,8 @@
 """docs/fidelity.md is true: each row of its table, of the record that it names.
 
 What stands under "evtxfs" must be in our output, as JSON or as XML. What stands under "evtx_dump"
-must be in the output of that program, if it is installed in the version that the document speaks of.
+must be in the output of that program, if it is installed in the version that the document speaks
+of.
 """
 import re
 import sys

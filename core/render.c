@@ -4,7 +4,7 @@
 #include "core/fault.h"
 #include "core/fields.h"
 #include "core/program.h"
-#include "core/salvage.h"
+#include "core/remains.h"
 #include "core/values.h"
 #include "core/writer.h"
 
@@ -87,7 +87,7 @@ render_any(struct evtx_chunk *chunk, size_t place, const struct writer *writer, 
     struct salvage salvage;
     struct node *root;
     enum evtx_status status = whole ? expand_record(chunk, place, &root, fault)
-                                    : salvage_record(&salvage, chunk, place, &root, fault);
+                                    : remains_record(&salvage, chunk, place, &root, fault);
     size_t start;
 
     if (status != EVTX_OK)
@@ -99,7 +99,7 @@ render_any(struct evtx_chunk *chunk, size_t place, const struct writer *writer, 
         mark.why = chunk->doubt;
     } else {
         put_nameless(text, &salvage, !writer->keyed);
-        mark = salvage_mark(&salvage);
+        mark = remains_mark(&salvage);
         chunk->doubt = mark.why;
         chunk->part = mark.status;
     }

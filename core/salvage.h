@@ -1,9 +1,10 @@
 /*
- * salvage.h - what is left of a record that is torn, or cannot be rendered in full.
+ * salvage.h - which parts of a record are sure that is torn, or cannot be rendered in full.
  *
- * The record is expanded as any other, and the first thing that is wrong in a stream ends just that
- * stream. What is not sure is left out with the element around it: values in holes, and those whose
- * place is not known, as the sizes of the ones before them cannot be right. docs/format.md 5
+ * The record is expanded as any other (expand.h), and the first thing that is wrong in a stream
+ * ends just that stream. What is not sure is left out with the element around it: values in holes,
+ * and those whose place is not known, as the sizes of the ones before them cannot be right.
+ * docs/format.md 5
  */
 #ifndef EVTX_CORE_SALVAGE_H
 #define EVTX_CORE_SALVAGE_H
@@ -11,7 +12,6 @@
 #include "core/chunk.h"
 #include "core/hole.h"
 #include "core/node.h"
-#include "core/writer.h"
 
 enum { MAX_NAMELESS = 32 };
 
@@ -33,21 +33,10 @@ struct salvage {
     uint32_t nameless_count;
 };
 
-/**
- * The event tree of what is left of the record at @place, as expand_record(): valid until the next
- * one. It has number and time of the record's header where the event has none of its own and those
- * can be believed.
- *
- * Errors: EVTX_TOO_LARGE, EVTX_NO_MEMORY; @fault says where.
- */
-EVTX_MUST_USE enum evtx_status
-salvage_record(struct salvage *salvage, struct evtx_chunk *chunk, size_t place, struct node **root,
-               struct evtx_fault *fault);
+/** Whether an event can have that time, a FILETIME. */
+bool salvage_believes_time(uint64_t time);
 
-/** How the record is marked: its own flaw if it is torn, else what was met first. */
-struct mark salvage_mark(const struct salvage *salvage);
-
-/** For expand.c: whether @status ends just a part of the record, and is taken note of. @salvage:
+/** Whether @status ends just a part of the record, and is taken note of. @salvage:
  *  NULL if nothing is to be saved. */
 bool salvage_goes_on(struct salvage *salvage, enum evtx_status status,
                      const struct evtx_fault *fault);

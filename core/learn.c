@@ -5,7 +5,6 @@
 #include "core/chunk.h"
 #include "core/fault.h"
 #include "core/template_index.h"
-#include "core/template_list.h"
 
 #include <stdlib.h>
 
@@ -149,6 +148,17 @@ find(const struct reference *r, struct template **found, struct evtx_fault *faul
     return EVTX_OK;
 }
 
+/* Takes down that the definition at @offset was met; maybe not for the first time. */
+static void note_definition(struct evtx_definitions *definitions, uint32_t offset)
+{
+    uint64_t *word = &definitions->seen[offset / 64], bit = UINT64_C(1) << offset % 64;
+
+    if (*word & bit || definitions->count == EVTX_MAX_DEFINITIONS)
+        return;
+    *word |= bit;
+    definitions->offsets[definitions->count++] = offset;
+}
+
 enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t id, uint32_t offset,
                                       struct known_template **found, struct evtx_fault *fault)
 {
@@ -169,6 +179,6 @@ enum evtx_status chunk_learn_template(struct evtx_chunk *chunk, uint32_t id, uin
     **found = (struct known_template){
         .load = chunk->load, .id = id, .offset = offset, .template = template};
     if (own && chunk->definitions)
-        definition_met(chunk->definitions, offset);
+        note_definition(chunk->definitions, offset);
     return EVTX_OK;
 }

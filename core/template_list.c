@@ -1,6 +1,4 @@
 /* template_list.c - the template definitions that a chunk's records refer to, and what they say. */
-#include "core/template_list.h"
-
 #include "core/chunk.h"
 #include "core/expand.h"
 #include "core/fault.h"
@@ -11,16 +9,6 @@
 #include <stdlib.h>
 
 /* ---- which there are ------------------------------------------------------------------------- */
-
-void definition_met(struct evtx_definitions *definitions, uint32_t offset)
-{
-    uint64_t *word = &definitions->seen[offset / 64], bit = UINT64_C(1) << offset % 64;
-
-    if (*word & bit || definitions->count == EVTX_MAX_DEFINITIONS)
-        return;
-    *word |= bit;
-    definitions->offsets[definitions->count++] = offset;
-}
 
 /* Rendering is the one thing that finds all of them: an instance may lie in a value of another. */
 enum evtx_status

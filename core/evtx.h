@@ -207,8 +207,8 @@ bool evtx_log_mend(struct evtx_log *log, const void *address);
  */
 bool evtx_log_watch(struct evtx_log *log);
 
-/** XXH3 of the bytes of chunk @chunk when it was first read. 0: that did not happen yet, or nobody
- *  watches. */
+/** XXH3 of the bytes of chunk @chunk when it was first read, or when the log was opened, if it was
+ *  not stored then. 0: it was not read yet, or nobody watches. */
 uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk);
 
 /** Whether any read was EVTX_CHANGED. */
@@ -239,8 +239,20 @@ EVTX_MUST_USE enum evtx_status evtx_log_read(const struct evtx_log *log, uint64_
 /** The header of the file. Valid until evtx_log_close(). */
 const struct evtx_log_header *evtx_log_header(const struct evtx_log *log);
 
-/** The first chunk at or behind @chunk that does not lie wholly in a hole of a sparse file, or
- *  evtx_log_chunks() when there is none. */
+/**
+ * A sparse file has holes, which take no room, so that there can be any number of chunks in them.
+ * A chunk that lay wholly in a hole when the log was opened is not stored: it is zeros, and nothing
+ * in it is of any use. How many chunks are stored; whoever keeps something of each numbers them so.
+ */
+uint64_t evtx_log_stored(const struct evtx_log *log);
+
+/** Whether @chunk is stored. @index: set to how many stored ones are before it. */
+bool evtx_log_is_stored(const struct evtx_log *log, uint64_t chunk, uint64_t *index);
+
+/** The stored chunk before which @index others are, or evtx_log_chunks() when there is none. */
+uint64_t evtx_log_stored_at(const struct evtx_log *log, uint64_t index);
+
+/** The first stored chunk at or behind @chunk, or evtx_log_chunks() when there is none. */
 uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk);
 
 /**

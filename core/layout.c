@@ -1,4 +1,5 @@
-/* layout.c - the search for chunks by their magic. docs/format.md 1.2, 5 */
+/* layout.c - the search for chunks by their magic, and the list of what was found. docs/format.md
+ * 1.2, 5 */
 #include "core/layout.h"
 #include "core/cursor.h"
 #include "core/log.h"
@@ -122,151 +123,285 @@ bool layout_is_regular(int fd, uint64_t size, uint64_t chunks)
     return size == EVTX_HEADER_SIZE + (used + 1) * EVTX_CHUNK_SIZE || !has_chunk_between(fd, used);
 }
 
-/* --- searching -------------------------------------------------------------------------------- */
+/* --- laying out ------------------------------------------------------------------------------- */
 
+/* What becomes of a file from one end to the other. */
 struct search {
     int fd;
     uint64_t size;
-    uint64_t *found; /* offsets of chunks */
-    struct chunk_place *places;
-    size_t found_count, found_room, count, room;
+    const struct extents *data;
+    size_t extent; /* of .data: those before it end before what is laid out next */
+    struct layout *made;
+    uint64_t from;    /* what lies before it is laid out */
+    uint64_t pending; /* the chunk that was found last, whose end is not known; NOWHERE: none */
     uint8_t *bytes;
 };
 
-static bool grow(void **array, size_t *room, size_t count, size_t each)
-{
-    size_t more = *room ? 2 * *room : 64;
-    void *grown;
+#define NOWHERE UINT64_MAX
 
-    if (count < *room)
-        return true;
-    grown = realloc(*array, more * each);
-    if (!grown)
-        return false;
-    *array = grown;
-    *room = more;
+static bool is_whole(const struct chunk_place *place)
+{
+    return place->size == EVTX_CHUNK_SIZE && place->at == 0 && !place->cut;
+}
+
+/* Whether the last run goes on with a whole chunk at @offset. */
+static bool goes_on(const struct layout *made, uint64_t offset, bool stored)
+{
+    const struct chunk_run *last = made->count ? &made->runs[made->count - 1] : NULL;
+
+    return last && last->stored == stored && is_whole(&last->place) &&
+           offset == last->place.offset + (made->chunks - last->first) * EVTX_CHUNK_SIZE;
+}
+
+static bool append(struct layout *made, const struct chunk_place *place, bool stored, uint64_t n)
+{
+    if (n > EVTX_MAX_CHUNKS - made->chunks)
+        n = EVTX_MAX_CHUNKS - made->chunks;
+    if (n > 0 && !(is_whole(place) && goes_on(made, place->offset, stored))) {
+        if (made->count == made->room) {
+            size_t room = made->room ? 2 * made->room : 4;
+            struct chunk_run *grown = realloc(made->runs, room * sizeof *grown);
+
+            if (!grown)
+                return false;
+            made->runs = grown;
+            made->room = room;
+        }
+        made->runs[made->count++] = (struct chunk_run){
+            .first = made->chunks, .before = made->stored, .place = *place, .stored = stored};
+    }
+    made->chunks += n;
+    made->stored += stored ? n : 0;
     return true;
 }
+
+/* How many of @n chunks, the first of which is @place, are stored, or else not, like that one. */
+static uint64_t alike(struct search *s, const struct chunk_place *place, uint64_t n, bool *stored)
+{
+    const struct extent *extent = s->data->list + s->extent, *end = s->data->list + s->data->count;
+    uint64_t same;
+
+    while (extent < end && extent->to <= place->offset)
+        extent++;
+    s->extent = (size_t)(extent - s->data->list);
+    *stored = extent < end && extent->from < place->offset + place->size;
+    if (extent == end)
+        return n;
+    same = *stored ? (extent->to - place->offset + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE
+                   : (extent->from - place->offset) / EVTX_CHUNK_SIZE;
+    return same < 1 ? 1 : same > n ? n : same;
+}
+
+/* Lays out @n chunks, one behind the other, the first of which is @place. */
+static bool put(struct search *s, struct chunk_place place, uint64_t n)
+{
+    while (n > 0) {
+        bool stored;
+        uint64_t count = alike(s, &place, n, &stored);
+
+        if (!append(s->made, &place, stored, count))
+            return false;
+        place.offset += count * EVTX_CHUNK_SIZE;
+        n -= count;
+    }
+    return true;
+}
+
+/* Blocks without a header, one behind the other, from .from to @to. */
+static bool put_blocks(struct search *s, uint64_t to)
+{
+    uint64_t from = s->from, whole = (to - from) / EVTX_CHUNK_SIZE;
+    uint32_t rest = (uint32_t)((to - from) % EVTX_CHUNK_SIZE);
+
+    s->from = to;
+    return put(s, (struct chunk_place){from, EVTX_CHUNK_SIZE, 0, false}, whole) &&
+           put(s, (struct chunk_place){to - rest, rest, 0, false}, rest > 0);
+}
+
+/* What lies before a chunk at @to belongs to one that ended there. */
+static bool put_gap(struct search *s, uint64_t to)
+{
+    uint32_t part = (uint32_t)((to - s->from) % EVTX_CHUNK_SIZE);
+    struct chunk_place place = {s->from, part, EVTX_CHUNK_SIZE - part, false};
+
+    s->from += part;
+    return put(s, place, part > CHUNK_HEADER) && put_blocks(s, to);
+}
+
+/* The chunk that was found last ends at @end, where another one begins, or the file does. */
+static bool put_pending(struct search *s, uint64_t end)
+{
+    uint64_t at = s->pending, size = end - at < EVTX_CHUNK_SIZE ? end - at : EVTX_CHUNK_SIZE;
+    bool cut = size < EVTX_CHUNK_SIZE && end < s->size;
+
+    if (at == NOWHERE)
+        return true;
+    s->from = at + size;
+    return put(s, (struct chunk_place){at, (uint32_t)size, 0, cut}, 1);
+}
+
+/* --- searching -------------------------------------------------------------------------------- */
 
 static bool is_expected(const struct search *s, uint64_t offset)
 {
     return offset == EVTX_HEADER_SIZE ||
-           (s->found_count > 0 && (offset - s->found[s->found_count - 1]) % EVTX_CHUNK_SIZE == 0);
+           (s->pending != NOWHERE && (offset - s->pending) % EVTX_CHUNK_SIZE == 0);
 }
 
-static bool add_found(struct search *s, uint64_t offset)
+static bool found(struct search *s, uint64_t offset)
 {
-    if (!grow((void **)&s->found, &s->found_room, s->found_count, sizeof *s->found))
+    if (!put_pending(s, offset) || !put_gap(s, offset))
         return false;
-    s->found[s->found_count++] = offset;
+    s->pending = offset;
     return true;
 }
 
-/* The magics that begin in the first @most of @size bytes. */
-static bool find_in(struct search *s, uint64_t offset, size_t size, size_t most)
+/* The magics that begin in the first @most of @size bytes; the first one before @limit. */
+static bool find_in(struct search *s, uint64_t offset, size_t size, size_t most, uint64_t limit)
 {
     size_t at = 0;
 
     while (at < size) {
         const uint8_t *hit = memmem(s->bytes + at, size - at, magic, MAGIC);
 
-        if (!hit || (at = (size_t)(hit - s->bytes)) >= most)
+        if (!hit || (at = (size_t)(hit - s->bytes)) >= most ||
+            (s->pending == NOWHERE && offset + at >= limit))
             break;
-        if ((is_expected(s, offset + at) || plausible(hit, size - at)) &&
-            !add_found(s, offset + at))
+        if ((is_expected(s, offset + at) || plausible(hit, size - at)) && !found(s, offset + at))
             return false;
         at++;
     }
     return true;
 }
 
-static enum evtx_status find_chunks(struct search *s, uint64_t from)
+/* A magic begins with bytes that are not zero, so one that begins in a hole is none. */
+static enum evtx_status find_in_extent(struct search *s, struct extent extent, uint64_t limit)
 {
-    size_t got;
+    size_t got, most;
 
-    for (uint64_t at = from; at < s->size; at += SEARCH_BLOCK) {
-        if (!read_at(s->fd, s->bytes, SEARCH_BLOCK + CHUNK_HEADER_USED, at, &got))
+    for (uint64_t at = extent.from; at < extent.to; at += most) {
+        most = extent.to - at < SEARCH_BLOCK ? (size_t)(extent.to - at) : SEARCH_BLOCK;
+        if (s->pending == NOWHERE && at >= limit)
+            break;
+        if (!read_at(s->fd, s->bytes, most + CHUNK_HEADER_USED, at, &got))
             return EVTX_IO;
-        if (!find_in(s, at, got, SEARCH_BLOCK))
+        if (!find_in(s, at, got, most, limit))
             return EVTX_NO_MEMORY;
-        if (got < SEARCH_BLOCK || (s->found_count == 0 && at - from >= MOST_WITHOUT_CHUNK))
+        if (got < most)
             break;
     }
-    return s->found_count ? EVTX_OK : EVTX_NOT_A_LOG;
+    return EVTX_OK;
 }
 
-static bool add_place(struct search *s, struct chunk_place place)
+/* Searches the file from .from on. Errors: EVTX_NOT_A_LOG (there is no chunk), and as above. */
+static enum evtx_status search(struct search *s)
 {
-    if (!grow((void **)&s->places, &s->room, s->count, sizeof *s->places))
-        return false;
-    s->places[s->count++] = place;
-    return true;
-}
+    uint64_t from = s->from, limit = from + MOST_WITHOUT_CHUNK + SEARCH_BLOCK;
+    enum evtx_status status = EVTX_OK;
 
-/* What lies before a chunk belongs to one that ended there. */
-static bool add_gap(struct search *s, uint64_t from, uint64_t to, bool chunk_follows)
-{
-    uint32_t part = (uint32_t)((to - from) % EVTX_CHUNK_SIZE);
+    s->bytes = malloc(SEARCH_BLOCK + CHUNK_HEADER_USED);
+    if (!s->bytes)
+        return EVTX_NO_MEMORY;
+    for (size_t i = 0; status == EVTX_OK && i < s->data->count; i++) {
+        struct extent extent = s->data->list[i];
 
-    if (chunk_follows && part > CHUNK_HEADER) {
-        if (!add_place(s, (struct chunk_place){from, part, EVTX_CHUNK_SIZE - part, false}))
-            return false;
+        if (extent.from < from)
+            extent.from = from;
+        status = find_in_extent(s, extent, limit);
     }
-    if (chunk_follows)
-        from += part;
-    for (; from < to; from += EVTX_CHUNK_SIZE) {
-        uint32_t size = to - from < EVTX_CHUNK_SIZE ? (uint32_t)(to - from) : EVTX_CHUNK_SIZE;
-
-        if (!add_place(s, (struct chunk_place){from, size, 0, false}))
-            return false;
-    }
-    return true;
-}
-
-static bool lay_out(struct search *s, uint64_t from)
-{
-    for (size_t i = 0; i < s->found_count; i++) {
-        uint64_t at = s->found[i];
-        uint64_t end = i + 1 < s->found_count ? s->found[i + 1] : s->size;
-        uint64_t size = end - at < EVTX_CHUNK_SIZE ? end - at : EVTX_CHUNK_SIZE;
-        bool cut = size < EVTX_CHUNK_SIZE && end < s->size;
-
-        if (!add_gap(s, from, at, true) ||
-            !add_place(s, (struct chunk_place){at, (uint32_t)size, 0, cut}))
-            return false;
-        from = at + size;
-    }
-    return add_gap(s, from, s->size, false);
-}
-
-static bool is_regular(const struct search *s)
-{
-    for (size_t i = 0; i < s->count; i++)
-        if (s->places[i].offset != EVTX_HEADER_SIZE + i * EVTX_CHUNK_SIZE || s->places[i].cut)
-            return false;
-    return true;
-}
-
-enum evtx_status
-layout_search(int fd, uint64_t size, uint64_t from, struct chunk_place **places, uint64_t *count)
-{
-    struct search s = {.fd = fd, .size = size};
-    enum evtx_status status = EVTX_NO_MEMORY;
-
-    s.bytes = malloc(SEARCH_BLOCK + CHUNK_HEADER_USED);
-    if (s.bytes)
-        status = find_chunks(&s, from);
-    if (status == EVTX_OK && !lay_out(&s, from))
-        status = EVTX_NO_MEMORY;
-    if (status != EVTX_OK || is_regular(&s)) {
-        free(s.places);
-        s.places = NULL;
-    }
-    free(s.bytes);
-    free(s.found);
-    if (status == EVTX_OK) {
-        *places = s.places;
-        *count = s.count;
-    }
+    free(s->bytes);
+    if (status == EVTX_OK && s->pending == NOWHERE)
+        return EVTX_NOT_A_LOG;
+    if (status == EVTX_OK && !(put_pending(s, s->size) && put_blocks(s, s->size)))
+        return EVTX_NO_MEMORY;
     return status;
+}
+
+/* A file that does not begin as a log, but has chunks, is a piece of one. */
+enum evtx_status
+layout_find(int fd, uint64_t size, const struct extents *data, bool headed, struct layout *layout)
+{
+    uint64_t room = size > EVTX_HEADER_SIZE ? size - EVTX_HEADER_SIZE : 0;
+    uint64_t chunks = room / EVTX_CHUNK_SIZE + (room % EVTX_CHUNK_SIZE > 0);
+    struct search s = {.fd = fd,
+                       .size = size,
+                       .data = data,
+                       .made = layout,
+                       .from = headed ? EVTX_HEADER_SIZE : 0,
+                       .pending = NOWHERE};
+    enum evtx_status status = EVTX_OK;
+    bool regular;
+
+    if (chunks > EVTX_MAX_CHUNKS)
+        chunks = EVTX_MAX_CHUNKS;
+    regular = layout_is_regular(fd, size, chunks) && (headed || chunks > 0);
+    if (!regular)
+        status = search(&s);
+    if (regular || (status == EVTX_NOT_A_LOG && headed)) { /* blocks, with headers or without */
+        s.from = EVTX_HEADER_SIZE;
+        status = size <= s.from || put_blocks(&s, size) ? EVTX_OK : EVTX_NO_MEMORY;
+    }
+    if (status != EVTX_OK)
+        layout_done(layout);
+    return status;
+}
+
+void layout_done(struct layout *layout)
+{
+    free(layout->runs);
+    *layout = (struct layout){0};
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+/* The last run whose number @key_of is not above @key. */
+static const struct chunk_run *
+last_run(const struct layout *layout, uint64_t key, uint64_t (*key_of)(const struct chunk_run *run))
+{
+    size_t low = 0, high = layout->count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (key_of(&layout->runs[middle]) <= key)
+            low = middle;
+        else
+            high = middle;
+    }
+    return &layout->runs[low];
+}
+
+static uint64_t first_of(const struct chunk_run *run)
+{
+    return run->first;
+}
+
+static uint64_t before_of(const struct chunk_run *run)
+{
+    return run->before;
+}
+
+struct chunk_place layout_place(const struct layout *layout, uint64_t chunk)
+{
+    const struct chunk_run *run = last_run(layout, chunk, first_of);
+    struct chunk_place place = run->place;
+
+    place.offset += (chunk - run->first) * EVTX_CHUNK_SIZE;
+    return place;
+}
+
+bool layout_index(const struct layout *layout, uint64_t chunk, uint64_t *index)
+{
+    const struct chunk_run *run = last_run(layout, chunk, first_of);
+
+    *index = run->before + (run->stored ? chunk - run->first : 0);
+    return run->stored;
+}
+
+/* Behind a run that is not stored another one begins with the same number. */
+uint64_t layout_chunk(const struct layout *layout, uint64_t index)
+{
+    const struct chunk_run *run = last_run(layout, index, before_of);
+
+    return run->first + (index - run->before);
 }

@@ -1,5 +1,5 @@
 /*
- * log.c - the file: its header, how many chunks it has room for, and reading one of them. What the
+ * log.c - the file: its header, where its chunks are, and reading one of them. What the
  * header of a chunk says is the business of chunk_header.c.
  *
  * Reads are pread()s into memory of ours, unless somebody asked for a map: docs/architecture.md 8.
@@ -27,9 +27,7 @@ enum {
 struct evtx_log {
     int fd;
     uint64_t size;
-    uint64_t chunks;
-    struct chunk_place *places; /* of so many chunks; NULL: they lie where they should; owned */
-    bool sparse;                /* some of it may be holes */
+    struct layout layout;
     struct evtx_log_header header;
     struct map map;
     struct template_index *index; /* owned */
@@ -118,23 +116,19 @@ static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fau
     return EVTX_OK;
 }
 
-/* Where the chunks are. A file that does not begin as a log, but has chunks, is a piece of one. */
-static enum evtx_status find_chunks(struct evtx_log *log, struct evtx_fault *fault)
+/* Where the chunks are. */
+static enum evtx_status find_chunks(struct evtx_log *log, bool sparse, struct evtx_fault *fault)
 {
     enum evtx_status head = read_header(log, fault), status;
+    struct extents data;
 
     if (head != EVTX_OK && head != EVTX_NOT_A_LOG)
         return head;
-    if (log->size > EVTX_HEADER_SIZE)
-        log->chunks = (log->size - EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE;
-    if (log->chunks > EVTX_MAX_CHUNKS)
-        log->chunks = EVTX_MAX_CHUNKS;
-    if (layout_is_regular(log->fd, log->size, log->chunks) && (head == EVTX_OK || log->chunks > 0))
-        return EVTX_OK;
-    status = layout_search(log->fd, log->size, head == EVTX_OK ? EVTX_HEADER_SIZE : 0, &log->places,
-                           &log->chunks);
-    if (status == EVTX_NOT_A_LOG && head == EVTX_OK)
-        return EVTX_OK; /* blocks without a header, one behind the other */
+    status = extents_find(log->fd, log->size, sparse, &data);
+    if (status != EVTX_OK)
+        return fault_set(fault, status, 0, "log");
+    status = layout_find(log->fd, log->size, &data, head == EVTX_OK, &log->layout);
+    extents_done(&data);
     return status == EVTX_OK ? EVTX_OK
                              : fault_set(fault, status, 0, "the file does not begin with ElfFile");
 }
@@ -143,17 +137,18 @@ enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fau
 {
     struct evtx_log *opened = calloc(1, sizeof *opened);
     enum evtx_status status;
+    bool sparse;
 
     if (!opened)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     opened->fd = fd;
-    status = check_file(fd, &opened->size, &opened->sparse, fault);
+    status = check_file(fd, &opened->size, &sparse, fault);
     if (status == EVTX_OK)
-        status = find_chunks(opened, fault);
+        status = find_chunks(opened, sparse, fault);
     if (status == EVTX_OK && !(opened->index = template_index_new()))
         status = fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     if (status != EVTX_OK) {
-        free(opened->places);
+        layout_done(&opened->layout);
         free(opened);
         return status;
     }
@@ -184,15 +179,10 @@ void evtx_log_close(struct evtx_log *log)
         return;
     map_close(&log->map);
     template_index_free(log->index);
-    free(log->places);
+    layout_done(&log->layout);
     watch_done(&log->watch);
     close(log->fd);
     free(log);
-}
-
-static uint64_t chunk_offset(uint64_t chunk)
-{
-    return EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
 }
 
 bool evtx_log_map(struct evtx_log *log)
@@ -212,7 +202,7 @@ struct template_index *log_template_index(const struct evtx_log *log)
 
 bool evtx_log_watch(struct evtx_log *log)
 {
-    return watch_start(&log->watch, log->chunks, log->fd);
+    return watch_start(&log->watch, log->layout.stored, log->fd);
 }
 
 const struct watch *log_watch(const struct evtx_log *log)
@@ -227,7 +217,32 @@ bool log_lost(const struct evtx_log *log)
 
 uint64_t evtx_log_chunks(const struct evtx_log *log)
 {
-    return log->chunks;
+    return log->layout.chunks;
+}
+
+uint64_t evtx_log_stored(const struct evtx_log *log)
+{
+    return log->layout.stored;
+}
+
+bool evtx_log_is_stored(const struct evtx_log *log, uint64_t chunk, uint64_t *index)
+{
+    if (chunk < log->layout.chunks)
+        return layout_index(&log->layout, chunk, index);
+    *index = log->layout.stored;
+    return false;
+}
+
+uint64_t evtx_log_stored_at(const struct evtx_log *log, uint64_t index)
+{
+    return index < log->layout.stored ? layout_chunk(&log->layout, index) : log->layout.chunks;
+}
+
+uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
+{
+    uint64_t index;
+
+    return evtx_log_is_stored(log, chunk, &index) ? chunk : evtx_log_stored_at(log, index);
 }
 
 uint64_t evtx_log_size(const struct evtx_log *log)
@@ -253,13 +268,7 @@ evtx_log_read(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_
 
 struct chunk_place log_place(const struct evtx_log *log, uint64_t chunk)
 {
-    struct chunk_place place = {.offset = chunk_offset(chunk), .size = EVTX_CHUNK_SIZE};
-
-    if (log->places)
-        return log->places[chunk];
-    if (log->size - place.offset < EVTX_CHUNK_SIZE)
-        place.size = (uint32_t)(log->size - place.offset);
-    return place;
+    return layout_place(&log->layout, chunk);
 }
 
 uint64_t evtx_log_chunk_offset(const struct evtx_log *log, uint64_t chunk, uint32_t *size)
@@ -270,30 +279,6 @@ uint64_t evtx_log_chunk_offset(const struct evtx_log *log, uint64_t chunk, uint3
     return place.offset - place.at;
 }
 
-/* Whether the file is as long as it was when it was opened, or longer. */
-static bool all_there(const struct evtx_log *log)
-{
-    struct stat st;
-
-    return fstat(log->fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size >= log->size;
-}
-
-uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
-{
-    off_t data;
-
-    if (chunk >= log->chunks)
-        return log->chunks;
-    if (!log->sparse || log->places)
-        return chunk;
-    data = lseek(log->fd, (off_t)chunk_offset(chunk), SEEK_DATA);
-    if (data < 0) /* behind the end there is no hole: a log that lost its end must not look whole */
-        return errno == ENXIO && all_there(log) ? log->chunks : chunk;
-    if ((uint64_t)data < chunk_offset(chunk + 1))
-        return chunk;
-    return ((uint64_t)data - EVTX_HEADER_SIZE) / EVTX_CHUNK_SIZE;
-}
-
 enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got)
 {
@@ -301,7 +286,7 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
     uint32_t before;
     ssize_t count;
 
-    if (chunk >= log->chunks)
+    if (chunk >= log->layout.chunks)
         return EVTX_END;
     place = log_place(log, chunk);
     before = place.at < size ? place.at : (uint32_t)size;
@@ -319,15 +304,13 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
 
 const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size)
 {
-    uint64_t at = chunk_offset(chunk);
+    struct chunk_place place;
 
-    if (log->places && chunk < log->chunks) {
-        at = log->places[chunk].offset;
-        if (log->places[chunk].size < size)
-            return NULL;
-    }
-    if (chunk >= log->chunks || !log->map.bytes || map_lost(&log->map) || at > log->map.size ||
-        size > log->map.size - at)
+    if (!log->map.bytes || chunk >= log->layout.chunks || map_lost(&log->map))
         return NULL;
-    return log->map.bytes + at;
+    place = log_place(log, chunk);
+    if (place.at > 0 || place.size < size || place.offset > log->map.size ||
+        size > log->map.size - place.offset)
+        return NULL;
+    return log->map.bytes + place.offset;
 }

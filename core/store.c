@@ -58,7 +58,8 @@ enum evtx_status evtx_store_add(struct evtx_store *store, const struct evtx_log 
     struct move *move = calloc(1, sizeof *move);
     enum evtx_status status = chunk && move ? EVTX_OK : EVTX_NO_MEMORY;
 
-    for (uint64_t n = 0; n < evtx_log_chunks(log) && status == EVTX_OK; n++)
+    for (uint64_t n = evtx_log_skip_hole(log, 0); n < evtx_log_chunks(log) && status == EVTX_OK;
+         n = evtx_log_skip_hole(log, n + 1))
         if (evtx_chunk_load(chunk, log, n, NULL) == EVTX_OK && evtx_chunk_checksums(chunk).fit) {
             chunk_settle(chunk);
             status = add_chunk(store, move, chunk);

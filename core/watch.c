@@ -1,4 +1,4 @@
-/* watch.c - a hash for each chunk of a log that may change while it is read. */
+/* watch.c - a hash for each stored chunk of a log that may change while it is read. */
 #include "core/watch.h"
 
 #include "core/checksum.h"
@@ -21,16 +21,14 @@ static const struct timespec breather = {.tv_nsec = 5000000};
 struct seen {
     atomic_bool changed;     /* a chunk was not what it had been */
     atomic_int patience;     /* pauses that are left */
-    _Atomic uint64_t hash[]; /* of each chunk; 0: it was not read yet */
+    _Atomic uint64_t hash[]; /* of each chunk that is stored; 0: it was not read yet */
 };
 
-bool watch_start(struct watch *watch, uint64_t chunks, int fd)
+bool watch_start(struct watch *watch, uint64_t stored, int fd)
 {
     if (watch->seen)
         return true;
-    if (chunks > UINT32_MAX)
-        return false;
-    watch->seen = calloc(1, sizeof *watch->seen + chunks * sizeof watch->seen->hash[0]);
+    watch->seen = calloc(1, sizeof *watch->seen + stored * sizeof watch->seen->hash[0]);
     if (!watch->seen)
         return false;
     watch->seen->patience = PATIENCE;
@@ -43,11 +41,31 @@ void watch_done(struct watch *watch)
     free(watch->seen);
 }
 
+static uint64_t hash_of(const uint8_t *bytes, size_t size)
+{
+    uint64_t hash = XXH3_64bits(bytes, size);
+
+    return hash ? hash : 1;
+}
+
+/* What lay in a hole when the log was opened was zeros, so nobody has to read it. */
+static uint64_t hash_of_hole(const struct evtx_log *log, uint64_t chunk)
+{
+    static const uint8_t zeros[EVTX_CHUNK_SIZE];
+    struct chunk_place place = log_place(log, chunk);
+
+    return hash_of(zeros, place.at + place.size);
+}
+
 uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk)
 {
     const struct seen *seen = log_watch(log)->seen;
+    uint64_t index;
 
-    return seen && chunk < evtx_log_chunks(log) ? atomic_load(&seen->hash[chunk]) : 0;
+    if (!seen || chunk >= evtx_log_chunks(log))
+        return 0;
+    return evtx_log_is_stored(log, chunk, &index) ? atomic_load(&seen->hash[index])
+                                                  : hash_of_hole(log, chunk);
 }
 
 bool evtx_log_changed(const struct evtx_log *log)
@@ -58,13 +76,6 @@ bool evtx_log_changed(const struct evtx_log *log)
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
-
-static uint64_t hash_of(const uint8_t *bytes, size_t size)
-{
-    uint64_t hash = XXH3_64bits(bytes, size);
-
-    return hash ? hash : 1;
-}
 
 /* Whether somebody may be writing the file just now. */
 static bool is_written(int fd)
@@ -119,22 +130,29 @@ read_still(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t *g
     return EVTX_OK;
 }
 
+/* Whether the chunk is what it was at first: from now on it is to have this hash. */
+static bool is_as_seen(const struct evtx_log *log, uint64_t chunk, uint64_t hash)
+{
+    struct seen *seen = log_watch(log)->seen;
+    uint64_t index, before = 0;
+
+    if (!evtx_log_is_stored(log, chunk, &index))
+        return hash == hash_of_hole(log, chunk);
+    return atomic_compare_exchange_strong(&seen->hash[index], &before, hash) || before == hash;
+}
+
 enum evtx_status
 log_read_chunk(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t *got)
 {
     const struct watch *watch = log_watch(log);
     enum evtx_status status = log_read(log, chunk, bytes, EVTX_CHUNK_SIZE, got);
-    uint64_t hash, before = 0;
 
     if (status != EVTX_OK || !watch->seen)
         return status;
-    if (atomic_load(&watch->seen->hash[chunk]) == 0 && is_written(watch->fd))
+    if (evtx_log_seen(log, chunk) == 0 && is_written(watch->fd))
         status = read_still(log, chunk, bytes, got);
-    if (status != EVTX_OK)
+    if (status != EVTX_OK || is_as_seen(log, chunk, hash_of(bytes, *got)))
         return status;
-    hash = hash_of(bytes, *got);
-    if (atomic_compare_exchange_strong(&watch->seen->hash[chunk], &before, hash) || before == hash)
-        return EVTX_OK;
     atomic_store(&watch->seen->changed, true);
     return EVTX_CHANGED;
 }

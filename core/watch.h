@@ -17,8 +17,8 @@ struct watch {
     int fd;            /* of the log; borrowed */
 };
 
-/** @chunks: of the log. False: no memory. */
-bool watch_start(struct watch *watch, uint64_t chunks, int fd);
+/** @stored: chunks of the log that are. False: no memory. */
+bool watch_start(struct watch *watch, uint64_t stored, int fd);
 void watch_done(struct watch *watch);
 
 #endif

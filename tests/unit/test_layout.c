@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SEARCH_BLOCK = 1 << 20 /* is read at once */ };
@@ -185,6 +186,117 @@ Test(layout, finds_a_chunk_once_wherever_reading_stops)
             length += (size_t)sprintf(expected + length, " %u+65536", at);
         sprintf(parts, "noise:%u chunk", SEARCH_BLOCK - before);
         expect_chunks(parts, expected);
+    }
+}
+
+/* ---- sparse files ---------------------------------------------------------------------------- */
+
+/* A file of @end bytes with the header of a log, and a chunk at each of @at. */
+static int sparse_file(const uint64_t *at, size_t count, uint64_t end)
+{
+    int fd = make_file("head");
+
+    for (size_t i = 0; i < count; i++)
+        cr_assert(pwrite(fd, chunk_with("x"), EVTX_CHUNK_SIZE, (off_t)at[i]) == EVTX_CHUNK_SIZE);
+    cr_assert(ftruncate(fd, (off_t)end) == 0);
+    return fd;
+}
+
+static struct layout layout_of(int fd, uint64_t end, bool sparse)
+{
+    struct extents data;
+    struct layout layout = {0};
+
+    cr_assert(extents_find(fd, end, sparse, &data) == EVTX_OK);
+    cr_assert(layout_find(fd, end, &data, true, &layout) == EVTX_OK);
+    extents_done(&data);
+    return layout;
+}
+
+/* As it is, and as where nobody knows of holes. */
+Test(layout, is_the_same_whether_holes_are_read_or_not)
+{
+    static const uint64_t rows[][3] = {
+        {4096, 4096 + 30 * 65536, 4096 + 60 * 65536},
+        {4608, 4608 + 30 * 65536, 4608 + 60 * 65536},
+        {4096, 4096 + 30 * 65536 + 512, 4096 + 60 * 65536 + 700},
+        {4000000, 5000000, 5000001 + 65536},
+        {4096, 4096 + 100, 5000000},
+    };
+    const uint64_t end = 4096 + 100 * 65536 + 900;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int fd = sparse_file(rows[i], 3, end);
+        struct layout sparse = layout_of(fd, end, true), read = layout_of(fd, end, false);
+
+        cr_expect(sparse.chunks == read.chunks && read.stored == read.chunks, "row %zu", i);
+        cr_expect(sparse.stored < sparse.chunks / 2, "row %zu: %zu are stored", i,
+                  (size_t)sparse.stored);
+        for (uint64_t n = 0; n < read.chunks; n++) {
+            struct chunk_place a = layout_place(&sparse, n), b = layout_place(&read, n);
+            uint64_t index, before = 0;
+
+            cr_expect(a.offset == b.offset && a.size == b.size && a.at == b.at && a.cut == b.cut,
+                      "row %zu, chunk %zu", i, (size_t)n);
+            if (layout_index(&sparse, n, &index))
+                cr_expect(layout_chunk(&sparse, index) == n);
+            else
+                for (uint32_t at = 0; at < a.size; at++)
+                    cr_assert(pread(fd, &before, 1, (off_t)(a.offset + at)) == 1 && !before);
+        }
+        layout_done(&sparse);
+        layout_done(&read);
+        close(fd);
+    }
+}
+
+/* Wherever the first chunk lies, and however long the holes are. */
+Test(layout, of_a_sparse_log_costs_what_is_stored, .timeout = 20)
+{
+    static const uint64_t firsts[] = {4096, 4608, 70000};
+    static const uint64_t chunks[] = {131072, 24000000, EVTX_MAX_CHUNKS, 1000000000};
+
+    for (size_t i = 0; i < sizeof firsts / sizeof *firsts; i++)
+        for (size_t k = 0; k < sizeof chunks / sizeof *chunks; k++) {
+            const uint64_t end = EVTX_HEADER_SIZE + chunks[k] * EVTX_CHUNK_SIZE;
+            const uint64_t at[] = {firsts[i], end / 2, end - 100000};
+            int fd = sparse_file(at, 3, end);
+            struct layout layout;
+            clock_t began = clock();
+
+            layout = layout_of(fd, end, true);
+            cr_expect(clock() - began < CLOCKS_PER_SEC / 10, "first at %zu: %ld us",
+                      (size_t)firsts[i], (long)(clock() - began));
+            cr_expect(layout.count < 20 && layout.stored < 20);
+            cr_expect(layout.chunks <= EVTX_MAX_CHUNKS &&
+                      layout.chunks + 3 >=
+                          (chunks[k] < EVTX_MAX_CHUNKS ? chunks[k] : EVTX_MAX_CHUNKS));
+            layout_done(&layout);
+            close(fd);
+        }
+}
+
+/* Of many islands there are no more runs than islands, and none of what lies close together. */
+Test(layout, of_many_islands_grows_with_them)
+{
+    enum { ISLANDS = 2000 };
+    static const struct {
+        uint64_t apart, runs;
+    } rows[] = {{65536, 2}, {1 << 20, 2 * ISLANDS + 2}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint64_t end = EVTX_HEADER_SIZE + ISLANDS * rows[i].apart;
+        int fd = make_file("head");
+        struct layout layout;
+
+        for (uint64_t n = 0; n < ISLANDS; n++)
+            cr_assert(pwrite(fd, "ElfChnk", 8, (off_t)(4096 + n * rows[i].apart)) == 8);
+        cr_assert(ftruncate(fd, (off_t)end) == 0);
+        layout = layout_of(fd, end, true);
+        cr_expect(layout.count <= rows[i].runs, "%zu runs", layout.count);
+        cr_expect(layout.stored >= ISLANDS && layout.stored <= ISLANDS + 2);
+        layout_done(&layout);
+        close(fd);
     }
 }
 

@@ -376,13 +376,33 @@ Test(log, reads_what_is_left_when_the_file_shrinks)
     evtx_templates_free(templates);
 }
 
+/* Chunks 40000 and 69999; the filesystem may store some more around them. */
+Test(log, numbers_the_chunks_that_are_stored)
+{
+    struct evtx_log *log = sparse_log();
+    uint64_t stored = evtx_log_stored(log), index;
+
+    cr_expect(stored >= 2 && stored < 1000);
+    for (uint64_t i = 0; i < stored; i++) {
+        cr_expect(evtx_log_is_stored(log, evtx_log_stored_at(log, i), &index) && index == i);
+        cr_expect(i == 0 || evtx_log_stored_at(log, i) > evtx_log_stored_at(log, i - 1));
+    }
+    cr_expect(evtx_log_is_stored(log, 40000, &index) && evtx_log_is_stored(log, 69999, &index));
+    cr_expect(!evtx_log_is_stored(log, 20000, &index));
+    cr_expect(evtx_log_stored_at(log, index) == evtx_log_skip_hole(log, 20000));
+    cr_expect(!evtx_log_is_stored(log, MANY, &index) && index == stored);
+    cr_expect(evtx_log_stored_at(log, stored) == MANY);
+    evtx_log_close(log);
+}
+
 /* ---- a log that changes -----------------------------------------------------------------------
  */
 
 Test(log, that_is_watched_does_not_mix_two_states_of_a_chunk)
 {
     static uint8_t bytes[CHUNK];
-    int fd = file_of("ElfFile", 8, HEADER + 2 * CHUNK), other = dup(fd);
+    static const uint8_t written[HEADER + 2 * CHUNK] = "ElfFile"; /* zeros that are no hole */
+    int fd = file_of(written, sizeof written, sizeof written), other = dup(fd);
     struct evtx_log *log = NULL;
 
     cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
@@ -399,6 +419,28 @@ Test(log, that_is_watched_does_not_mix_two_states_of_a_chunk)
     cr_assert(ftruncate(other, HEADER) == 0);
     cr_expect(evtx_log_see(log, 1, bytes) == EVTX_TRUNCATED);
     cr_expect(evtx_log_see(log, 2, bytes) == EVTX_END);
+    close(other);
+    evtx_log_close(log);
+}
+
+/* A hole was zeros, whether somebody read it or not. */
+Test(log, that_is_watched_sees_what_is_written_into_a_hole)
+{
+    static uint8_t bytes[CHUNK];
+    int fd = file_of("ElfFile", 8, HEADER + UINT64_C(300) * CHUNK + 1000), other = dup(fd);
+    struct evtx_log *log = NULL;
+    uint64_t hole;
+
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    cr_assert(evtx_log_watch(log));
+    hole = evtx_log_seen(log, 200);
+    cr_expect(hole != 0 && evtx_log_seen(log, 250) == hole);
+    cr_expect(evtx_log_see(log, 200, bytes) == EVTX_OK, "nobody wrote");
+    cr_expect(evtx_log_see(log, 300, bytes) == EVTX_OK, "the last one is shorter");
+    cr_expect(!evtx_log_changed(log));
+    cr_assert(pwrite(other, "x", 1, HEADER + UINT64_C(201) * CHUNK - 1) == 1);
+    cr_expect(evtx_log_see(log, 200, bytes) == EVTX_CHANGED);
+    cr_expect(evtx_log_changed(log) && evtx_log_seen(log, 200) == hole);
     close(other);
     evtx_log_close(log);
 }

@@ -1,26 +1,18 @@
 /* entry.c - attributes from node_stat(), and how long they hold. */
 #include "fusefs/entry.h"
 
-#define INTERIM 0.05 /* s: what is not final; a walk along a path must not ask at each step */
-
-double entry_keep_for(struct node node, bool final)
-{
-    if (final)
-        return ENTRY_FOREVER;
-    return node.kind == NODE_STATUS ? 0 : INTERIM;
-}
-
 enum answer
 entry_fill(struct view *view, struct node node, bool wait, struct fuse_entry_param *entry)
 {
     enum answer answer;
-    bool final;
 
-    *entry = (struct fuse_entry_param){.generation = 1, .entry_timeout = ENTRY_FOREVER};
-    answer = node_stat(view, node, wait, &entry->attr, &final);
+    *entry = (struct fuse_entry_param){
+        .generation = 1,
+        .entry_timeout = node.kind == NODE_STATUS ? 0 : ENTRY_FOREVER,
+        .attr_timeout = ENTRY_FOREVER,
+    };
+    answer = node_stat(view, node, wait, &entry->attr);
     entry->ino = entry->attr.st_ino;
-    if (answer == ANSWER_OK)
-        entry->attr_timeout = entry_keep_for(node, final);
     return answer;
 }
 

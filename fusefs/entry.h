@@ -12,9 +12,6 @@
 
 #define ENTRY_FOREVER 1e9 /* seconds */
 
-/** Seconds that the attributes of @node hold; @final as node_stat() says. */
-double entry_keep_for(struct node node, bool final);
-
 /** Fills @entry for a LOOKUP or a listing. Returns what node_stat() does; only after ANSWER_OK can
  *  @entry be used. */
 enum answer

@@ -23,8 +23,7 @@ static enum answer put_details(struct listing *listing, struct node node)
     struct stat st;
     struct tm tm;
     char time[64];
-    bool final;
-    enum answer answer = node_stat(&listing->view, node, true, &st, &final);
+    enum answer answer = node_stat(&listing->view, node, true, &st);
 
     if (answer != ANSWER_OK)
         return answer;

@@ -27,6 +27,7 @@ enum life {
     LIFE_BYTES, /* until its chunk changes */
     LIFE_LINES, /* until any record changes, those that come behind them apart */
     LIFE_STATE, /* until anything does */
+    LIFE_LOOK,  /* until the file is looked up again */
 };
 
 /* Everything that this program knows of a kind of node is on its line. */
@@ -50,22 +51,22 @@ static const struct node_type {
     [NODE_RECORDS]     = {LIFE_FIXED,  S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_RECORD_XML]  = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
-    [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   facet_find,       facet_next,   log_facts,         NULL},
+    [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   facet_find,       facet_next,   current_facts,     NULL},
     [NODE_VALUE]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
     [NODE_VALUE_LINES] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
-    [NODE_EXPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
-    [NODE_REPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   log_facts,         NULL},
+    [NODE_EXPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_REPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
     [NODE_DOCUMENT]    = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
     [NODE_CHUNK_INFO]  = {LIFE_BYTES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
     [NODE_QUERY]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
     [NODE_QUERY_LINES] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
     [NODE_TABLE]       = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
-    [NODE_TEMPLATES]   = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, log_facts,       NULL},
+    [NODE_TEMPLATES]   = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, current_facts,   NULL},
     [NODE_TEMPLATE]    = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
-    [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   carved_find_node, carved_next_node, log_facts,       NULL},
+    [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   carved_find_node, carved_next_node, current_facts,   NULL},
     [NODE_CARVED_FILE] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
     [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
-    [NODE_STATUS]      = {LIFE_FIXED,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
+    [NODE_STATUS]      = {LIFE_LOOK,   S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
 /* clang-format on */
 
@@ -84,6 +85,7 @@ enum { EDITION = 44, CHUNK = 16, FACET = 32 }; /* where they begin in a number *
 #define EDITIONS   0xfffu /* they are counted round */
 #define CHUNK_MASK 0xfffffffu
 #define PLACE_MASK 0xffffu
+#define LOOK_MASK  0xfffffffffffu
 
 _Static_assert(EVTX_MAX_RECORDS <= PLACE_MASK && EVTX_CHUNK_SIZE - 1 <= PLACE_MASK &&
                    EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK,
@@ -112,7 +114,7 @@ struct node node_from_number(uint64_t number)
             return node;
         node.facet = (enum facet)(number >> FACET & 0xfff);
         node.value = (uint32_t)number;
-    } else {
+    } else if (types[kind].life != LIFE_LOOK) {
         node.chunk = number >> CHUNK & CHUNK_MASK;
         node.place = number & PLACE_MASK;
     }
@@ -127,6 +129,7 @@ static uint32_t edition_of(const struct view *view, struct node node)
 
     switch (types[node.kind].life) { /* no default: the compiler names a life that is missing */
     case LIFE_FIXED:
+    case LIFE_LOOK:
         break;
     case LIFE_TEXTS:
         return counted ? editions->chunks[node.chunk].texts : 0;
@@ -138,6 +141,11 @@ static uint32_t edition_of(const struct view *view, struct node node)
         return editions->state;
     }
     return 0;
+}
+
+uint64_t node_number_of_look(uint64_t look)
+{
+    return node_number((struct node){.kind = NODE_STATUS}) | (look & LOOK_MASK);
 }
 
 uint64_t node_number_in(const struct view *view, struct node node)
@@ -152,7 +160,8 @@ bool node_is_in(const struct view *view, uint64_t number)
     if (types[node.kind].life == LIFE_TEXTS || types[node.kind].life == LIFE_BYTES)
         if (node.chunk >= evtx_log_chunks(view->log))
             return false;
-    return node_number_in(view, node) == number || node.kind == NODE_NONE;
+    return node_number_in(view, node) == number || node.kind == NODE_NONE ||
+           types[node.kind].life == LIFE_LOOK;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -250,7 +259,7 @@ static struct timespec timespec_of(uint64_t filetime)
     };
 }
 
-enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st, bool *final)
+enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st)
 {
     struct facts facts = {.links = 1};
     enum answer answer;
@@ -274,8 +283,7 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
         .st_mtim = facts.dated ? timespec_of(facts.time) : view->changed,
     };
     st->st_atim = st->st_mtim;
-    st->st_ctim = facts.whole_log ? view->changed : st->st_mtim;
-    *final = !facts.interim;
+    st->st_ctim = st->st_mtim;
     return ANSWER_OK;
 }
 
@@ -290,8 +298,9 @@ void date_by_log(struct view *view, struct facts *facts)
 }
 
 /* Dated by the newest record of the chunk that the file header calls the current one: the newest of
- * a log that was closed, and the work of a moment. The kernel forgets a listing when the time of
- * its directory changes, so this one never does. */
+ * a log that was closed, and the work of a moment. What the survey finds later changes no time: the
+ * kernel forgets a listing when the time of its directory changes, and tar says that the directory
+ * changed as it was read. */
 enum answer current_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
     uint64_t current = evtx_log_header(view->log)->last_chunk;
@@ -299,7 +308,6 @@ enum answer current_facts(struct view *view, struct node node, bool wait, struct
     enum answer answer = ANSWER_NONE;
 
     (void)node;
-    facts->whole_log = true;
     if (current < evtx_log_chunks(view->log))
         answer = need_known(view, current, false, wait, &last);
     if (answer == ANSWER_RENDER)
@@ -309,18 +317,6 @@ enum answer current_facts(struct view *view, struct node node, bool wait, struct
         facts->dated = last.named;
     }
     return ANSWER_OK;
-}
-
-/* Dated by the newest record; until the survey knows it, as above. */
-enum answer log_facts(struct view *view, struct node node, bool wait, struct facts *facts)
-{
-    facts->whole_log = true;
-    if (survey_ready(view->survey)) {
-        date_by_log(view, facts);
-        return ANSWER_OK;
-    }
-    facts->interim = true;
-    return current_facts(view, node, wait, facts);
 }
 
 enum answer ignore_facts(struct view *view, struct node node, bool wait, struct facts *facts)

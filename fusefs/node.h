@@ -7,6 +7,7 @@
  *     [  kind  ][ edition  ][ chunk number        ][ place or offset    ]
  *     [  kind  ][ edition  ][ facet  ][ number of the value             ]
  *                           43    32 31                                 0
+ *     [ status ][          ][ how many looked it up before              ]
  *
  * A record has one number under chunks/ and in every by-... directory: its names are hard links.
  * A file that has a number keeps its bytes, or gets more of them at its end: where a log that
@@ -101,6 +102,10 @@ uint64_t node_number(struct node node);
 /** The number that it has in the state of the log that @view shows. */
 uint64_t node_number_in(const struct view *view, struct node node);
 
+/** A number of /status.json. It has one for each who looks it up, counted by the caller: the
+ * kernel, which keeps the bytes of a number, has none of a new one. They all mean the same node. */
+uint64_t node_number_of_look(uint64_t look);
+
 /** Whether @number is that of a node in the state of the log that @view shows. */
 bool node_is_in(const struct view *view, uint64_t number);
 
@@ -130,8 +135,9 @@ enum answer node_next(struct view *view, struct node directory, uint64_t *cookie
 /** Has the attributes of what @directory holds ready, where that is the work of a moment. */
 enum answer node_prepare(struct view *view, struct node directory, bool wait);
 
-/** @final  set to whether the answer stays the same as long as the log is open. */
-enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st, bool *final);
+/** The attributes of @node: the same each time, as long as the log is in the state that @view
+ * shows. */
+enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st);
 
 /** At most @size bytes of a file from @offset on; fewer only at its end. The caller owes one
  *  piece_done() on ANSWER_OK. */

@@ -13,11 +13,7 @@ struct facts {
     uint64_t size;
     uint64_t time; /* FILETIME, where .dated; else the log's own mtime stands in */
     unsigned links;
-    bool dated;   /* there is a record that .time is from */
-    bool interim; /* will change once the survey is done */
-    /* A directory whose .time may be interim has a ctime that never changes, the log's own: tar
-     * compares the ctime before and after, and says that the directory changed as it was read. */
-    bool whole_log;
+    bool dated; /* there is a record that .time is from */
 };
 
 typedef enum answer
@@ -33,7 +29,7 @@ find_fn fixed_find;
 next_fn fixed_next;
 
 /* node.c: what concerns the whole log. */
-facts_fn current_facts, log_facts, ignore_facts;
+facts_fn current_facts, ignore_facts;
 read_fn ignore_read;
 
 /* node_lines.c */

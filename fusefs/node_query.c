@@ -122,7 +122,7 @@ enum answer query_facts(struct view *view, struct node node, bool wait, struct f
 {
     if (!queries_know(view->queries, node.value))
         return ANSWER_NONE;
-    return log_facts(view, node, wait, facts);
+    return current_facts(view, node, wait, facts);
 }
 
 enum answer query_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)

@@ -68,6 +68,12 @@ static bool is_record(struct node node)
     return node.kind == NODE_RECORD || node.kind == NODE_RECORD_XML;
 }
 
+/* Whoever looks up the status gets a number for which the kernel keeps nothing. */
+static void number_look(struct requests *requests, struct fuse_entry_param *status)
+{
+    status->ino = node_number_of_look(1 + atomic_fetch_add(&requests->shown, 1));
+}
+
 static enum answer serve_lookup(const struct request *request, bool wait)
 {
     struct view *view = request->generation->view;
@@ -87,6 +93,8 @@ static enum answer serve_lookup(const struct request *request, bool wait)
     }
     if (answer == ANSWER_NONE)
         return reply_no_name(request->req);
+    if (answer == ANSWER_OK && child.kind == NODE_STATUS)
+        number_look(request->requests, &entry);
     if (answer == ANSWER_OK)
         fuse_reply_entry(request->req, &entry);
     return answer;
@@ -112,11 +120,10 @@ static enum answer serve_getattr(const struct request *request, bool wait)
 {
     struct stat st;
     struct node node = node_from_number(request->ino);
-    bool final;
-    enum answer answer = node_stat(request->generation->view, node, wait, &st, &final);
+    enum answer answer = node_stat(request->generation->view, node, wait, &st);
 
     if (answer == ANSWER_OK)
-        fuse_reply_attr(request->req, &st, entry_keep_for(node, final));
+        fuse_reply_attr(request->req, &st, ENTRY_FOREVER);
     return answer;
 }
 
@@ -301,8 +308,7 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
         requests->device = -1; /* the kernel fills rings */
     requests->no_open = conn->capable & FUSE_CAP_NO_OPEN_SUPPORT;
     requests->no_opendir = conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT;
-    /* With AUTO_INVAL_DATA the kernel drops its page of a file whose time has changed: the status.
-     */
+    /* With AUTO_INVAL_DATA the kernel drops its pages of a file whose time has changed. */
     conn->want |= conn->capable &
                   (FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT | FUSE_CAP_READDIRPLUS |
                    FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_AUTO_INVAL_DATA);

@@ -74,6 +74,7 @@ struct requests {
     int device;               /* where requests are waited for a moment, linger.h; -1: nowhere */
     bool io_uring;            /* libfuse was told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
+    counter shown;            /* times that the status was looked up */
 
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t change;

@@ -2,8 +2,9 @@
  * status.c - /status.json: what a mount has done so far, fresh at each read.
  *
  * Its content changes while its size must be exact, so every value has a fixed width. A reader who
- * gets its parts at two moments, a block at a time, still gets a valid document. Its mtime is the
- * moment of the stat, and attributes are not kept, so the kernel throws away the page that it has.
+ * gets its parts at two moments, a block at a time, still gets a valid document. Its time is the
+ * log's: tar, which compares the time before and after, must not see it change. So it is by its
+ * number that the kernel knows that it has no page of it yet: node_number_of_look().
  */
 #include "fusefs/counters.h"
 #include "fusefs/node_kinds.h"
@@ -157,14 +158,6 @@ static void write_status(struct view *view, struct text *text)
 
 /* ---- the node -------------------------------------------------------------------------------- */
 
-static uint64_t now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_REALTIME, &time);
-    return ((uint64_t)time.tv_sec + 11644473600) * 10000000 + (uint64_t)time.tv_nsec / 100;
-}
-
 enum answer status_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
     struct text text = {0};
@@ -174,8 +167,6 @@ enum answer status_facts(struct view *view, struct node node, bool wait, struct 
         return ANSWER_NONE;
     write_status(view, &text);
     facts->size = text.size;
-    facts->time = now();
-    facts->dated = facts->interim = facts->whole_log = true;
     text_done(&text);
     return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }

@@ -40,6 +40,16 @@ class Status(kit.Case):
             json.loads(parts)
             kit.run("tar", "-C", mount.path, "-cf", "/dev/null", "status.json")
 
+    def test_it_does_not_change_under_who_reads_it(self):
+        with kit.Mount(self.log) as mount:
+            first = os.stat(mount / "status.json")
+            with open(mount / "status.json", "rb") as file:
+                before = os.fstat(file.fileno())
+                file.read()
+                after = os.fstat(file.fileno())
+            self.assertEqual([tuple(before), before.st_mtime_ns], [tuple(first), first.st_mtime_ns])
+            self.assertEqual([tuple(after), after.st_mtime_ns], [tuple(first), first.st_mtime_ns])
+
     def test_looking_at_it_is_not_counted(self):
         with kit.Mount(self.log) as mount:
             self.assertTrue(kit.wait_for(lambda: mount.status()["survey"]["ready"]))

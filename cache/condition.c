@@ -2,7 +2,6 @@
 #include "cache/condition.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -43,64 +42,104 @@ static const struct {
 
 enum { SYSTEM_FIELDS = sizeof system_fields / sizeof *system_fields };
 
+/* Of a time as text, which has at most 19 digits behind its point. */
+enum { TIME_ROOM = 40, REST_DIGITS = 12 };
+
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static bool read_number(const char *text, size_t size, double *number)
+/* @count digits at *@at, which moves behind them. */
+static bool take_digits(const char **at, int count, int *number)
 {
-    char copy[64], *end;
-    size_t hex = size > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 2 : 0;
-
-    if (size == 0 || size >= sizeof copy ||
-        !(isdigit((unsigned char)text[0]) || text[0] == '-' || text[0] == '+'))
-        return false;
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    if (strspn(copy + hex, hex ? "0123456789abcdefABCDEF" : "+-.0123456789eE") != size - hex)
-        return false;
-    *number = hex ? (double)strtoull(copy, &end, 16) : strtod(copy, &end);
-    return *end == '\0';
+    *number = 0;
+    for (; count > 0; count--, (*at)++) {
+        if (!isdigit((unsigned char)**at))
+            return false;
+        *number = 10 * *number + (**at - '0');
+    }
+    return true;
 }
 
-/* Digits and a point: strtod() reads -1, 1e9 and inf as well, which no minute has. */
-static bool read_seconds(const char *from, char **end, double *seconds)
+/* The first @count digits of a fraction, and zeros behind its last. */
+static uint64_t take_fraction(const char **at, int count)
 {
-    if (!isdigit((unsigned char)*from))
+    uint64_t fraction = 0;
+
+    for (; count > 0; count--)
+        fraction = 10 * fraction + (isdigit((unsigned char)**at) ? (uint64_t)(*(*at)++ - '0') : 0);
+    return fraction;
+}
+
+/* 2024-05-01, and no 31 of June. Years of FILETIMEs have up to five digits. */
+static bool take_date(const char **at, struct tm *tm)
+{
+    int year, month, day, digit;
+
+    if (!take_digits(at, 4, &year))
         return false;
-    *seconds = strtod(from, end);
-    return *seconds <= 60 && strspn(from, "0123456789.") >= (size_t)(*end - from);
+    if (take_digits(at, 1, &digit))
+        year = 10 * year + digit;
+    if (*(*at)++ != '-' || !take_digits(at, 2, &month) || *(*at)++ != '-' ||
+        !take_digits(at, 2, &day))
+        return false;
+    *tm = (struct tm){.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
+    timegm(tm); /* makes a date of what is none */
+    return year >= 1601 && tm->tm_mon == month - 1 && tm->tm_mday == day;
+}
+
+/* 22:00, and :07.8901234 behind it if it is there. */
+static bool take_clock(const char **at, struct tm *tm, struct moment *moment)
+{
+    if (!take_digits(at, 2, &tm->tm_hour) || *(*at)++ != ':' || !take_digits(at, 2, &tm->tm_min) ||
+        tm->tm_hour > 23 || tm->tm_min > 59)
+        return false;
+    if (**at != ':')
+        return true;
+    ++*at;
+    if (!take_digits(at, 2, &tm->tm_sec) || tm->tm_sec > 60)
+        return false;
+    if (**at != '.')
+        return true;
+    if (!isdigit((unsigned char)*++*at))
+        return false;
+    moment->time = take_fraction(at, 7);
+    moment->rest = take_fraction(at, REST_DIGITS);
+    return true;
 }
 
 /* 2024-05-01, then as much of T22:00:00.1234567Z as there is. */
-static bool read_time(const char *text, size_t size, uint64_t *time)
+static bool read_time(const char *text, size_t size, struct moment *moment)
 {
-    int year, month, day, hour = 0, minute = 0, used = 0;
-    char copy[40], *end;
-    double second = 0;
+    char copy[TIME_ROOM];
+    const char *at = copy;
+    struct moment made = {0};
+    uint64_t ticks;
     struct tm tm;
 
     if (size < 10 || size >= sizeof copy)
         return false;
     memcpy(copy, text, size);
     copy[size] = '\0';
-    if (sscanf(copy, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10)
+    if (!take_date(&at, &tm))
         return false;
-    end = copy + used;
-    if (*end == 'T' || *end == ' ') {
-        if (sscanf(end + 1, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5)
-            return false;
-        end += 1 + used;
-        if (*end == ':' && !read_seconds(end + 1, &end, &second))
-            return false;
-    }
-    if (strcmp(end, "Z") != 0 && *end != '\0')
+    if ((*at == 'T' || *at == ' ') && (at++, !take_clock(&at, &tm, &made)))
         return false;
-    tm = (struct tm){.tm_year = year - 1900,
-                     .tm_mon = month - 1,
-                     .tm_mday = day,
-                     .tm_hour = hour,
-                     .tm_min = minute};
-    *time = (uint64_t)(timegm(&tm) + 11644473600) * 10000000 + (uint64_t)(second * 1e7 + 0.5);
-    return year >= 1601;
+    if (strcmp(at, "Z") != 0 && *at != '\0')
+        return false;
+    if (__builtin_mul_overflow((uint64_t)(timegm(&tm) + 11644473600), 10000000, &ticks) ||
+        __builtin_add_overflow(ticks, made.time, &made.time))
+        return false;
+    *moment = made;
+    return true;
+}
+
+static int compare(uint64_t a, uint64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int compare_times(const struct moment *a, const struct moment *b)
+{
+    return a->time == b->time ? compare(a->rest, b->rest) : compare(a->time, b->time);
 }
 
 /* Decodes %XX; every other byte stands for itself. */
@@ -176,7 +215,7 @@ bool condition_read(struct condition *condition, const char *text)
         return false;
     }
     text = (const char *)condition->value.bytes;
-    condition->has_number = read_number(text, condition->value.size, &condition->number);
+    condition->has_number = quantity_read(&condition->number, text, condition->value.size);
     condition->has_time = read_time(text, condition->value.size, &condition->time);
     if (condition->section == SECTION_TIME && !condition->has_time) {
         condition_done(condition);
@@ -230,23 +269,25 @@ static bool contains(const char *text, size_t size, const struct text *part)
 
 bool condition_meets_time(const struct condition *condition, uint64_t time)
 {
+    const struct moment moment = {.time = time};
+
     return condition->has_time &&
-           in_order(condition->test, time < condition->time ? -1 : time > condition->time);
+           in_order(condition->test, compare_times(&moment, &condition->time));
 }
 
 bool condition_meets(const struct condition *condition, const char *text, size_t size)
 {
     enum test test = condition->test;
-    uint64_t time;
-    double number;
+    struct quantity number;
+    struct moment time;
 
     if (test == CONTAINS)
         return contains(text, size, &condition->value);
-    if (condition->has_number && read_number(text, size, &number))
-        return in_order(test, number < condition->number ? -1 : number > condition->number);
+    if (condition->has_number && quantity_read(&number, text, size))
+        return in_order(test, quantity_compare(&number, &condition->number));
     if (test == IS || test == IS_NOT)
         return size == condition->value.size &&
                (size == 0 || memcmp(text, condition->value.bytes, size) == 0);
     return condition->has_time && read_time(text, size, &time) &&
-           condition_meets_time(condition, time);
+           in_order(test, compare_times(&time, &condition->time));
 }

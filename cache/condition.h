@@ -9,6 +9,7 @@
 #define EVTX_CACHE_CONDITION_H
 
 #include "cache/facet.h"
+#include "cache/quantity.h"
 
 enum test { IS, IS_NOT, BELOW, AT_MOST, ABOVE, AT_LEAST, CONTAINS };
 
@@ -20,6 +21,11 @@ enum section {
     SECTION_DATA,   /* outside of System; .part says where, or NULL */
 };
 
+/** A FILETIME, and what of a second a text may say below its 100 ns. */
+struct moment {
+    uint64_t time, rest;
+};
+
 struct condition {
     enum section section;
     enum facet facet;
@@ -28,8 +34,8 @@ struct condition {
     char *name;       /* owned: of the element or attribute */
     struct text value;
     bool has_number, has_time;
-    double number; /* .value as a number, decimal or 0x and hexadecimal */
-    uint64_t time; /* .value as FILETIME */
+    struct quantity number; /* .value as a number; borrows from it */
+    struct moment time;     /* .value as a time */
 };
 
 /** Reads a condition. False: it is none, or there is no memory. */

@@ -82,12 +82,20 @@ bool query_renders(const struct query *query)
     return false;
 }
 
+/* What the index calls none may be a number that it cannot hold, a text where it wants a number, or
+ * an empty text. */
+static bool none_may_meet(const struct condition *condition)
+{
+    return condition->facet == FACET_EVENT || condition->facet == FACET_LEVEL ||
+           condition_meets(condition, "", 0);
+}
+
 static enum verdict
 judge(const struct condition *condition, const char *name, uint32_t rank, struct text *scratch)
 {
     bool none = strcmp(name, FACET_NONE) == 0, meets = false;
 
-    if (strcmp(name, FACET_OTHER) == 0)
+    if (strcmp(name, FACET_OTHER) == 0 || (none && none_may_meet(condition)))
         return LOOK;
     scratch->size = 0;
     if (!none && facet_unescape(scratch, name))

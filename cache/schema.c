@@ -7,6 +7,7 @@
 #include "cache/schema.h"
 
 #include "cache/dictionary.h"
+#include "cache/quantity.h"
 #include "cache/render.h"
 #include "cache/scan.h"
 
@@ -69,17 +70,16 @@ static bool find_key(void *context, const struct scanned *scanned)
     return true;
 }
 
-static void put_number(struct text *text, const struct token *token)
+/* Without leading zeros, which JSON has not. */
+static void put_number(struct text *text, struct token token)
 {
-    char digits[21];
-    size_t size = token->size < sizeof digits ? token->size : 0;
-
-    memcpy(digits, token->at ? token->at : "", size);
-    digits[size] = '\0';
-    if (size && strspn(digits, "0123456789") == size)
-        text_putf(text, "%" PRIu64, (uint64_t)strtoull(digits, NULL, 10));
-    else
+    if (!quantity_plain(token.at, token.size)) {
         text_puts(text, "null");
+        return;
+    }
+    for (; token.size > 1 && *token.at == '0'; token.size--)
+        token.at++;
+    text_put(text, token.at, token.size);
 }
 
 /* Room for number @number in an array of @each bytes; new entries are zero. */
@@ -107,9 +107,9 @@ static bool add_event(struct schema *schema, const struct event_key *key, uint32
     text_puts(name, "\"provider\":\"");
     text_put(name, key->provider.at, key->provider.size);
     text_puts(name, "\",\"event_id\":");
-    put_number(name, &key->id);
+    put_number(name, key->id);
     text_puts(name, ",\"version\":");
-    put_number(name, &key->version);
+    put_number(name, key->version);
     return !name->bad &&
            dictionary_add(&schema->events, MOST_EVENTS, 0, 0, (const char *)name->bytes, name->size,
                           event) &&

@@ -2,6 +2,7 @@
 #include "cache/table.h"
 
 #include "cache/facet.h"
+#include "cache/quantity.h"
 #include "cache/scan.h"
 
 #include <inttypes.h>
@@ -143,19 +144,10 @@ static bool take(void *context, const struct scanned *scanned)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static bool is_number(const struct token *token)
-{
-    size_t digits = 0;
-
-    while (digits < token->size && token->at[digits] >= '0' && token->at[digits] <= '9')
-        digits++;
-    return digits > 0 && digits == token->size && digits < 20;
-}
-
 /* A number without leading zeros, which JSON has not. */
 static void put_number(struct text *text, struct token token, const char *none)
 {
-    if (!is_number(&token)) {
+    if (!quantity_plain(token.at, token.size)) {
         text_puts(text, none);
         return;
     }

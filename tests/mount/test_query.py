@@ -2,8 +2,11 @@
 """query/: what is found below each condition is what a filter of all events finds."""
 import errno
 import json
+import operator
 import os
+import re
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,6 +30,13 @@ def fields(element, name):
 
 def data(event, name):
     return list(fields({key: value for key, value in event["Event"].items() if key != "System"}, name))
+
+
+def number(text):
+    """Exactly; None where the text is no number."""
+    if re.fullmatch(r"0[xX][0-9a-fA-F]+", text):
+        return Fraction(int(text, 16))
+    return Fraction(text) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?", text) else None
 
 
 def time(event):
@@ -90,6 +100,23 @@ class Query(kit.Case):
                               lambda e: middle[:16] <= time(e) < middle)):
             found = (self.mnt / "query" / query / "events.jsonl").read_bytes()
             self.assertEqual(found, b"".join(self.expected(claim)), query)
+
+    def test_numbers_of_64_bits_are_compared_exactly(self):
+        mnt = self.mount(kit.make_log("--kind", "types")).path
+        values = [list(fields(event, "Optional")) for event in kit.events((mnt / "events.jsonl").read_bytes())]
+        numbers = [number(value[0]) if value else None for value in values]
+        found = 0
+        for wanted in ("18446744073709551615", "18446744073709551614", "0xffffffffffffffff", "0x0",
+                       "1.8446744073709551615e19", "1.8446744073709551616e19", "-9223372036854775808",
+                       "-9223372036854775807", "9223372036854775807", "0x7fffffffffffffff", "-1", "1.5",
+                       "007", "+1", "1e3", "-0.0"):
+            for test, claim in (("=", operator.eq), ("<", operator.lt), (">=", operator.ge)):
+                with self.subTest(condition=test + wanted):
+                    expected = sum(n is not None and claim(n, number(wanted)) for n in numbers)
+                    lines = (mnt / f"query/Optional{test}{wanted}/events.jsonl").read_bytes()
+                    self.assertEqual(lines.count(b"\n"), expected)
+                    found += expected
+        self.assertGreater(found, 100)
 
     def test_a_directory_holds_the_files_of_its_events(self):
         folder = self.mnt / "query/EventID=4624/LogonType=3"

@@ -30,6 +30,23 @@ static const struct {
     {"X>10", "0xb", true},
     {"X>=-5", "-5", true},
     {"X>=10", "9.5", false},
+    {"X=0x8000000000000002", "0x8000000000000002", true},
+    {"X=0x8000000000000002", "9223372036854775810", true},
+    {"X=0x8000000000000002", "0x8000000000000000", false},
+    {"X=0x8000000000000003", "0x8000000000000002", false},
+    {"X<0x8000000000000003", "0x8000000000000002", true},
+    {"X>9007199254740992", "9007199254740993", true},
+    {"X=1.8446744073709551615e19", "18446744073709551615", true},
+    {"X=1.8446744073709551615e19", "0xffffffffffffffff", true},
+    {"X>18446744073709551615", "18446744073709551616", true},
+    {"X=-1", "18446744073709551615", false},
+    {"X>-1", "18446744073709551615", true},
+    {"X<1.5", "1", true},
+    {"X=1e3", "1000", true},
+    {"X=+5", "5", true},
+    {"X=0x000000000000000000005", "5", true},
+    {"X=0x10000000000000000", "0x10000000000000000", true},
+    {"X<0x10000000000000000", "5", false},
     {"X~admin", "Administrator", true},
     {"X~admin", "adm in", false},
     {"X~%2F", "a/b", true},
@@ -41,6 +58,12 @@ static const struct {
     {"X>2024-05-01", "2024-05-01T00:00:00.0000001Z", true},
     {"X<2024-05-01T22:00", "2024-05-01T21:59:59.9999999Z", true},
     {"X<2024-05-01T22:00", "2024-05-01T22:00:00.0000000Z", false},
+    {"X>2024-05-01T22:00:00.1234567", "2024-05-01T22:00:00.12345671Z", true},
+    {"X<2024-05-01T22:00:00.99999999", "2024-05-01T22:00:00.9999999Z", true},
+    {"X<2024-05-01T22:00:00.99999999", "2024-05-01T22:00:01Z", false},
+    {"X>=2024-05-01T22:00:00.5", "2024-05-01T22:00:00.50Z", true},
+    {"X>2024-05-01", "30828-09-14T02:48:05.4775807Z", true},
+    {"X>2024-05-01", "2024-06-31T00:00:00Z", false},
 };
 
 Test(condition, compares)
@@ -77,6 +100,17 @@ Test(condition, is_not_everything)
                                       "TimeCreated=2024-05-01T22:00:0x10",
                                       "TimeCreated=2024-05-01T22:00:nan",
                                       "TimeCreated=2024-05-01T22:00:61",
+                                      "TimeCreated=2024-05-01T22:00:00.",
+                                      "TimeCreated=2024-05-01T22:00:00.5x",
+                                      "TimeCreated=2024-05-01T24:00",
+                                      "TimeCreated=2024-05-01T22:60",
+                                      "TimeCreated=2024-02-30",
+                                      "TimeCreated=2023-02-29",
+                                      "TimeCreated=2024-13-01",
+                                      "TimeCreated=2024-00-01",
+                                      "TimeCreated=2024- 1-01",
+                                      "TimeCreated=1600-12-31",
+                                      "TimeCreated=60057-01-01",
                                       "events.jsonl",
                                       "1=1",
                                       "-X=1"};
@@ -122,8 +156,12 @@ Test(condition, on_a_time_has_all_its_digits)
     struct condition condition;
 
     cr_assert(condition_read(&condition, "TimeCreated=2024-02-01T04:16:07.8901234Z"));
-    cr_expect(condition.time == SAMPLE_TIME);
+    cr_expect(condition.time.time == SAMPLE_TIME && condition.time.rest == 0);
     cr_expect(condition_meets_time(&condition, SAMPLE_TIME));
     cr_expect_not(condition_meets_time(&condition, SAMPLE_TIME + 1));
+    condition_done(&condition);
+    cr_assert(condition_read(&condition, "TimeCreated>=2024-02-01T04:16:07.89012341Z"));
+    cr_expect_not(condition_meets_time(&condition, SAMPLE_TIME), "which is a little before");
+    cr_expect(condition_meets_time(&condition, SAMPLE_TIME + 1));
     condition_done(&condition);
 }

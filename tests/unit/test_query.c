@@ -50,6 +50,54 @@ Test(query, finds_by_the_index_and_by_lines)
     close_survey(&f);
 }
 
+/* Five records whose Data are the largest numbers of 64 bits. */
+Test(query, compares_all_64_bits)
+{
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (uint64_t i = 0; i < 5; i++)
+        small_add(&small, UINT64_MAX - 4 + i, 100);
+    survey_all(&f, small_finish(&small));
+    cr_expect(COUNT(&f, 1, "Data=18446744073709551614") == 1);
+    cr_expect(COUNT(&f, 1, "Data=0xfffffffffffffffe") == 1);
+    cr_expect(COUNT(&f, 1, "Data>18446744073709551613.5") == 2);
+    cr_expect(COUNT(&f, 1, "Data<=1.8446744073709551612e19") == 2);
+    cr_expect(COUNT(&f, 1, "Data=18446744073709551616") == 0);
+    cr_expect(COUNT(&f, 1, "Data!=-1") == 5);
+    close_survey(&f);
+}
+
+/* An EventID of 64 bits is none in the index, and so is one that is a text. */
+Test(query, finds_in_lines_what_the_index_has_no_name_for)
+{
+    static const struct sample_template wide = {
+        .xml = "<Event><System><EventID>{0:0a}</EventID><Level>{1:01}</Level>"
+               "<TimeCreated SystemTime=\"{2:11}\"/></System></Event>",
+        .guid = {3}};
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (uint64_t i = 0; i < 4; i++) {
+        struct sample_value values[] = {sample_int(0x0a, (UINT64_C(1) << 40) + i),
+                                        sample_text(i % 2 ? "3.5" : ""),
+                                        sample_int(0x11, SAMPLE_TIME)};
+        struct sample_stream stream = {.root = &wide, .values = {values, 3}};
+
+        cr_assert(sample_log_add(&small.log, SAMPLE_TIME, &stream));
+    }
+    survey_all(&f, small_finish(&small));
+    cr_expect(COUNT(&f, 1, "EventID=1099511627777") == 1);
+    cr_expect(COUNT(&f, 1, "EventID>=1099511627777") == 3);
+    cr_expect(COUNT(&f, 1, "EventID!=1099511627777") == 3);
+    cr_expect(COUNT(&f, 1, "EventID<1099511627777", "Level=3.5") == 0);
+    cr_expect(COUNT(&f, 1, "Level>3") == 2);
+    cr_expect(COUNT(&f, 1, "Level!=3.5") == 2);
+    close_survey(&f);
+}
+
 Test(query, knows_whether_the_index_answers_it)
 {
     static const struct {

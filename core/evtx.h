@@ -407,7 +407,7 @@ EVTX_MUST_USE enum evtx_status
 evtx_definition_render(struct evtx_chunk *chunk, uint32_t offset, char guid[EVTX_GUID_TEXT],
                        struct text *text, struct evtx_fault *fault);
 
-/** The value as a number, from a number or from a string of digits. */
+/** The value as a number, from a number or from a string of digits; a negative one is none. */
 bool evtx_value_number(const struct evtx_value *value, uint64_t *number);
 
 /** Appends the value as UTF-8. A surrogate without its other half becomes the three bytes that

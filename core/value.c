@@ -405,8 +405,11 @@ bool value_number(const struct value *value, uint64_t *number)
     uint64_t n = 0;
 
     if (value->type >= 0x03 && value->type <= 0x0A && value->size > 0) {
-        *number = load_unsigned(value->bytes, value->size, kinds[value->type].size);
-        return true;
+        uint32_t width = kinds[value->type].size;
+        bool is_signed = value->type % 2; /* as the types come in pairs */
+
+        *number = load_unsigned(value->bytes, value->size, width);
+        return !is_signed || load_signed(value->bytes, value->size, width) >= 0;
     }
     if (!ascii(value, digits, sizeof digits - 1, &size) || size == 0)
         return false;

@@ -94,7 +94,7 @@ static inline size_t value_units(const uint8_t *bytes, uint32_t size)
     return units;
 }
 
-/** The value as a number, from a number or from a string of digits. */
+/** The value as a number, from a number or from a string of digits; a negative one is none. */
 bool value_number(const struct value *value, uint64_t *number);
 
 /** The value as FILETIME, from a FILETIME or from a string with a time. */

@@ -1,0 +1,219 @@
+"""bench.py - a copy of the project that may be broken: builds it, and runs its tests.
+
+Nothing outside of the copy is written. A test that hangs is killed with all that it started, and so
+is each process that runs a program of the copy once a test has ended.
+"""
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+ROOMS = ("core", "cache", "fusefs")
+MEMORY = 12 << 30
+TRIES = 2  # of a test with mounts: on a busy machine it may be too late for once
+# Files whose name has the word are near to these mount tests. The first that fits is taken.
+NEAR = [
+    ("node_query|queries|query|condition|scan|result", "query cookbook"),
+    ("facet|dictionary|postings|times|kinds|export|lines", "facets tree xml"),
+    ("table|schema", "tables"),
+    ("report|document|status|readme|info|measure|damage", "reports"),
+    ("carve|recover", "carved"),
+    ("definition|template", "templates"),
+    ("sandbox|keeper|drop|mount|signals|options|say|main|bus", "sandbox life cli damaged"),
+    ("refresh|state|tell|notice|tail|generation|view|adopt|clash|watch", "living"),
+    ("dump|cat|ls|output|spool|spread", "cli damaged"),
+    ("push|ahead|pages|listing|parking|requests|ops|linger|entry|memory", "requests tree life facets"),
+    ("layout|log", "layout damaged"),
+]
+OTHERS = "tree requests"
+PROGRAMS = ["fusefs/evtxfs", "samples/make-log", "tests/mount/try-sandbox", "tests/mount/flaky"]
+
+
+def near_mounts(file):
+    stem = Path(file).stem
+    names = next((names for words, names in NEAR if re.search(words, stem)), OTHERS)
+    return [f"mount_{name}" for name in names.split()]
+
+
+class Test:
+    def __init__(self, row):
+        self.name, self.suites = row["name"], [suite.split(":")[-1] for suite in row["suite"]]
+        self.command, self.env = row["cmd"], row["env"]
+        self.seconds = 30.0
+
+    def run(self, folder, limit):
+        """None when it passes, or what is wrong."""
+        with open(folder / "test-output", "w+", errors="replace") as said:
+            process = subprocess.Popen(
+                self.command, cwd=folder, env={**os.environ, **self.env}, stdin=subprocess.DEVNULL,
+                stdout=said, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=limits)
+            try:
+                status = process.wait(timeout=limit)
+            except subprocess.TimeoutExpired:
+                return "hangs"
+            finally:
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+            said.seek(0)
+            bad = re.findall(r"^\s*not ok\b.*", said.read(), re.M)
+        return None if status == 0 and not bad else (bad[0].strip() if bad else f"status {status}")
+
+
+def limits():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+class Bench:
+    def __init__(self, root, folder):
+        self.root, self.tree = root, folder / "tree"
+        self.build = self.tree / "build"
+        self.tests = {}
+
+    # ---- the copy ------------------------------------------------------------------------------
+
+    def copy(self):
+        """Makes the copy what the working tree is. Files that are the same keep their time."""
+        listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=self.root,
+                                capture_output=True, check=True).stdout.decode().split("\0")
+        wanted = {name for name in listed if name and (self.root / name).is_file()}
+        for name in wanted:
+            source, target = self.root / name, self.tree / name
+            if not target.exists() or target.read_bytes() != source.read_bytes():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, target)
+                os.utime(target)
+        for path in list(self.tree.rglob("*.[ch]")):
+            name = path.relative_to(self.tree)
+            if name.parts[0] != "build" and str(name) not in wanted:
+                path.unlink()
+
+    def sources(self):
+        for room in ROOMS:
+            for path in sorted((self.tree / room).glob("*.[ch]")):
+                yield str(path.relative_to(self.tree)), path.read_text()
+
+    # ---- building ------------------------------------------------------------------------------
+
+    def set_up(self, everything):
+        """Optimised and without lines, so that a mutant that changes nothing gives the same object."""
+        if not (self.build / "build.ninja").exists():
+            subprocess.run(["meson", "setup", self.build, "-Doptimization=2", "-Ddebug=false"],
+                           cwd=self.tree, check=True, stdout=subprocess.DEVNULL)
+        if not self.make():
+            raise SystemExit("mutate: the project does not build as it is")
+        rows = subprocess.run(["meson", "introspect", "--tests", self.build], check=True,
+                              capture_output=True).stdout
+        wanted = {"unit", "golden", *(["mount"] if everything else [])}
+        near = {f"mount_{name}" for _, names in [*NEAR, ("", OTHERS)] for name in names.split()}
+        tests = (Test(row) for row in json.loads(rows))
+        self.tests = {test.name: test for test in tests
+                      if wanted & set(test.suites) or test.name in near}
+
+    def make(self, *targets):
+        done = subprocess.run(["ninja", "-C", str(self.build), *targets], capture_output=True)
+        return done.returncode == 0
+
+    def object(self, file):
+        return next(self.build.glob(f"{Path(file).parent}/*.p/{Path(file).name}.o"), None)
+
+    # ---- testing -------------------------------------------------------------------------------
+
+    def measure(self, path):
+        """How long each test takes, kept at @path; one that fails by itself cannot tell, and is left out."""
+        known = json.loads(path.read_text()) if path.exists() else {}
+        for name, test in list(self.tests.items()):
+            wrong = None
+            for _ in range(0 if name in known else TRIES):
+                began = time.monotonic()
+                wrong = test.run(self.tree, 900)
+                self.clear()
+                seconds = round(time.monotonic() - began, 2)
+                if not wrong:
+                    known[name] = seconds
+                    break
+            if wrong:
+                print(f"left out, as it fails by itself: {name}: {wrong}", flush=True)
+                del self.tests[name]
+                continue
+            test.seconds = known[name]
+            path.write_text(json.dumps(known, indent=1))
+
+    def near(self, file):
+        """Names of unit tests: the module's, those with its first word, those that include its header."""
+        stem, names = Path(file).stem, []
+        words = [stem, *(stem.rsplit("_", n)[0] for n in (1, 2)), stem.rstrip("s"), f"{stem}s"]
+        names += [word for word in words if word in self.tests]
+        names += [name for name in self.tests if name.startswith(f"{stem}_")]
+        header = f'#include "{Path(file).with_suffix(".h")}"'
+        including = [path.stem[5:] for path in sorted((self.tree / "tests/unit").glob("test_*.c"))
+                     if header in path.read_text()]
+        if len(including) <= 8:
+            names += [name for name in including if name in self.tests]
+        return list(dict.fromkeys(names))
+
+    def units(self, file):
+        """Unit tests that can reach a file: those that enter its room, or one that stands on it."""
+        rooms = "|".join(ROOMS[ROOMS.index(Path(file).parent.name):])
+        entering = re.compile(rf'#include "({rooms})/')
+        sources = {name: self.tree / f"tests/unit/test_{name}.c" for name in self.tests}
+        return [name for name, path in sources.items()
+                if path.exists() and entering.search(self.with_headers(path))]
+
+    def with_headers(self, path):
+        """A test, and the headers of the tests that it includes."""
+        text = path.read_text()
+        names = re.findall(r'#include "(tests/unit/\w+\.h)"', text)
+        return text + "".join(self.with_headers(self.tree / name) for name in names)
+
+    def stages(self, file, everything):
+        """Lists of what to build and which tests to run then, the nearest first; few links at first."""
+        by_time = lambda names: sorted(names, key=lambda name: self.tests[name].seconds)
+        suite = lambda word: by_time(name for name, test in self.tests.items() if word in test.suites)
+        near = self.near(file)
+        mounts = [name for name in near_mounts(file) if name in self.tests]
+        golden = (PROGRAMS, suite("golden"))
+        yield [f"tests/unit/test_{name}" for name in near], near
+        if file.startswith("fusefs/"):
+            yield PROGRAMS, mounts
+            yield golden
+        else:
+            yield golden
+        rest = [name for name in by_time(self.units(file)) if name not in near]
+        yield [f"tests/unit/test_{name}" for name in rest], rest
+        if file.startswith("cache/") or (everything and file.startswith("core/")):
+            yield PROGRAMS, mounts
+        if everything:
+            yield [], [name for name in suite("mount") if name not in mounts]
+
+    def kill(self, file, everything):
+        """The test that fails and how, or None."""
+        for targets, names in self.stages(file, everything):
+            if targets and not self.make(*targets):
+                return "ninja", "does not link"
+            for name in names:
+                test = self.tests[name]
+                for _ in range(TRIES if "mount" in test.suites else 1):
+                    wrong = test.run(self.tree, 20 + 8 * test.seconds)
+                    self.clear()
+                    if wrong in (None, "hangs"):
+                        break
+                if wrong:
+                    return name, wrong
+        return None
+
+    def clear(self):
+        """Ends what still runs a program of the copy."""
+        below = f"{self.build.resolve()}/"
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if os.readlink(process / "exe").startswith(below):
+                    os.kill(int(process.name), signal.SIGKILL)
+            except OSError:
+                pass

@@ -35,90 +35,96 @@ enum life {
 static const struct node_type {
     enum life life;
     mode_t mode;
+    there_fn *there;       /* what may be in its number */
     enum node_kind parent; /* of a directory */
     find_fn *find;         /* of a directory */
     next_fn *next;         /* of a directory */
     facts_fn *facts;
     read_fn *read;         /* of a file */
 } types[NODE_KINDS] = {
-    [NODE_ROOT]        = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
-    [NODE_IGNORE]      = {LIFE_FIXED,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
-    [NODE_LOG_LINES]   = {LIFE_LINES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
-    [NODE_CHUNKS]      = {LIFE_FIXED,  S_IFDIR | 0555, NODE_ROOT,   chunks_find,      chunks_next,  current_facts,     NULL},
-    [NODE_CHUNK]       = {LIFE_FIXED,  S_IFDIR | 0555, NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
-    [NODE_CHUNK_LINES] = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
-    [NODE_CHUNK_LOG]   = {LIFE_BYTES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
-    [NODE_RECORDS]     = {LIFE_FIXED,  S_IFDIR | 0555, NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
-    [NODE_RECORD]      = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
-    [NODE_RECORD_XML]  = {LIFE_TEXTS,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
-    [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   facet_find,       facet_next,   current_facts,     NULL},
-    [NODE_VALUE]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
-    [NODE_VALUE_LINES] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
-    [NODE_EXPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
-    [NODE_REPORT]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
-    [NODE_DOCUMENT]    = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
-    [NODE_CHUNK_INFO]  = {LIFE_BYTES,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
-    [NODE_QUERY]       = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   query_find,       query_next,   query_facts,       NULL},
-    [NODE_QUERY_LINES] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
-    [NODE_TABLE]       = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
-    [NODE_TEMPLATES]   = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   templates_find,   templates_next, current_facts,   NULL},
-    [NODE_TEMPLATE]    = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
-    [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, NODE_ROOT,   carved_find_node, carved_next_node, current_facts,   NULL},
-    [NODE_CARVED_FILE] = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
-    [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
-    [NODE_STATUS]      = {LIFE_LOOK,   S_IFREG | 0444, NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
+    [NODE_ROOT]        = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_IGNORE]      = {LIFE_FIXED,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
+    [NODE_LOG_LINES]   = {LIFE_LINES,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
+    [NODE_CHUNKS]      = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_ROOT,   chunks_find,      chunks_next,  current_facts,     NULL},
+    [NODE_CHUNK]       = {LIFE_FIXED,  S_IFDIR | 0555, there_chunk,       NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
+    [NODE_CHUNK_LINES] = {LIFE_TEXTS,  S_IFREG | 0444, there_chunk,       NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
+    [NODE_CHUNK_LOG]   = {LIFE_BYTES,  S_IFREG | 0444, there_chunk,       NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
+    [NODE_RECORDS]     = {LIFE_FIXED,  S_IFDIR | 0555, there_chunk,       NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
+    [NODE_RECORD]      = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_RECORD_XML]  = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, there_facet,       NODE_ROOT,   facet_find,       facet_next,   current_facts,     NULL},
+    [NODE_VALUE]       = {LIFE_STATE,  S_IFDIR | 0555, there_value,       NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
+    [NODE_VALUE_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_value,       NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
+    [NODE_EXPORT]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_REPORT]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_DOCUMENT]    = {LIFE_STATE,  S_IFREG | 0444, there_document,    NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
+    [NODE_CHUNK_INFO]  = {LIFE_BYTES,  S_IFREG | 0444, there_chunk,       NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
+    [NODE_QUERY]       = {LIFE_STATE,  S_IFDIR | 0555, there_query,       NODE_ROOT,   query_find,       query_next,   current_facts,     NULL},
+    [NODE_QUERY_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_query_lines, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
+    [NODE_TABLE]       = {LIFE_STATE,  S_IFREG | 0444, there_table,       NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
+    [NODE_TEMPLATES]   = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   templates_find,   templates_next, current_facts,   NULL},
+    [NODE_TEMPLATE]    = {LIFE_STATE,  S_IFREG | 0444, there_template,    NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
+    [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   carved_find_node, carved_next_node, current_facts,   NULL},
+    [NODE_CARVED_FILE] = {LIFE_STATE,  S_IFREG | 0444, there_carved,      NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
+    [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
+    [NODE_STATUS]      = {LIFE_LOOK,   S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
 /* clang-format on */
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/* Kinds that have .facet and .value, and no chunk. */
-static bool has_value(enum node_kind kind)
+/* Kinds that have .chunk and .place; the others have .facet and .value. */
+static bool has_chunk(enum node_kind kind)
 {
-    return kind == NODE_FACET || kind == NODE_VALUE || kind == NODE_VALUE_LINES ||
-           kind == NODE_DOCUMENT || kind == NODE_QUERY || kind == NODE_QUERY_LINES ||
-           kind == NODE_TABLE || kind == NODE_TEMPLATE;
+    return kind == NODE_CHUNK || kind == NODE_CHUNK_LINES || kind == NODE_CHUNK_LOG ||
+           kind == NODE_CHUNK_INFO || kind == NODE_RECORDS || kind == NODE_RECORD ||
+           kind == NODE_RECORD_XML;
 }
 
-enum { EDITION = 44, CHUNK = 16, FACET = 32 }; /* where they begin in a number */
+/* Where the parts of a number begin. Those of an edition end at the kind. */
+enum { KIND = 59, CHUNK_EDITION = 40, CHUNK = 12, VALUE_EDITION = 27, FACET = 23 };
 
-#define EDITIONS   0xfffu /* they are counted round */
 #define CHUNK_MASK 0xfffffffu
-#define PLACE_MASK 0xffffu
-#define LOOK_MASK  0xfffffffffffu
+#define PLACE_MASK 0xfffu
+#define FACET_MASK 0xfu
+#define VALUE_MASK 0x7fffffu
+#define LOOK_MASK  0x7ffffffffffffffu
 
-_Static_assert(EVTX_MAX_RECORDS <= PLACE_MASK && EVTX_CHUNK_SIZE - 1 <= PLACE_MASK &&
-                   EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK,
-               "chunks, places and offsets are parts of a number");
+_Static_assert(NODE_KINDS <= 1u << (64 - KIND) && EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK &&
+                   EVTX_MAX_RECORDS - 1 <= PLACE_MASK && FACETS - 1 <= FACET_MASK &&
+                   MAX_CARVED - 1 <= VALUE_MASK,
+               "kinds, chunks, places, facets and what is counted are parts of a number");
+_Static_assert(EDITION_LAST == (1u << (KIND - CHUNK_EDITION)) - 1 && KIND - VALUE_EDITION == 32,
+               "so are the editions of a chunk, and those of the log");
 
 uint64_t node_number(struct node node)
 {
+    uint64_t kind = (uint64_t)node.kind << KIND;
+
     if (node.kind == NODE_ROOT)
         return 1; /* FUSE_ROOT_ID */
-    if (has_value(node.kind))
-        return (uint64_t)node.kind << 56 | (uint64_t)node.facet << FACET | node.value;
-    return (uint64_t)node.kind << 56 | (node.chunk & CHUNK_MASK) << CHUNK | node.place;
+    if (has_chunk(node.kind))
+        return kind | (node.chunk & CHUNK_MASK) << CHUNK | (node.place & PLACE_MASK);
+    return kind | (uint64_t)node.facet << FACET | (node.value & VALUE_MASK);
 }
 
 struct node node_from_number(uint64_t number)
 {
-    uint64_t kind = number >> 56;
+    uint64_t kind = number >> KIND;
     struct node node = {.kind = NODE_NONE};
 
     if (number == 1)
         return (struct node){.kind = NODE_ROOT};
     if (kind <= NODE_ROOT || kind >= NODE_KINDS)
         return node;
-    if (has_value((enum node_kind)kind)) {
-        if ((number >> FACET & 0xfff) >= FACETS)
-            return node;
-        node.facet = (enum facet)(number >> FACET & 0xfff);
-        node.value = (uint32_t)number;
-    } else if (types[kind].life != LIFE_LOOK) {
+    node.kind = (enum node_kind)kind;
+    if (has_chunk(node.kind)) {
         node.chunk = number >> CHUNK & CHUNK_MASK;
         node.place = number & PLACE_MASK;
+    } else if (types[kind].life != LIFE_LOOK) {
+        node.facet = (enum facet)(number >> FACET & FACET_MASK);
+        node.value = number & VALUE_MASK;
     }
-    node.kind = (enum node_kind)kind;
     return node;
 }
 
@@ -150,18 +156,37 @@ uint64_t node_number_of_look(uint64_t look)
 
 uint64_t node_number_in(const struct view *view, struct node node)
 {
-    return node_number(node) | (uint64_t)(edition_of(view, node) & EDITIONS) << EDITION;
+    int shift = has_chunk(node.kind) ? CHUNK_EDITION : VALUE_EDITION;
+
+    return node_number(node) | (uint64_t)edition_of(view, node) << shift;
 }
 
-bool node_is_in(const struct view *view, uint64_t number)
+/* Whether its chunk has changed so often that there is no number left for it. */
+static bool is_worn_out(const struct view *view, struct node node)
+{
+    return has_chunk(node.kind) && edition_of(view, node) == EDITION_LAST;
+}
+
+bool node_is_kept(const struct view *before, const struct view *now, struct node node)
+{
+    return node_number_in(before, node) == node_number_in(now, node) && !is_worn_out(now, node);
+}
+
+/* Every call with a node begins here: what is not there is not looked at. */
+static enum answer need_node(struct view *view, struct node node, bool wait)
+{
+    if (!types[node.kind].there)
+        return ANSWER_NONE;
+    return is_worn_out(view, node) ? ANSWER_IO : types[node.kind].there(view, node, wait);
+}
+
+bool node_is_in(struct view *view, uint64_t number)
 {
     struct node node = node_from_number(number);
 
-    if (types[node.kind].life == LIFE_TEXTS || types[node.kind].life == LIFE_BYTES)
-        if (node.chunk >= evtx_log_chunks(view->log))
-            return false;
-    return node_number_in(view, node) == number || node.kind == NODE_NONE ||
-           types[node.kind].life == LIFE_LOOK;
+    if (node_number_in(view, node) != number && types[node.kind].life != LIFE_LOOK)
+        return false;
+    return need_node(view, node, false) != ANSWER_NONE;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -176,10 +201,12 @@ mode_t node_mode(struct node node)
     return types[node.kind].mode;
 }
 
-struct node node_parent(const struct view *view, struct node node)
+struct node node_parent(struct view *view, struct node node)
 {
     enum node_kind kind = types[node.kind].parent;
 
+    if (need_node(view, node, false) != ANSWER_OK)
+        return (struct node){.kind = NODE_ROOT};
     if (node.kind == NODE_VALUE)
         return value_parent(view, node);
     if (node.kind == NODE_QUERY)
@@ -190,17 +217,24 @@ struct node node_parent(const struct view *view, struct node node)
 enum answer
 node_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
 {
+    enum answer answer = need_node(view, directory, wait);
+
     if (!node_is_directory(directory))
         return ANSWER_NONE;
-    return types[directory.kind].find(view, directory, name, wait, child);
+    return answer == ANSWER_OK ? types[directory.kind].find(view, directory, name, wait, child)
+                               : answer;
 }
 
 enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
                       struct node *child, char name[NAME_ROOM])
 {
+    enum answer answer = need_node(view, directory, wait);
+
     if (!node_is_directory(directory))
         return ANSWER_NONE;
-    return types[directory.kind].next(view, directory, cookie, wait, child, name);
+    return answer == ANSWER_OK
+               ? types[directory.kind].next(view, directory, cookie, wait, child, name)
+               : answer;
 }
 
 /* The sizes of records are those of their texts, once these are laid out. */
@@ -223,11 +257,12 @@ static bool is_mixed(const struct view *view, struct node node)
 enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
                       struct piece *piece)
 {
-    enum answer answer;
+    enum answer answer = need_node(view, file, wait);
 
     if (!types[file.kind].read)
         return ANSWER_NONE;
-    answer = types[file.kind].read(view, file, offset, size, wait, piece);
+    if (answer == ANSWER_OK)
+        answer = types[file.kind].read(view, file, offset, size, wait, piece);
     if (answer == ANSWER_OK && is_mixed(view, file)) {
         piece_done(view, piece);
         return ANSWER_CHANGED;
@@ -262,11 +297,10 @@ static struct timespec timespec_of(uint64_t filetime)
 enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st)
 {
     struct facts facts = {.links = 1};
-    enum answer answer;
+    enum answer answer = need_node(view, node, wait);
 
-    if (node.kind == NODE_NONE)
-        return ANSWER_NONE;
-    answer = types[node.kind].facts(view, node, wait, &facts);
+    if (answer == ANSWER_OK)
+        answer = types[node.kind].facts(view, node, wait, &facts);
     if (answer == ANSWER_OK && is_mixed(view, node))
         return ANSWER_CHANGED;
     if (answer != ANSWER_OK)

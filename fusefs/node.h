@@ -3,15 +3,22 @@
  *
  * The number is the address, so there is no table of nodes to fill, to lock or to forget:
  *
- *     63      56 55      44 43                  16 15                  0
- *     [  kind  ][ edition  ][ chunk number        ][ place or offset    ]
- *     [  kind  ][ edition  ][ facet  ][ number of the value             ]
- *                           43    32 31                                 0
- *     [ status ][          ][ how many looked it up before              ]
+ *     63  59 58          40 39            12 11      0
+ *     [kind][ edition     ][ chunk number  ][ place  ]    of a chunk, and what lies below it
+ *     [kind][ edition              ][ facet][ value  ]    of everything else, but for the status:
+ *     [kind][ how many looked it up before           ]
+ *     63  59 58                  27 26    23 22      0
  *
  * A record has one number under chunks/ and in every by-... directory: its names are hard links.
  * A file that has a number keeps its bytes, or gets more of them at its end: where a log that
- * changes gives it others, it has another edition, and so another number. docs/architecture.md 11
+ * changes gives it others, it has another edition, and so another number. No number is ever given
+ * to another file: a chunk counts its changes by itself, and when its editions are used up its
+ * files can be read no more. The editions of the whole log last for 2^32 states.
+ * docs/architecture.md 11
+ *
+ * What the kernel asks for may be any number. Whether there is such a node is one function of each
+ * kind, in node_there.c, which every call below asks first; so what finds, lists and reads can
+ * index with the parts of a node.
  *
  * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *
@@ -39,7 +46,8 @@ enum answer {
     ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long */
     ANSWER_CHANGED, /* the log is not in this state any more */
     ANSWER_NO_MEMORY,
-    ANSWER_IO, /* the log cannot be read there */
+    ANSWER_FULL, /* there is no room for one more */
+    ANSWER_IO,   /* the log cannot be read there, or a chunk has changed too often */
 };
 
 enum node_kind {
@@ -76,10 +84,10 @@ enum node_kind {
 struct node {
     enum node_kind kind;
     uint64_t chunk;   /* of kinds below a chunk */
-    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML; of NODE_CARVED_FILE, the offset */
+    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
     enum facet facet; /* of NODE_FACET and below */
-    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables,
-                         queries and templates, which one */
+    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables, queries,
+                         templates and stale records, which one */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */
@@ -106,10 +114,16 @@ uint64_t node_number_in(const struct view *view, struct node node);
  * kernel, which keeps the bytes of a number, has none of a new one. They all mean the same node. */
 uint64_t node_number_of_look(uint64_t look);
 
-/** Whether @number is that of a node in the state of the log that @view shows. */
-bool node_is_in(const struct view *view, uint64_t number);
+/** Whether @number is that of a node in the state of the log that @view shows; or may be one, if it
+ *  takes the survey, or more, to know that. */
+bool node_is_in(struct view *view, uint64_t number);
 
-/** The node of a number that node_number() made; .kind is NODE_NONE for any other number. */
+/** Whether what the number of @node stood for in an earlier state is what it stands for @now, and
+ *  perhaps more behind that. */
+bool node_is_kept(const struct view *before, const struct view *now, struct node node);
+
+/** The node that @number, which can be any, would be of in some log and some state. .kind is
+ *  NODE_NONE where there is none; the other parts are not checked before one of the calls below. */
 struct node node_from_number(uint64_t number);
 
 bool node_is_directory(struct node node);
@@ -117,8 +131,9 @@ bool node_is_directory(struct node node);
 /** S_IFDIR or S_IFREG and the permissions. */
 mode_t node_mode(struct node node);
 
-/** The directory that holds @node, which is a directory; the root for the root. */
-struct node node_parent(const struct view *view, struct node node);
+/** The directory that holds @node, which is a directory; the root for the root, and for what is not
+ *  there. */
+struct node node_parent(struct view *view, struct node node);
 
 /** The child of @directory called @name. */
 enum answer node_find(struct view *view, struct node directory, const char *name, bool wait,

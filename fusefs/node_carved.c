@@ -10,12 +10,12 @@ static struct node lines_node(void)
     return (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_CARVED};
 }
 
-static struct node item_node(const struct carved_item *item)
+static struct node item_node(uint64_t number)
 {
-    return (struct node){.kind = NODE_CARVED_FILE, .chunk = item->chunk, .place = item->offset};
+    return (struct node){.kind = NODE_CARVED_FILE, .value = (uint32_t)number};
 }
 
-static enum answer need_carved(struct view *view, bool wait, const struct draft **draft)
+enum answer need_carved(struct view *view, bool wait, const struct draft **draft)
 {
     return need_document(view, DOCUMENT_CARVED, wait, draft);
 }
@@ -41,7 +41,7 @@ enum answer carved_find_node(struct view *view, struct node directory, const cha
     item = carved_find(&view->carved, chunk, offset);
     if (!item)
         return ANSWER_NONE;
-    *child = item_node(item);
+    *child = item_node((uint64_t)(item - view->carved.items));
     return ANSWER_OK;
 }
 
@@ -63,32 +63,18 @@ enum answer carved_next_node(struct view *view, struct node directory, uint64_t 
     } else {
         const struct carved_item *item = &view->carved.items[*cookie];
 
-        *child = item_node(item);
+        *child = item_node(*cookie);
         name_put_carved(name, item->chunk, item->offset);
     }
     ++*cookie;
     return ANSWER_OK;
 }
 
-static enum answer need_item(struct view *view, struct node node, bool wait,
-                             const struct draft **draft, const struct carved_item **item)
-{
-    enum answer answer = need_carved(view, wait, draft);
-
-    if (answer != ANSWER_OK)
-        return answer;
-    *item = carved_find(&view->carved, node.chunk, node.place);
-    return *item ? ANSWER_OK : ANSWER_NONE;
-}
-
 enum answer carved_record_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
-    const struct carved_item *item;
-    const struct draft *draft;
-    enum answer answer = need_item(view, node, wait, &draft, &item);
+    const struct carved_item *item = &view->carved.items[node.value];
 
-    if (answer != ANSWER_OK)
-        return answer;
+    (void)wait;
     facts->size = item->file_size;
     facts->time = item->written;
     facts->dated = true;
@@ -99,10 +85,10 @@ enum answer carved_record_facts(struct view *view, struct node node, bool wait, 
 enum answer carved_record_read(struct view *view, struct node file, uint64_t offset, size_t size,
                                bool wait, struct piece *piece)
 {
-    const struct carved_item *item;
+    const struct carved_item *item = &view->carved.items[file.value];
     const struct draft *draft;
     struct text text = {0};
-    enum answer answer = need_item(view, file, wait, &draft, &item);
+    enum answer answer = need_carved(view, wait, &draft);
     uint8_t *line;
 
     if (answer != ANSWER_OK)

@@ -122,8 +122,6 @@ enum answer document_facts(struct view *view, struct node node, bool wait, struc
     const struct draft *draft;
     enum answer answer;
 
-    if (node.value >= DOCUMENTS)
-        return ANSWER_NONE;
     if (node.value == DOCUMENT_LOG)
         return size_of_log_report(view, &facts->size);
     answer = need_document(view, node.value, wait, &draft);
@@ -139,11 +137,8 @@ enum answer document_read(struct view *view, struct node file, uint64_t offset, 
                           bool wait, struct piece *piece)
 {
     const struct draft *draft;
-    enum answer answer;
+    enum answer answer = need_document(view, file.value, wait, &draft);
 
-    if (file.value >= DOCUMENTS)
-        return ANSWER_NONE;
-    answer = need_document(view, file.value, wait, &draft);
     *piece = (struct piece){0};
     if (answer != ANSWER_OK || offset >= draft_size(draft))
         return answer;

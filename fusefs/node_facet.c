@@ -41,7 +41,7 @@ struct node value_parent(const struct view *view, struct node value)
 {
     enum facet outer = facet_outer(value.facet);
 
-    if (outer == value.facet || !survey_ready(view->survey))
+    if (outer == value.facet)
         return (struct node){.kind = NODE_FACET, .facet = outer};
     return (struct node){.kind = NODE_VALUE,
                          .facet = outer,
@@ -100,37 +100,23 @@ enum answer facet_next(struct view *view, struct node directory, uint64_t *cooki
 
 /* ---- one value ------------------------------------------------------------------------------- */
 
-/* A number that nobody was given may name a value that is not there. */
-static enum answer
-need_value(struct view *view, struct node node, bool wait, struct survey_value *value)
+static struct survey_value value_of(const struct view *view, struct node node)
 {
-    enum answer answer = need_survey(view, wait);
-
-    if (answer != ANSWER_OK)
-        return answer;
-    if (node.value >= survey_values(view->survey, node.facet))
-        return ANSWER_NONE;
-    *value = survey_value(view->survey, node.facet, node.value);
-    return ANSWER_OK;
+    return survey_value(view->survey, node.facet, node.value);
 }
 
-static enum answer find_record(struct view *view, struct node directory, const char *name,
-                               bool wait, struct node *child)
+static enum answer
+find_record(struct view *view, struct node directory, const char *name, struct node *child)
 {
     static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
     struct survey_item item = {0};
-    struct survey_value value;
     struct record_name parsed;
-    enum answer answer;
 
     if (!name_record(name, &parsed) || parsed.b > UINT16_MAX)
         return ANSWER_NONE;
-    answer = need_value(view, directory, wait, &value);
-    if (answer != ANSWER_OK)
-        return answer;
     item.chunk = parsed.a;
     item.place = (uint32_t)parsed.b;
-    if (!survey_name(view->survey, value.facet, value.number, parsed.id, forms[parsed.parts],
+    if (!survey_name(view->survey, directory.facet, directory.value, parsed.id, forms[parsed.parts],
                      &item))
         return ANSWER_NONE;
     *child = record_node(item.chunk, item.place, parsed.suffix);
@@ -146,7 +132,7 @@ enum answer value_find(struct view *view, struct node directory, const char *nam
     }
     if (inner(directory.facet) != FACETS)
         return find_below(view, inner(directory.facet), directory.value, name, wait, child);
-    return find_record(view, directory, name, wait, child);
+    return find_record(view, directory, name, child);
 }
 
 /* The cookie is 2 more than the ordinal behind the last record. */
@@ -168,11 +154,10 @@ static enum answer next_record(struct view *view, const struct survey_value *val
 enum answer value_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
                        struct node *child, char name[NAME_ROOM])
 {
-    struct survey_value value;
-    enum answer answer = need_value(view, directory, wait, &value);
+    struct survey_value value = value_of(view, directory);
+    enum answer answer;
 
-    if (answer != ANSWER_OK)
-        return answer;
+    (void)wait;
     if (*cookie == 0) {
         *child = lines_node(directory);
         name_put_text(name, lines_name);
@@ -188,15 +173,13 @@ enum answer value_next(struct view *view, struct node directory, uint64_t *cooki
 
 enum answer value_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
-    struct survey_value value;
-    enum answer answer = need_value(view, node, wait, &value);
+    struct survey_value value = value_of(view, node);
 
-    if (answer == ANSWER_OK) {
-        facts->time = value.newest;
-        facts->dated = true;
-        facts->size = node.kind == NODE_VALUE_LINES ? value.size : 0;
-    }
-    return answer;
+    (void)wait;
+    facts->time = value.newest;
+    facts->dated = true;
+    facts->size = node.kind == NODE_VALUE_LINES ? value.size : 0;
+    return ANSWER_OK;
 }
 
 /* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
@@ -219,12 +202,9 @@ next_line(struct view *view, const void *value, uint32_t ordinal, struct survey_
 enum answer value_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
                              bool wait, struct piece *piece)
 {
-    struct survey_value value;
-    struct line_source source = {.records = &value, .seek = seek_line, .next = next_line};
-    enum answer answer = need_value(view, file, wait, &value);
+    struct survey_value value = value_of(view, file);
+    struct line_source source = {
+        .size = value.size, .records = &value, .seek = seek_line, .next = next_line};
 
-    if (answer != ANSWER_OK)
-        return answer;
-    source.size = value.size;
     return lines_read(view, &source, offset, size, wait, piece);
 }

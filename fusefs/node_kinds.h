@@ -16,6 +16,9 @@ struct facts {
     bool dated; /* there is a record that .time is from */
 };
 
+/** Whether there is a node with these parts, none of which anybody has looked at: ANSWER_OK, or
+ *  ANSWER_NONE; or without @wait what it takes to know that, with it why that cannot be had. */
+typedef enum answer there_fn(struct view *view, struct node node, bool wait);
 typedef enum answer
 find_fn(struct view *view, struct node directory, const char *name, bool wait, struct node *child);
 typedef enum answer next_fn(struct view *view, struct node directory, uint64_t *cookie, bool wait,
@@ -23,6 +26,10 @@ typedef enum answer next_fn(struct view *view, struct node directory, uint64_t *
 typedef enum answer facts_fn(struct view *view, struct node node, bool wait, struct facts *facts);
 typedef enum answer read_fn(struct view *view, struct node file, uint64_t offset, size_t size,
                             bool wait, struct piece *piece);
+
+/* node_there.c: by what the parts of a number count. */
+there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
+    there_table, there_query, there_query_lines, there_template, there_carved;
 
 /* node_fixed.c: the root, chunks/N and export/. */
 find_fn fixed_find;
@@ -67,7 +74,7 @@ enum record_suffix listed_suffix(const struct view *view);
 /* node_query.c */
 find_fn query_find;
 next_fn query_next;
-facts_fn query_facts, query_lines_facts;
+facts_fn query_lines_facts;
 read_fn query_lines_read;
 
 /** The directory that holds a directory of query/. */
@@ -98,12 +105,20 @@ facts_fn table_facts;
 read_fn table_read;
 
 /* node_template.c */
+
+/** Which templates there are. */
+enum answer need_definitions(struct view *view, bool wait);
+
 find_fn templates_find;
 next_fn templates_next;
 facts_fn template_facts;
 read_fn template_read;
 
 /* node_carved.c */
+
+/** What was carved. */
+enum answer need_carved(struct view *view, bool wait, const struct draft **draft);
+
 find_fn carved_find_node;
 next_fn carved_next_node;
 facts_fn carved_record_facts;

@@ -17,11 +17,8 @@ struct node query_parent(const struct view *view, struct node query)
 static enum answer
 need_result(struct view *view, uint32_t number, bool wait, const struct result **result)
 {
-    enum answer answer;
+    enum answer answer = need_survey(view, wait);
 
-    if (number == 0 || !queries_know(view->queries, number))
-        return ANSWER_NONE;
-    answer = need_survey(view, wait);
     if (answer != ANSWER_OK)
         return answer;
     *result = queries_get(view->queries, view->survey, view->templates, number, wait);
@@ -58,8 +55,6 @@ enum answer query_find(struct view *view, struct node directory, const char *nam
     struct record_name record;
     uint32_t number;
 
-    if (!queries_know(view->queries, directory.value))
-        return ANSWER_NONE;
     if (directory.value == 0 && strcmp(name, readme_name) == 0) {
         *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
         return ANSWER_OK;
@@ -69,7 +64,8 @@ enum answer query_find(struct view *view, struct node directory, const char *nam
         return ANSWER_OK;
     }
     if (name_record(name, &record))
-        return find_record(view, directory.value, &record, wait, child);
+        return directory.value == 0 ? ANSWER_NONE
+                                    : find_record(view, directory.value, &record, wait, child);
     if (!queries_find(view->queries, directory.value, name, &number))
         return ANSWER_NONE;
     *child = (struct node){.kind = NODE_QUERY, .value = number};
@@ -104,8 +100,6 @@ enum answer query_next(struct view *view, struct node directory, uint64_t *cooki
 {
     bool top = directory.value == 0;
 
-    if (!queries_know(view->queries, directory.value))
-        return ANSWER_NONE;
     if (*cookie > 0)
         return top ? ANSWER_NONE : next_record(view, directory.value, cookie, wait, child, name);
     if (top)
@@ -115,14 +109,6 @@ enum answer query_next(struct view *view, struct node directory, uint64_t *cooki
     name_put_text(name, top ? readme_name : lines_name);
     *cookie = 1;
     return ANSWER_OK;
-}
-
-/* A directory is as old as the log: to walk through one must not take a search. */
-enum answer query_facts(struct view *view, struct node node, bool wait, struct facts *facts)
-{
-    if (!queries_know(view->queries, node.value))
-        return ANSWER_NONE;
-    return current_facts(view, node, wait, facts);
 }
 
 enum answer query_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)

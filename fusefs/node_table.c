@@ -5,11 +5,8 @@
 
 static enum answer need_table(struct view *view, struct node node, bool wait, uint64_t *size)
 {
-    enum answer answer;
+    enum answer answer = need_survey(view, wait);
 
-    if (node.value >= TABLES)
-        return ANSWER_NONE;
-    answer = need_survey(view, wait);
     if (answer != ANSWER_OK)
         return answer;
     if (tables_size(view->tables, (enum table)node.value, wait, size))

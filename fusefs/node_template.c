@@ -2,7 +2,7 @@
 #include "fusefs/node_kinds.h"
 
 /* With @wait, finds out which there are. */
-static enum answer need_definitions(struct view *view, bool wait)
+enum answer need_definitions(struct view *view, bool wait)
 {
     enum answer answer;
 
@@ -46,37 +46,22 @@ enum answer templates_next(struct view *view, struct node directory, uint64_t *c
     return ANSWER_OK;
 }
 
-/* An inode number may be of a mount that was here before. */
-static enum answer need_template(struct view *view, struct node node, bool wait)
-{
-    enum answer answer = need_definitions(view, wait);
-
-    if (answer == ANSWER_OK && node.value >= definitions_count(view->definitions))
-        answer = ANSWER_NONE;
-    return answer;
-}
-
 enum answer template_facts(struct view *view, struct node node, bool wait, struct facts *facts)
 {
-    enum answer answer = need_template(view, node, wait);
-
-    if (answer == ANSWER_OK) {
-        facts->size = definitions_size(view->definitions, node.value);
-        date_by_log(view, facts);
-    }
-    return answer;
+    (void)wait;
+    facts->size = definitions_size(view->definitions, node.value);
+    date_by_log(view, facts);
+    return ANSWER_OK;
 }
 
 /* Its chunk is read for it, and that is not for the thread that reads requests. */
 enum answer template_read(struct view *view, struct node file, uint64_t offset, size_t size,
                           bool wait, struct piece *piece)
 {
-    enum answer answer = need_template(view, file, wait);
     struct text text = {0};
+    enum answer answer = ANSWER_RENDER;
 
-    if (answer == ANSWER_OK && !wait)
-        answer = ANSWER_RENDER;
-    if (answer == ANSWER_OK)
+    if (wait)
         answer = answer_of(definitions_put(view->definitions, file.value, &text));
     if (answer != ANSWER_OK) {
         text_done(&text);

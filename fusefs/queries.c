@@ -144,14 +144,14 @@ uint32_t queries_parent(struct queries *queries, uint32_t number)
     return parent;
 }
 
-bool queries_know(struct queries *queries, uint32_t number)
+uint32_t queries_count(struct queries *queries)
 {
-    bool known;
+    uint32_t count;
 
     pthread_mutex_lock(&queries->lock);
-    known = number < queries->count;
+    count = queries->count;
     pthread_mutex_unlock(&queries->lock);
-    return known;
+    return count;
 }
 
 bool queries_slow(struct queries *queries, uint32_t number)

@@ -37,7 +37,7 @@ void queries_put(struct queries *queries, uint32_t number);
 /** Whether it takes long to find that out: the index does not answer it. */
 bool queries_slow(struct queries *queries, uint32_t number);
 
-/** Whether there is a directory of that number. */
-bool queries_know(struct queries *queries, uint32_t number);
+/** How many there are: their numbers are below it, and 0 is query/ itself. */
+uint32_t queries_count(struct queries *queries);
 
 #endif

@@ -25,6 +25,8 @@ static int errno_of(enum answer answer)
         return ENOENT;
     case ANSWER_NO_MEMORY:
         return ENOMEM;
+    case ANSWER_FULL:
+        return ENOSPC;
     case ANSWER_RENDER:
     case ANSWER_SURVEY:
     case ANSWER_EXPORT:

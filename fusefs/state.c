@@ -1,6 +1,8 @@
 /* state.c - compares two states of a log, chunk by chunk. */
 #include "fusefs/state.h"
 
+#include "fusefs/node.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +65,12 @@ static bool survey(struct view *view, struct view *before)
     return done;
 }
 
+/* The last one stands for all that come behind it: then no number is any good. */
+static void count_edition(uint32_t *edition)
+{
+    *edition += *edition < EDITION_LAST;
+}
+
 /* Sets what changed of each chunk. Returns how many did. */
 static uint64_t compare(struct view *view, struct view *before, const struct tail *tail)
 {
@@ -75,9 +83,9 @@ static uint64_t compare(struct view *view, struct view *before, const struct tai
         if (is_same(view, before, n) || (is_empty(view, n) && is_empty(before, n)))
             continue;
         changed++;
-        editions->chunks[n].bytes = editions->state;
+        count_edition(&editions->chunks[n].bytes);
         if (!is_empty(before, n) && !(tail->chunk == n && tail_grew(view, before, tail)))
-            editions->chunks[n].texts = editions->state;
+            count_edition(&editions->chunks[n].texts);
     }
     return changed;
 }
@@ -100,10 +108,13 @@ static bool only_grew(const struct view *view, const struct view *before)
 
     if (!survey_ready(before->survey))
         return false;
-    while (next_full(before, &at_before, &number_before))
+    while (next_full(before, &at_before, &number_before)) {
+        struct node lines = {.kind = NODE_CHUNK_LINES, .chunk = number_before};
+
         if (!next_full(view, &at, &number) || number != number_before ||
-            view->editions.chunks[number].texts == view->editions.state)
+            !node_is_kept(before, view, lines))
             return false;
+    }
     return true;
 }
 
@@ -121,7 +132,7 @@ uint64_t state_follow(struct view *view, struct view *before, const struct tail 
     view->gid = before->gid;
     view->store = before->store;
     documents_follow(&view->documents, &before->documents);
-    if (!editions->chunks || !survey(view, before))
+    if (!editions->chunks || editions->state == 0 || !survey(view, before))
         return STATE_FAILED;
     changed = compare(view, before, survey_ready(before->survey) ? tail : &none);
     editions->lines = only_grew(view, before) ? before->editions.lines : editions->state;

@@ -17,7 +17,7 @@ bool state_differs(struct evtx_log *log, const struct view *before);
 
 /** Makes @view, of a log that state_differs() has read, the state that follows on @before, whose
  *  last chunk @tail is: surveys it, and sets its editions. Returns how many chunks changed;
- *  STATE_FAILED: there was no memory. */
+ *  STATE_FAILED: there was no memory, or there were 2^32 states. */
 uint64_t state_follow(struct view *view, struct view *before, const struct tail *tail);
 
 #endif

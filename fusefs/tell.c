@@ -31,7 +31,7 @@ static void forget_file(struct telling *telling, struct node file, uint64_t from
 
 static bool is_other(const struct telling *telling, struct node node)
 {
-    return node_number_in(telling->before, node) != node_number_in(telling->now, node);
+    return !node_is_kept(telling->before, telling->now, node);
 }
 
 /* The children of a directory whose own names never change. */

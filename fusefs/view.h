@@ -22,14 +22,18 @@
 
 struct counters;
 
-/** Since which state of the log each part of it is as it is now. States are counted from 0. */
+#define EDITION_LAST                                                                               \
+    0x7ffffu /* of a chunk: that many changes have a number, and then it has none */
+
+/** Which edition of each part of the log this state has. They only count up. */
 struct editions {
-    uint32_t state; /* this one */
-    uint32_t lines; /* the records, but for those that came behind them */
+    uint32_t state; /* all of it: states are counted from 0 */
+    uint32_t
+        lines; /* the state since when the records are as they are, but for those behind them */
     struct {
-        uint32_t texts; /* the same of one chunk */
-        uint32_t bytes; /* of all that the chunk is */
-    } * chunks;         /* owned; those without an entry: since 0 */
+        uint32_t texts; /* changes of the records of one chunk, but for those that came behind */
+        uint32_t bytes; /* of all that the chunk is; at least .texts */
+    } * chunks;         /* owned; those without an entry: 0 */
     uint64_t count;
 };
 

@@ -2,6 +2,7 @@
 
 A reader gets the old state or the new one, or an error, and never a line that is of both.
 """
+import contextlib
 import errno
 import json
 import os
@@ -263,6 +264,26 @@ class Living(kit.Case):
             self.assertEqual(readers.wrong, [])
             self.assertEqual((mount / "events.jsonl").read_bytes(), lines_of(short))
             self.assertEqual(sorted(os.listdir(mount / "chunks")), ["0", "1", "2"])
+
+    def test_what_lay_behind_a_cut_and_is_open_is_read_as_it_was_or_stale(self):
+        log = copied(kit.many_chunks(500))
+        with Mount(log, "--cache=1M") as mount:
+            surveyed(mount)
+            folders = [mount / "chunks/499", mount / "chunks/499/records"]
+            listed = [sorted(os.listdir(folder)) for folder in folders]
+            opened = [os.open(folder, os.O_RDONLY | os.O_DIRECTORY) for folder in folders]
+            for chunks in (2, 1):
+                os.truncate(log, HEADER + chunks * CHUNK)
+                self.assertTrue(settled(mount, 3 - chunks), mount.status()["refresh"])
+                for folder, before in zip(opened, listed):
+                    with contextlib.suppress(OSError):
+                        self.assertEqual(sorted(os.listdir(folder)), before)
+            with self.assertRaises(OSError) as caught:
+                os.stat("info.json", dir_fd=opened[0])
+            self.assertEqual(caught.exception.errno, errno.ESTALE)
+            for folder in opened:
+                os.close(folder)
+            self.assertEqual(os.listdir(mount / "chunks"), ["0"])
 
     def test_it_is_gone_for_a_while(self):
         state = made("--chunks", "2")

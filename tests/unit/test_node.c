@@ -382,26 +382,157 @@ Test(node, of_the_whole_log_is_read_over_any_number_of_chunks)
     text_done(&many);
 }
 
-Test(node, of_any_number_does_no_harm)
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static void ask_everything(struct node node, uint64_t cookie)
 {
     struct piece piece;
     struct node child;
     struct stat st;
-    uint64_t seed = 1;
     char name[NAME_ROOM];
 
-    cr_assert(view_survey(&view) == EVTX_OK);
+    node_stat(&view, node, true, &st);
+    node_next(&view, node, &cookie, true, &child, name);
+    node_find(&view, node, "1.json", true, &child);
+    node_parent(&view, node);
+    if (node_read(&view, node, cookie, 100, true, &piece) == ANSWER_OK)
+        piece_done(&view, &piece);
+}
+
+Test(node, of_any_number_does_no_harm)
+{
+    uint64_t seed = 1;
+
     for (int i = 0; i < 100000; i++) {
-        struct node node;
-        uint64_t cookie;
+        uint64_t number;
 
         seed = seed * 6364136223846793005u + 1442695040888963407u;
-        node = node_from_number((seed >> 20 & 31) << 56 | (seed & 1 ? seed >> 40 : seed & 0x3ffff));
-        cookie = seed >> 30;
-        node_stat(&view, node, false, &st);
-        node_next(&view, node, &cookie, false, &child, name);
-        node_find(&view, node, "1.json", false, &child);
-        if (node_read(&view, node, seed >> 50, 100, false, &piece) == ANSWER_OK)
-            piece_done(&view, &piece);
+        number = (seed >> 20 & 31) << 59 | (seed & 1 ? seed >> 40 : seed & 0xf803fff);
+        ask_everything(node_from_number(number), seed >> 30);
     }
+}
+
+/* The parts that are one too large, and those that another kind has. */
+Test(node, that_is_not_there_is_found_out_before_it_is_looked_at)
+{
+    static const struct node rows[] = {
+        {.kind = NODE_NONE},
+        {.kind = NODE_IGNORE, .value = 1},
+        {.kind = NODE_EXPORT, .facet = FACET_DAY},
+        {.kind = NODE_CHUNK, .chunk = 5},
+        {.kind = NODE_CHUNK, .chunk = 1, .place = 1},
+        {.kind = NODE_RECORDS, .chunk = 5},
+        {.kind = NODE_CHUNK_LINES, .chunk = 5},
+        {.kind = NODE_CHUNK_LOG, .chunk = 5},
+        {.kind = NODE_CHUNK_INFO, .chunk = 5},
+        {.kind = NODE_RECORD, .chunk = 5},
+        {.kind = NODE_RECORD, .chunk = 1, .place = EVTX_MAX_RECORDS},
+        {.kind = NODE_RECORD_XML, .chunk = 5},
+        {.kind = NODE_RECORD_XML, .chunk = 1, .place = EVTX_MAX_RECORDS},
+        {.kind = NODE_FACET, .facet = FACETS},
+        {.kind = NODE_FACET, .facet = FACET_HOUR},
+        {.kind = NODE_FACET, .facet = FACET_DAY, .value = 1},
+        {.kind = NODE_VALUE, .facet = FACETS},
+        {.kind = NODE_VALUE, .facet = FACET_EVENT, .value = 3},
+        {.kind = NODE_VALUE_LINES, .facet = FACET_HOUR, .value = 1},
+        {.kind = NODE_DOCUMENT, .value = DOCUMENTS},
+        {.kind = NODE_DOCUMENT, .facet = FACET_DAY},
+        {.kind = NODE_TABLE, .value = TABLES},
+        {.kind = NODE_QUERY, .value = 1},
+        {.kind = NODE_QUERY_LINES, .value = 0},
+        {.kind = NODE_QUERY_LINES, .value = 1},
+        {.kind = NODE_TEMPLATE, .value = TEMPLATE_FILES},
+        {.kind = NODE_CARVED_FILE, .value = 0},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct piece piece;
+        struct node child;
+        struct stat st;
+        uint64_t cookie = 0;
+        char name[NAME_ROOM];
+
+        cr_expect(node_stat(&view, rows[i], true, &st) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_read(&view, rows[i], 0, 1, true, &piece) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_next(&view, rows[i], &cookie, true, &child, name) == ANSWER_NONE);
+        cr_expect(node_find(&view, rows[i], "1", true, &child) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_parent(&view, rows[i]).kind == NODE_ROOT, "row %zu", i);
+        cr_expect_not(node_is_in(&view, node_number(rows[i])), "row %zu", i);
+    }
+}
+
+/* One of each kind that another state may give another number. */
+static const struct node changing[] = {
+    {.kind = NODE_CHUNK_LINES, .chunk = 1},
+    {.kind = NODE_CHUNK_LOG, .chunk = 1},
+    {.kind = NODE_RECORD, .chunk = 1, .place = 11},
+    {.kind = NODE_RECORD_XML, .chunk = 1, .place = 11},
+    {.kind = NODE_LOG_LINES},
+    {.kind = NODE_FACET, .facet = FACET_USER},
+    {.kind = NODE_VALUE, .facet = FACET_EVENT, .value = 2},
+    {.kind = NODE_QUERY},
+    {.kind = NODE_EXPORT_XML},
+};
+
+enum { CHANGING = sizeof changing / sizeof *changing };
+
+static void set_editions(uint32_t state, uint32_t chunk)
+{
+    view.editions.state = view.editions.lines = state;
+    view.editions.chunks[1].texts = view.editions.chunks[1].bytes = chunk;
+}
+
+static void have_editions(void)
+{
+    view.editions.count = 2;
+    view.editions.chunks = calloc(2, sizeof *view.editions.chunks);
+    cr_assert(view.editions.chunks);
+}
+
+/* Neither after as many states as a few bits can count, nor at any other time. */
+Test(node, has_a_number_that_no_other_state_has)
+{
+    static const uint32_t editions[] = {
+        1, 255, 4095, 4096, 4097, 0xffff, 1 << 16, 1 << 18, EDITION_LAST - 1};
+    enum { COUNT = sizeof editions / sizeof *editions };
+
+    have_editions();
+    for (size_t i = 0; i < CHANGING; i++) {
+        uint64_t numbers[COUNT];
+
+        for (size_t k = 0; k < COUNT; k++) {
+            set_editions(editions[k], editions[k]);
+            numbers[k] = node_number_in(&view, changing[i]);
+            cr_expect(node_is_in(&view, numbers[k]), "kind %d", changing[i].kind);
+            cr_expect(node_number(node_from_number(numbers[k])) == node_number(changing[i]));
+            for (size_t earlier = 0; earlier < k; earlier++)
+                cr_expect_not(node_is_in(&view, numbers[earlier]), "kind %d, edition %u",
+                              changing[i].kind, editions[earlier]);
+        }
+    }
+    set_editions(UINT32_MAX, 0);
+    cr_expect(node_is_in(&view, node_number_in(&view, root)));
+    cr_expect(node_is_in(&view, node_number_in(&view, changing[4])));
+    cr_expect_not(node_is_in(&view, node_number(changing[4])));
+}
+
+Test(node, of_a_chunk_that_has_used_up_its_editions_is_an_error)
+{
+    struct node directory = {.kind = NODE_RECORDS, .chunk = 1}, child;
+    struct view before;
+    struct piece piece;
+    struct stat st;
+
+    have_editions();
+    set_editions(7, EDITION_LAST);
+    before = view;
+    for (size_t i = 0; i < 4; i++) {
+        cr_expect(node_stat(&view, changing[i], true, &st) == ANSWER_IO, "%zu", i);
+        cr_expect(node_read(&view, changing[i], 0, 1, true, &piece) == ANSWER_IO, "%zu", i);
+        cr_expect_not(node_is_kept(&before, &view, changing[i]), "who knows what it was");
+    }
+    cr_expect(node_is_kept(&before, &view, changing[4]));
+    cr_expect(node_find(&view, directory, "5.json", true, &child) == ANSWER_OK);
+    cr_expect(node_stat(&view, directory, true, &st) == ANSWER_OK, "its names are there");
+    check_file(find(root, "events.jsonl"), "events.jsonl");
 }

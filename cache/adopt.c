@@ -121,26 +121,34 @@ static bool copy(const struct survey *old, const struct row_chunk *chunk, struct
 bool survey_adopt(struct survey *survey, struct survey *old, uint64_t number)
 {
     struct row_chunk made;
+    uint64_t index, old_index;
     bool copied = false;
 
-    if (number >= survey->rows.count || number >= old->rows.count || survey->listed != old->listed)
+    if (!evtx_log_is_stored(survey->log, number, &index) ||
+        !evtx_log_is_stored(old->log, number, &old_index) || survey->listed != old->listed)
         return false;
     pthread_mutex_lock(&old->lock);
-    copied = copy(old, &old->rows.chunks[number], &made);
+    copied = copy(old, &old->rows.chunks[old_index], &made);
     pthread_mutex_unlock(&old->lock);
     if (!copied)
         return false;
     pthread_mutex_lock(&survey->lock);
-    survey->rows.chunks[number] = made;
+    survey->rows.chunks[index] = made;
     pthread_mutex_unlock(&survey->lock);
     return true;
 }
 
 bool survey_extends(const struct survey *survey, const struct survey *old, uint64_t number)
 {
-    const struct row_chunk *now = &survey->rows.chunks[number], *then = &old->rows.chunks[number];
+    const struct row_chunk *now, *then;
+    uint64_t index, old_index;
 
-    if (number >= survey->rows.count || number >= old->rows.count || now->count < then->count)
+    if (!evtx_log_is_stored(survey->log, number, &index) ||
+        !evtx_log_is_stored(old->log, number, &old_index))
+        return false;
+    now = &survey->rows.chunks[index];
+    then = &old->rows.chunks[old_index];
+    if (now->count < then->count)
         return false;
     for (uint32_t i = 0; i < then->count; i++)
         if (now->rows[i].time != then->rows[i].time ||

@@ -24,14 +24,23 @@ static struct survey_record describe(const struct row_chunk *chunk, uint32_t pla
     };
 }
 
+/* What is known of chunk @number of the file; NULL: it is not stored. */
+static struct row_chunk *find_chunk(const struct survey *survey, uint64_t number)
+{
+    uint64_t index;
+
+    return evtx_log_is_stored(survey->log, number, &index) ? &survey->rows.chunks[index] : NULL;
+}
+
 bool survey_chunk(struct survey *survey, uint64_t number, struct survey_chunk *chunk)
 {
-    const struct row_chunk *c;
+    const struct row_chunk *c = find_chunk(survey, number);
     bool known;
 
-    if (number >= survey->rows.count)
-        return false;
-    c = &survey->rows.chunks[number];
+    if (!c) {
+        *chunk = (struct survey_chunk){0};
+        return number < evtx_log_chunks(survey->log);
+    }
     pthread_mutex_lock(&survey->lock);
     known = c->known;
     if (known)
@@ -50,12 +59,11 @@ bool survey_chunk(struct survey *survey, uint64_t number, struct survey_chunk *c
 bool survey_record(struct survey *survey, uint64_t chunk, uint32_t place,
                    struct survey_record *record)
 {
-    const struct row_chunk *c;
+    const struct row_chunk *c = find_chunk(survey, chunk);
     bool there;
 
-    if (chunk >= survey->rows.count)
+    if (!c)
         return false;
-    c = &survey->rows.chunks[chunk];
     pthread_mutex_lock(&survey->lock);
     there = c->known && place < c->count && c->rows[place].line_size;
     if (there)
@@ -66,14 +74,28 @@ bool survey_record(struct survey *survey, uint64_t chunk, uint32_t place,
 
 bool survey_find(struct survey *survey, uint64_t chunk, uint64_t id, uint32_t *place)
 {
+    const struct row_chunk *c = find_chunk(survey, chunk);
     bool there;
 
-    if (chunk >= survey->rows.count)
+    if (!c)
         return false;
     pthread_mutex_lock(&survey->lock);
-    there = survey->rows.chunks[chunk].known && rows_find(&survey->rows.chunks[chunk], id, place);
+    there = c->known && rows_find(c, id, place);
     pthread_mutex_unlock(&survey->lock);
     return there;
+}
+
+/* With the lock held: the chunks of the file that come before the next one to be merged. */
+static uint64_t surveyed(const struct survey *survey)
+{
+    const struct rows *rows = &survey->rows;
+    uint64_t chunks = evtx_log_chunks(survey->log), first, next;
+
+    if (rows->merged == rows->count)
+        return chunks;
+    first = survey_chunk_at(survey, 0);
+    next = survey_chunk_at(survey, rows->merged);
+    return next >= first ? next - first : next + chunks - first;
 }
 
 struct survey_progress survey_progress(struct survey *survey)
@@ -82,8 +104,8 @@ struct survey_progress survey_progress(struct survey *survey)
 
     pthread_mutex_lock(&survey->lock);
     progress = (struct survey_progress){
-        .chunks = survey->rows.count,
-        .surveyed = survey->rows.merged,
+        .chunks = evtx_log_chunks(survey->log),
+        .surveyed = surveyed(survey),
         .records = survey->rows.named,
     };
     pthread_mutex_unlock(&survey->lock);
@@ -116,12 +138,19 @@ uint64_t survey_seek(const struct survey *survey, uint64_t offset, uint64_t *beg
     uint64_t chunk = rows_seek(&survey->rows, offset);
 
     *begin = survey->rows.chunks[chunk].base;
-    return chunk;
+    return evtx_log_stored_at(survey->log, chunk);
+}
+
+uint64_t survey_positions(const struct survey *survey)
+{
+    return survey->rows.count;
 }
 
 uint64_t survey_chunk_at(const struct survey *survey, uint64_t position)
 {
-    return rows_chunk_at(&survey->rows, position);
+    if (position >= survey->rows.count)
+        return evtx_log_chunks(survey->log);
+    return evtx_log_stored_at(survey->log, rows_chunk_at(&survey->rows, position));
 }
 
 /* ---- facets ---------------------------------------------------------------------------------- */
@@ -178,23 +207,34 @@ static void fill_item(struct survey *survey, struct spot spot, struct survey_ite
 {
     const struct row_chunk *chunk = &survey->rows.chunks[spot.chunk];
 
-    *item = (struct survey_item){
-        .ordinal = chunk->first + spot.place, .chunk = spot.chunk, .place = spot.place};
-    survey_record(survey, spot.chunk, spot.place, &item->record);
+    *item = (struct survey_item){.ordinal = chunk->first + spot.place,
+                                 .chunk = evtx_log_stored_at(survey->log, spot.chunk),
+                                 .place = spot.place};
+    survey_record(survey, item->chunk, spot.place, &item->record);
     item->form = item->record.later ? NAME_PLACE : item->record.again ? NAME_CHUNK : NAME_ID;
+}
+
+/* A row near to which one is looked for: that of the item. */
+static struct spot near_item(const struct survey *survey, const struct survey_item *item)
+{
+    struct spot spot = {0};
+
+    return evtx_log_is_stored(survey->log, item->chunk, &spot.chunk) ? spot : (struct spot){0};
 }
 
 uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t place)
 {
-    return survey->rows.chunks[chunk].first + place;
+    const struct row_chunk *c = find_chunk(survey, chunk);
+
+    return c ? c->first + place : SURVEY_END;
 }
 
 bool survey_value_of(const struct survey *survey, enum facet facet, uint64_t chunk, uint32_t place,
                      uint32_t *value)
 {
-    const struct row_chunk *c = &survey->rows.chunks[chunk];
+    const struct row_chunk *c = find_chunk(survey, chunk);
 
-    if (place >= c->count || c->rows[place].line_size == 0)
+    if (!c || place >= c->count || c->rows[place].line_size == 0)
         return false;
     *value = facets_value(&survey->facets, c, place, facet);
     return true;
@@ -213,7 +253,7 @@ static bool scan(const struct survey *survey, enum facet facet, uint32_t value, 
 bool survey_next(struct survey *survey, enum facet facet, uint32_t value, uint32_t ordinal,
                  struct survey_item *item)
 {
-    struct spot spot = {.chunk = item->chunk};
+    struct spot spot = near_item(survey, item);
     struct posting posting;
 
     if (ordinal >= survey->rows.total)
@@ -252,14 +292,15 @@ uint32_t survey_value_seek(const struct survey *survey, enum facet facet, uint32
 }
 
 /* The record that is called so in any by-... directory. */
-static bool
-find_name(const struct survey *survey, uint64_t id, enum name_form form, struct spot *spot)
+static bool find_name(const struct survey *survey, uint64_t id, enum name_form form,
+                      const struct survey_item *item, struct spot *spot)
 {
     const struct row_chunk *chunk;
 
+    *spot = (struct spot){.place = item->place};
     if (form == NAME_ID)
         return clashes_find(&survey->clashes, &survey->rows, id, spot);
-    if (spot->chunk >= survey->rows.count)
+    if (!evtx_log_is_stored(survey->log, item->chunk, &spot->chunk))
         return false;
     chunk = &survey->rows.chunks[spot->chunk];
     if (form == NAME_CHUNK)
@@ -270,10 +311,10 @@ find_name(const struct survey *survey, uint64_t id, enum name_form form, struct 
 
 bool survey_named(struct survey *survey, uint64_t id, enum name_form form, struct survey_item *item)
 {
-    struct spot spot = {.chunk = item->chunk, .place = item->place};
     struct survey_item found;
+    struct spot spot;
 
-    if (!find_name(survey, id, form, &spot))
+    if (!find_name(survey, id, form, item, &spot))
         return false;
     fill_item(survey, spot, &found);
     if (found.form != form)
@@ -288,7 +329,7 @@ bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64
     struct survey_item found = *item;
 
     if (!survey_named(survey, id, form, &found) ||
-        !matches(survey, &survey->rows.chunks[found.chunk], found.place, facet, value))
+        !matches(survey, find_chunk(survey, found.chunk), found.place, facet, value))
         return false;
     *item = found;
     return true;
@@ -296,7 +337,7 @@ bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64
 
 bool survey_item(struct survey *survey, uint32_t ordinal, struct survey_item *item)
 {
-    struct spot spot = {.chunk = item->chunk};
+    struct spot spot = near_item(survey, item);
 
     if (ordinal >= survey->rows.total)
         return false;

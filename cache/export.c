@@ -21,9 +21,8 @@ struct span survey_export_part(struct span document)
     return (struct span){.at = document.at + HEAD, .size = document.size - HEAD - BLANK};
 }
 
-void export_learn(struct survey *survey, const struct cache_news *news)
+void export_learn(struct survey *survey, struct row_chunk *chunk, const struct cache_news *news)
 {
-    struct row_chunk *chunk = &survey->rows.chunks[news->number];
     uint32_t size = 0;
 
     for (size_t i = 0; i < news->count; i++)
@@ -42,9 +41,11 @@ static bool claim(struct survey *survey, uint64_t *number)
     const struct rows *rows = &survey->rows;
 
     while (survey->export.claimed < rows->count) {
-        *number = rows_chunk_at(rows, survey->export.claimed++);
-        if (rows->chunks[*number].count && !rows->chunks[*number].measured) {
+        uint64_t index = rows_chunk_at(rows, survey->export.claimed++);
+
+        if (rows->chunks[index].count && !rows->chunks[index].measured) {
             survey->export.pending++;
+            *number = evtx_log_stored_at(survey->log, index);
             return true;
         }
     }
@@ -186,5 +187,5 @@ uint64_t survey_export_seek(const struct survey *survey, uint64_t offset, uint64
             high = middle;
     }
     *begin = survey->export.begin[low];
-    return rows_chunk_at(&survey->rows, low);
+    return survey_chunk_at(survey, low);
 }

@@ -20,13 +20,13 @@ struct measure {
 static bool
 measure_chunk(struct measure *measure, struct render *render, uint64_t position, struct text *text)
 {
-    uint64_t number = rows_chunk_at(&measure->survey->rows, position);
+    const struct rows *rows = &measure->survey->rows;
     enum evtx_status status;
 
-    if (measure->survey->rows.chunks[number].named == 0)
+    if (rows->chunks[rows_chunk_at(rows, position)].named == 0)
         return true;
     text->size = 0;
-    status = render_lines(render, measure->log, number, NULL);
+    status = render_lines(render, measure->log, survey_chunk_at(measure->survey, position), NULL);
     if (status == EVTX_OK)
         status = table_put(measure->table, render, text);
     measure->sizes[position] = status == EVTX_OK ? text->size : 0;

@@ -239,9 +239,10 @@ static bool time_passes(const struct run *run, uint64_t time)
 }
 
 /* The places that pass, into @places; how many. */
-static uint32_t run_chunk(struct worker *worker, uint64_t number, uint16_t *places)
+static uint32_t run_chunk(struct worker *worker, uint64_t index, uint16_t *places)
 {
-    const struct row_chunk *chunk = &worker->run->survey->rows.chunks[number];
+    const struct row_chunk *chunk = &worker->run->survey->rows.chunks[index];
+    uint64_t number = evtx_log_stored_at(worker->run->survey->log, index);
     uint32_t look[EVTX_MAX_RECORDS], count = 0;
     bool passes[EVTX_MAX_RECORDS], any = false;
 

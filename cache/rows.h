@@ -10,6 +10,10 @@
  * A row has two addresses: its chunk and place, and its ordinal, which counts rows in log order.
  * The rows of a chunk and their kinds are allocated at once and exactly. IDs count up by one in
  * every chunk that Windows writes; of other chunks they lie behind the rows, 8 bytes a record more.
+ *
+ * Only chunks that are stored have an entry, so that holes of a sparse file cost nothing: here, and
+ * wherever cache/ counts positions in log order, a chunk is the index of one. Numbers of the file
+ * are made of them at the doors, by evtx_log_stored_at() and evtx_log_is_stored().
  */
 #ifndef EVTX_CACHE_ROWS_H
 #define EVTX_CACHE_ROWS_H
@@ -62,8 +66,8 @@ struct row_chunk {
 };
 
 struct rows {
-    uint64_t count;  /* of .chunks: those of the file */
-    uint64_t first;  /* the chunk that log order begins with */
+    uint64_t count;  /* of .chunks: those of the file that are stored */
+    uint64_t first;  /* the one that log order begins with */
     uint64_t merged; /* chunks in log order whose .base and .first are set */
     uint32_t total;  /* rows in them */
     uint64_t named;  /* records in them that are not lost */
@@ -74,7 +78,7 @@ struct rows {
 
 /** Where a row lies. */
 struct spot {
-    uint64_t chunk;
+    uint64_t chunk; /* index in .chunks */
     uint32_t place;
 };
 
@@ -99,10 +103,10 @@ static inline uint64_t rows_chunk_at(const struct rows *rows, uint64_t position)
     return position < to_end ? rows->first + position : position - to_end;
 }
 
-/** The position in log order of chunk @number. */
-static inline uint64_t rows_position(const struct rows *rows, uint64_t number)
+/** The position in log order of @chunk. */
+static inline uint64_t rows_position(const struct rows *rows, uint64_t chunk)
 {
-    return number >= rows->first ? number - rows->first : number + rows->count - rows->first;
+    return chunk >= rows->first ? chunk - rows->first : chunk + rows->count - rows->first;
 }
 
 /** The numbers of the kinds of its records, by place. */

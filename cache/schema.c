@@ -223,7 +223,7 @@ enum evtx_status schema_put(const struct evtx_log *log, struct survey *survey,
                             struct evtx_templates *templates, struct text *text)
 {
     struct render *render = render_new(templates);
-    uint64_t count = evtx_log_chunks(log);
+    uint64_t count = survey_positions(survey);
     struct schema schema = {.bad = !render};
 
     for (uint64_t i = 0; i < count && !schema.bad; i++) {

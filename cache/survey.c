@@ -63,11 +63,11 @@ void survey_tell(struct survey *survey)
         survey->changed(survey->context);
 }
 
-/* Enters what was made of chunk @number unless another thread was first; takes it over. */
+/* Enters what was made of chunk @index unless another thread was first; takes it over. */
 static void
-enter(struct survey *survey, uint64_t number, struct row_chunk *made, const struct damage *damage)
+enter(struct survey *survey, uint64_t index, struct row_chunk *made, const struct damage *damage)
 {
-    struct row_chunk *chunk = &survey->rows.chunks[number];
+    struct row_chunk *chunk = &survey->rows.chunks[index];
     bool last = false, entered;
 
     pthread_mutex_lock(&survey->lock);
@@ -87,12 +87,12 @@ enter(struct survey *survey, uint64_t number, struct row_chunk *made, const stru
         survey_tell(survey);
 }
 
-static bool is_known(struct survey *survey, uint64_t number)
+static bool is_known(struct survey *survey, uint64_t index)
 {
     bool known;
 
     pthread_mutex_lock(&survey->lock);
-    known = survey->rows.chunks[number].known;
+    known = survey->rows.chunks[index].known;
     pthread_mutex_unlock(&survey->lock);
     return known;
 }
@@ -101,15 +101,19 @@ static bool is_known(struct survey *survey, uint64_t number)
 static bool learn(void *context, const struct cache_news *news)
 {
     struct survey *survey = context;
-    struct row_chunk made, *chunk = &survey->rows.chunks[news->number];
+    struct row_chunk made, *chunk;
+    uint64_t index;
 
-    if (news->facts && !is_known(survey, news->number)) {
+    if (!evtx_log_is_stored(survey->log, news->number, &index))
+        return true; /* it was a hole, and its records are none of this state of the log */
+    chunk = &survey->rows.chunks[index];
+    if (news->facts && !is_known(survey, index)) {
         if (!rows_make(news, &made))
             return false;
-        enter(survey, news->number, &made, news->damage);
+        enter(survey, index, &made, news->damage);
     }
     if (news->files && news->form == CACHE_XML)
-        export_learn(survey, news);
+        export_learn(survey, chunk, news);
     if (news->files && news->form == survey->listed) {
         pthread_mutex_lock(&survey->lock);
         if (chunk->known && !chunk->files)
@@ -123,45 +127,35 @@ static bool learn(void *context, const struct cache_news *news)
 
 static void step_order(struct survey *survey)
 {
-    uint64_t first = evtx_log_first_chunk(survey->log);
+    uint64_t first = evtx_log_first_chunk(survey->log), index;
+    bool stored = evtx_log_is_stored(survey->log, first, &index);
 
     pthread_mutex_lock(&survey->lock);
-    survey->rows.first = first;
+    survey->rows.first = stored ? index : 0;
     turn(survey, STATE_LEARNING);
     merge(survey);
     pthread_mutex_unlock(&survey->lock);
     survey_tell(survey);
 }
 
-/* With the lock held: the next chunk to learn. Chunks in a hole of the file are known to be empty.
- */
-static bool claim(struct survey *survey, uint64_t *number)
+/* With the lock held: the next chunk to learn. */
+static bool claim(struct survey *survey, uint64_t *index)
 {
-    struct rows *rows = &survey->rows;
-
-    while (survey->claimed < rows->count) {
-        uint64_t chunk = rows_chunk_at(rows, survey->claimed);
-        uint64_t behind = evtx_log_skip_hole(survey->log, chunk);
-
-        if (behind <= chunk) {
-            survey->claimed++;
-            *number = chunk;
-            return true;
-        }
-        for (; chunk < behind && survey->claimed < rows->count; survey->claimed++)
-            rows->chunks[chunk++].known = true;
-    }
-    return false;
+    if (survey->claimed == survey->rows.count)
+        return false;
+    *index = rows_chunk_at(&survey->rows, survey->claimed++);
+    return true;
 }
 
-static void step_learn(struct survey *survey, uint64_t number)
+static void step_learn(struct survey *survey, uint64_t index)
 {
+    uint64_t number = evtx_log_stored_at(survey->log, index);
     struct row_chunk nothing = {.known = true};
     struct damage damage = {0};
     struct evtx_fault fault = {0};
     enum evtx_status status;
 
-    if (is_known(survey, number))
+    if (is_known(survey, index))
         return;
     status = cache_pass(survey->cache, number, CACHE_LINES, &fault);
     if (status == EVTX_OK)
@@ -176,7 +170,7 @@ static void step_learn(struct survey *survey, uint64_t number)
     nothing.unread = status == EVTX_IO;
     if (status != EVTX_END)
         damage_chunk(&damage, &fault);
-    enter(survey, number, &nothing, &damage);
+    enter(survey, index, &nothing, &damage);
 }
 
 bool survey_stopped(struct survey *survey)
@@ -213,7 +207,7 @@ static void step_build(struct survey *survey)
 
 bool survey_step(struct survey *survey)
 {
-    uint64_t number = 0;
+    uint64_t index = 0;
     enum state todo = STATE_STOPPED; /* the piece that this thread takes on; none so far */
 
     pthread_mutex_lock(&survey->lock);
@@ -222,9 +216,9 @@ bool survey_step(struct survey *survey)
     } else if (survey->state == STATE_LEARNING) {
         if (survey->rows.merged == survey->rows.count)
             survey->state = todo = STATE_BUILDING;
-        else if (claim(survey, &number))
+        else if (claim(survey, &index))
             todo = STATE_LEARNING;
-        else if (merge(survey)) /* the log ends in a hole */
+        else if (merge(survey)) /* the last ones were adopted */
             todo = STATE_READY;
     }
     pthread_mutex_unlock(&survey->lock);
@@ -232,7 +226,7 @@ bool survey_step(struct survey *survey)
     if (todo == STATE_ORDERING)
         step_order(survey);
     else if (todo == STATE_LEARNING)
-        step_learn(survey, number);
+        step_learn(survey, index);
     else if (todo == STATE_BUILDING)
         step_build(survey);
     return todo != STATE_STOPPED || export_step(survey);
@@ -301,7 +295,7 @@ void survey_stop(struct survey *survey)
 
 struct survey *survey_new(const struct evtx_log *log, struct cache *cache)
 {
-    uint64_t count = evtx_log_chunks(log);
+    uint64_t count = evtx_log_stored(log);
     struct survey *survey = calloc(1, sizeof *survey);
 
     if (!survey)

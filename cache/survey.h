@@ -8,8 +8,8 @@
  *
  * Memory:   18 bytes a record; 14 for each kind of records in each chunk; postings, 3 to 6 bytes
  * for each chunk that a value occurs in: together below 24 bytes a record in real logs. 88 a chunk
- * of the file (and 8 more once the export was asked for), 72 and a name for each value. Where IDs
- * clash or do not count up, 8 to 12 bytes more for each record concerned. docs/architecture.md,
+ * that is stored (and 8 more once the export was asked for), 72 and a name for each value. Where
+ * IDs clash or do not count up, 8 to 12 bytes more for each record concerned. docs/architecture.md,
  * section 9 Threads:  every function may be called from any thread.
  */
 #ifndef EVTX_CACHE_SURVEY_H
@@ -139,7 +139,8 @@ struct survey_progress survey_progress(struct survey *survey);
 /** What the survey found damaged so far. */
 struct damage survey_damage(struct survey *survey);
 
-/** False: chunk @number was not rendered yet. A chunk that cannot be read is known as empty. */
+/** False: chunk @number was not rendered yet. A chunk that cannot be read is known as empty, as is
+ *  one that is not stored. */
 bool survey_chunk(struct survey *survey, uint64_t number, struct survey_chunk *chunk);
 
 /** False: there is no such record, or it is lost, or the chunk is not known yet. */
@@ -157,7 +158,10 @@ struct survey_log survey_log(const struct survey *survey);
  *  @offset must be below survey_log.size. */
 uint64_t survey_seek(const struct survey *survey, uint64_t offset, uint64_t *begin);
 
-/** The chunk at @position of the log order. */
+/** How many positions log order has: the chunks of the file that are stored. */
+uint64_t survey_positions(const struct survey *survey);
+
+/** The chunk at @position of the log order; evtx_log_chunks() behind the last one. */
 uint64_t survey_chunk_at(const struct survey *survey, uint64_t position);
 
 /** How many values the facet has. */
@@ -175,7 +179,8 @@ bool survey_value_find(const struct survey *survey, enum facet facet, uint32_t p
 void survey_value_range(const struct survey *survey, enum facet facet, uint32_t parent,
                         uint32_t *first, uint32_t *end);
 
-/** The ordinal of the record at @place of @chunk, which must be one of a known chunk. */
+/** The ordinal of the record at @place of @chunk, which must be one of a known chunk; SURVEY_END of
+ *  a chunk that is not stored. */
 uint32_t survey_ordinal(const struct survey *survey, uint64_t chunk, uint32_t place);
 
 /** The number of the value that the record at @place of @chunk, a chunk of the file, has of a

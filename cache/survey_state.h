@@ -70,8 +70,8 @@ void survey_help(struct survey *survey, bool (*over)(const struct survey *survey
 
 /* export.c */
 
-/** Takes the sizes of a chunk's XML. Without the lock. */
-void export_learn(struct survey *survey, const struct cache_news *news);
+/** Takes the sizes of the XML of @chunk. Without the lock. */
+void export_learn(struct survey *survey, struct row_chunk *chunk, const struct cache_news *news);
 
 /** As survey_step(). */
 bool export_step(struct survey *survey);

@@ -219,7 +219,7 @@ static void number_twins(struct definitions *definitions)
 /* With the lock held. */
 static enum evtx_status walk_log(struct definitions *definitions)
 {
-    uint64_t count = evtx_log_chunks(definitions->log);
+    uint64_t count = survey_positions(definitions->survey);
     struct walk *walk = calloc(1, sizeof *walk);
     enum evtx_status status = walk ? EVTX_OK : EVTX_NO_MEMORY;
 

@@ -12,7 +12,7 @@ struct tables {
     const struct evtx_log *log;
     struct survey *survey;
     struct evtx_templates *templates;
-    uint64_t chunks;
+    uint64_t chunks; /* positions in log order */
     struct {
         _Atomic(uint64_t *) begin; /* owned; NULL: not measured. Set once, with the lock held */
         pthread_mutex_t lock;      /* guards everything below it */
@@ -32,7 +32,7 @@ tables_new(const struct evtx_log *log, struct survey *survey, struct evtx_templa
     tables->log = log;
     tables->survey = survey;
     tables->templates = templates;
-    tables->chunks = evtx_log_chunks(log);
+    tables->chunks = survey_positions(survey);
     for (size_t i = 0; i < TABLES; i++) {
         pthread_mutex_init(&tables->of[i].lock, NULL);
         tables->of[i].position = tables->chunks;

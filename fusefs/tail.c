@@ -23,7 +23,7 @@ struct tail tail_of(struct view *view)
     struct tail tail = {0};
     struct survey_chunk chunk;
 
-    for (uint64_t at = evtx_log_chunks(view->log); at > 0 && !tail.known; at--) {
+    for (uint64_t at = survey_positions(view->survey); at > 0 && !tail.known; at--) {
         uint64_t number = survey_chunk_at(view->survey, at - 1);
 
         if (!survey_chunk(view->survey, number, &chunk) || chunk.named == 0)

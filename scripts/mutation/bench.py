@@ -149,13 +149,14 @@ class Bench:
         """Names of unit tests: the module's, those with its first word, those that include its header."""
         stem, names = Path(file).stem, []
         words = [stem, *(stem.rsplit("_", n)[0] for n in (1, 2)), stem.rstrip("s"), f"{stem}s"]
-        names += [word for word in words if word in self.tests]
-        names += [name for name in self.tests if name.startswith(f"{stem}_")]
+        units = [name for name, test in self.tests.items() if "unit" in test.suites]
+        names += [word for word in words if word in units]
+        names += [name for name in units if name.startswith(f"{stem}_")]
         header = f'#include "{Path(file).with_suffix(".h")}"'
         including = [path.stem[5:] for path in sorted((self.tree / "tests/unit").glob("test_*.c"))
                      if header in path.read_text()]
         if len(including) <= 8:
-            names += [name for name in including if name in self.tests]
+            names += [name for name in including if name in units]
         return list(dict.fromkeys(names))
 
     def units(self, file):
@@ -196,7 +197,7 @@ class Bench:
         """The test that fails and how, or None."""
         for targets, names in self.stages(file, everything):
             if targets and not self.make(*targets):
-                return "ninja", "does not link"
+                raise SystemExit(f"mutate: cannot build {' '.join(targets)}")
             for name in names:
                 test = self.tests[name]
                 for _ in range(TRIES if "mount" in test.suites else 1):

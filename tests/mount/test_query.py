@@ -118,6 +118,13 @@ class Query(kit.Case):
                     found += expected
         self.assertGreater(found, 100)
 
+    def test_lines_are_as_old_as_their_newest_event(self):
+        found = (self.mnt / "query/EventID=4624/events.jsonl").stat()
+        newest = max(kit.event_ns(event) for event in self.events if kit.event_id(event) == 4624)
+        self.assertEqual(found.st_mtime_ns, newest)
+        nothing = (self.mnt / "query/EventID=4711/events.jsonl").stat()
+        self.assertEqual((nothing.st_size, nothing.st_mtime_ns), (0, os.stat(self.log).st_mtime_ns))
+
     def test_a_directory_holds_the_files_of_its_events(self):
         folder = self.mnt / "query/EventID=4624/LogonType=3"
         names = os.listdir(folder)

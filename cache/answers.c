@@ -6,6 +6,7 @@
  */
 #include "cache/survey_state.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* Row @place of a known chunk, which is not lost. With the lock held, or once ready without sizes
@@ -162,6 +163,7 @@ uint32_t survey_values(const struct survey *survey, enum facet facet)
 
 struct survey_value survey_value(const struct survey *survey, enum facet facet, uint32_t number)
 {
+    assert(number < survey->facets.of[facet].count);
     const struct dictionary *dictionary = &survey->facets.of[facet];
     const struct value *value = &dictionary->list[number];
 
@@ -256,6 +258,7 @@ bool survey_next(struct survey *survey, enum facet facet, uint32_t value, uint32
     struct spot spot = near_item(survey, item);
     struct posting posting;
 
+    assert(value < survey->facets.of[facet].count);
     if (ordinal >= survey->rows.total)
         return false;
     rows_locate(&survey->rows, ordinal, &spot);
@@ -328,6 +331,7 @@ bool survey_name(struct survey *survey, enum facet facet, uint32_t value, uint64
 {
     struct survey_item found = *item;
 
+    assert(value < survey->facets.of[facet].count);
     if (!survey_named(survey, id, form, &found) ||
         !matches(survey, find_chunk(survey, found.chunk), found.place, facet, value))
         return false;

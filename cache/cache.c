@@ -187,6 +187,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
 
 struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t budget)
 {
+    assert(log && templates && budget >= CACHE_BUDGET_LEAST);
     struct cache *cache = calloc(1, sizeof *cache);
 
     if (!cache)
@@ -216,6 +217,7 @@ void cache_free(struct cache *cache)
 
 void cache_listen(struct cache *cache, cache_listener *listener, void *context)
 {
+    assert(cache->misses == 0);
     cache->listener = listener;
     cache->context = context;
 }
@@ -279,8 +281,12 @@ bool cache_has_room(struct cache *cache, size_t size)
 
 static void put(struct cache *cache, const struct cached_chunk *chunk, bool spent)
 {
+    struct entry *entry;
+
     pthread_mutex_lock(&cache->lock);
-    lru_unpin(&cache->lru, lru_find(&cache->lru, chunk->number, chunk->form), spent);
+    entry = lru_find(&cache->lru, chunk->number, chunk->form);
+    assert(entry && &entry->chunk == chunk);
+    lru_unpin(&cache->lru, entry, spent);
     pthread_mutex_unlock(&cache->lock);
 }
 

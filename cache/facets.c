@@ -1,6 +1,7 @@
 /* facets.c - the dictionaries of all facets, and what a record's values are. */
 #include "cache/facets.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* What a log may have of each. Real ones stay far below; with a hostile one all of this comes to
@@ -111,6 +112,7 @@ uint32_t facets_value(const struct facets *facets, const struct row_chunk *chunk
 {
     uint32_t times[TIMES];
 
+    assert(place < chunk->count && chunk->rows[place].line_size);
     if (facet <= FACET_STORED)
         return chunk->tuples[row_kinds(chunk)[place]].value[facet];
     times_find(facets, chunk->rows[place].time, times);

@@ -88,6 +88,7 @@ static void drop(struct lru *lru, struct entry *entry)
 
 void lru_pin(struct lru *lru, struct entry *entry)
 {
+    assert(lru_find(lru, entry->chunk.number, entry->chunk.form) == entry);
     if (entry->pins++ > 0)
         return;
     lru->pinned++;
@@ -151,6 +152,7 @@ void lru_add(struct lru *lru, struct entry *entry)
 {
     struct entry **bucket = bucket_of(lru, entry->chunk.number, entry->chunk.form);
 
+    assert(entry->pins == 0 && !lru_find(lru, entry->chunk.number, entry->chunk.form));
     entry->next = *bucket;
     *bucket = entry;
     entry->pins = 1;

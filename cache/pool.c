@@ -1,6 +1,7 @@
 /* pool.c - a queue, a lock, and workers that prefer the queue to the background work. */
 #include "cache/pool.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -141,6 +142,7 @@ void pool_free(struct pool *pool)
 
 void pool_submit(struct pool *pool, struct job *job)
 {
+    assert(job->run);
     if (pool->count == 0) {
         job->run(job);
         return;

@@ -6,6 +6,7 @@
  */
 #include "cache/facets.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* What the records of one kind come to in one chunk. */
@@ -287,6 +288,7 @@ start(const struct facets *facets, const struct value *value, uint64_t key, bool
 bool facets_from(const struct facets *facets, enum facet facet, uint32_t value, uint64_t position,
                  struct posting *posting)
 {
+    assert(value < facets->of[facet].count);
     struct reader reader = start(facets, &facets->of[facet].list[value], position, false);
 
     while (next(&reader, posting))
@@ -298,6 +300,7 @@ bool facets_from(const struct facets *facets, enum facet facet, uint32_t value, 
 void facets_at(const struct facets *facets, enum facet facet, uint32_t value, uint64_t offset,
                struct posting *posting)
 {
+    assert(value < facets->of[facet].count && offset < facets->of[facet].list[value].size);
     struct reader reader = start(facets, &facets->of[facet].list[value], offset, true);
 
     while (next(&reader, posting) && offset >= posting->offset + posting->size)

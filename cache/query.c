@@ -9,6 +9,7 @@
 #include "cache/query_state.h"
 #include "cache/scan.h"
 
+#include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,6 +317,7 @@ enum evtx_status query_run(struct survey *survey, struct evtx_templates *templat
     struct run run = {.survey = survey, .templates = templates, .query = query};
     bool done = true;
 
+    assert(survey_over(survey) && threads > 0);
     run.hits = calloc(survey->rows.count + 1, sizeof *run.hits);
     for (size_t i = 0; done && i < query->count; i++)
         done = query->list[i].section != SECTION_FACET || judge_values(&run, i);

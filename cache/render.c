@@ -1,6 +1,7 @@
 /* render.c - renders the records of one chunk into memory that is used again and again. */
 #include "cache/render.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +214,7 @@ static void put_file(struct text *text, const uint8_t *line, size_t size)
 enum evtx_status
 render_files(struct render *render, const struct span *lines, size_t count, const uint8_t *text)
 {
+    assert(count <= EVTX_MAX_RECORDS);
     struct text *out = &render->file_text;
 
     start_text(out, 0);

@@ -5,6 +5,7 @@
  */
 #include "cache/query_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,7 @@ bool result_next(struct survey *survey, const struct result *result, uint32_t or
 uint32_t
 result_seek(struct survey *survey, const struct result *result, uint64_t offset, uint64_t *begin)
 {
+    assert(offset < result->size);
     struct walk walk = start(result, offset, true);
     struct spot spot = {0};
     uint32_t found = 0;

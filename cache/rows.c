@@ -1,6 +1,7 @@
 /* rows.c - one row for each record, found by chunk and place or by ordinal. */
 #include "cache/rows.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static uint64_t *ids_of(const struct row_chunk *chunk)
@@ -10,6 +11,7 @@ static uint64_t *ids_of(const struct row_chunk *chunk)
 
 uint64_t row_id(const struct row_chunk *chunk, uint32_t place)
 {
+    assert(place < chunk->count);
     return chunk->scattered ? ids_of(chunk)[place] : chunk->first_id + place;
 }
 
@@ -65,6 +67,7 @@ static bool fill(const struct cache_news *news, struct row_chunk *made)
 
 bool rows_make(const struct cache_news *news, struct row_chunk *made)
 {
+    assert(news->facts && news->lines && news->count <= EVTX_MAX_RECORDS);
     *made = (struct row_chunk){.count = (uint16_t)news->count};
     summarise(news, made);
     if (news->count == 0)
@@ -86,6 +89,7 @@ void row_chunk_done(struct row_chunk *chunk)
 
 void rows_set_files(struct row_chunk *chunk, const struct span *files)
 {
+    assert(chunk->known);
     for (size_t i = 0; i < chunk->count; i++)
         chunk->rows[i].file_size = files[i].size & 0x1ffffff;
     chunk->files = true;
@@ -95,6 +99,7 @@ bool rows_merge(struct rows *rows)
 {
     struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, rows->merged)];
 
+    assert(rows->merged < rows->count && chunk->known);
     if (chunk->count >= NO_ROW - rows->total)
         return false;
     chunk->base = rows->size;
@@ -117,6 +122,7 @@ void rows_locate(const struct rows *rows, uint32_t ordinal, struct spot *spot)
 {
     uint64_t low = 0, high = rows->merged; /* the chunk is at a position in [low, high) */
 
+    assert(ordinal < rows->total && spot->chunk < rows->count);
     if (!holds(&rows->chunks[spot->chunk], ordinal)) {
         while (high - low > 1) {
             uint64_t middle = low + (high - low) / 2;
@@ -135,6 +141,7 @@ uint64_t rows_seek(const struct rows *rows, uint64_t offset)
 {
     uint64_t low = 0, high = rows->merged;
 
+    assert(offset < rows->size);
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
 

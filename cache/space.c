@@ -2,6 +2,7 @@
  * hundred, so the list is walked from its start. */
 #include "cache/space.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <sys/mman.h>
 
@@ -113,6 +114,7 @@ void space_give(struct space *space, void *range, size_t size)
     struct free_range *given = range, **link = &space->free, **before = NULL;
     size_t kept = cut(space, range, space_cost(size));
 
+    assert(kept <= space_cost(size) && space->used >= space_cost(size));
     space->used -= space_cost(size);
     if (kept == 0)
         return;
@@ -138,6 +140,7 @@ size_t space_ahead(struct space *space)
 
 void space_make(const struct space *space, size_t ahead)
 {
+    assert(ahead < space->mapped);
     size_t rest = space->mapped - ahead; /* .size may be less by now, and needs the lock */
 
     madvise((uint8_t *)space->base + ahead, rest < BLOCK ? rest : BLOCK, MADV_POPULATE_WRITE);
@@ -145,6 +148,7 @@ void space_make(const struct space *space, size_t ahead)
 
 bool space_keeps(const struct space *space, const void *range, size_t size)
 {
+    assert(range >= space->base);
     return (size_t)((const uint8_t *)range - (const uint8_t *)space->base) + space_cost(size) <=
            space->size;
 }

@@ -1,6 +1,8 @@
 /* stretch.c - takes a stretch from the fresh end of the space, and entries from the stretch. */
 #include "cache/stretch.h"
 
+#include <assert.h>
+
 enum {
     LONG = 1 << 20,
     SHARE = 64,        /* of the space: no stretch is longer than this part of it */
@@ -26,6 +28,7 @@ void *stretch_take(struct stretch *stretch, size_t bytes)
     uint8_t *taken = stretch->at;
     size_t cost = space_cost(bytes);
 
+    assert(cost <= stretch->left);
     stretch->left -= cost;
     stretch->at = stretch->left ? taken + cost : NULL;
     return taken;

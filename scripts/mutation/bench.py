@@ -47,22 +47,32 @@ class Test:
         self.seconds = 30.0
 
     def run(self, folder, limit):
-        """None when it passes, or what is wrong."""
-        with open(folder / "test-output", "w+", errors="replace") as said:
+        """None when it passes, or what is wrong: the first thing, after which it is ended."""
+        with open(folder / "test-output", "wb+") as said:
             process = subprocess.Popen(
                 self.command, cwd=folder, env={**os.environ, **self.env}, stdin=subprocess.DEVNULL,
                 stdout=said, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=limits)
             try:
-                status = process.wait(timeout=limit)
-            except subprocess.TimeoutExpired:
-                return "hangs"
+                return self.watch(process, said.name, time.monotonic() + limit)
             finally:
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
-            said.seek(0)
-            bad = re.findall(r"^\s*not ok\b.*", said.read(), re.M)
-        return None if status == 0 and not bad else (bad[0].strip() if bad else f"status {status}")
+
+    def watch(self, process, output, end):
+        while True:
+            try:
+                status = process.wait(timeout=0.3)
+            except subprocess.TimeoutExpired:
+                status = None
+            text = Path(output).read_text(errors="replace")
+            bad = re.search(r"^\s*not ok\b.*", text, re.M)
+            if bad:
+                return bad[0].strip()
+            if status is not None:
+                return f"status {status}" if status else None
+            if time.monotonic() > end:
+                return "hangs"
 
 
 def limits():
@@ -201,7 +211,7 @@ class Bench:
             for name in names:
                 test = self.tests[name]
                 for _ in range(TRIES if "mount" in test.suites else 1):
-                    wrong = test.run(self.tree, 20 + 8 * test.seconds)
+                    wrong = test.run(self.tree, 20 + 4 * test.seconds)
                     self.clear()
                     if wrong in (None, "hangs"):
                         break

@@ -90,11 +90,11 @@ static bool wants_sandbox(const struct options *options)
 static bool give_up_rights(const struct options *options, struct requests *requests,
                            const struct refresh *refresh, struct keeper *keeper)
 {
-    const struct sandbox_needs needs = {.folder = refresh_folder(refresh),
-                                        .io_uring = requests->io_uring};
+    struct sandbox_needs needs = refresh_needs(refresh);
     struct sandbox *sandbox = &requests->counters.sandbox;
     bool kept = keeper_appoint(keeper);
 
+    needs.io_uring = requests->io_uring;
     if (options->drop.wanted) {
         sandbox->dropped = kept && drop_now(&options->drop);
         if (!sandbox->dropped)

@@ -2,12 +2,15 @@
 #include "fusefs/notice.h"
 #include "fusefs/clock.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/inotify.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum {
@@ -19,7 +22,7 @@ enum {
 /* The file that has the name of the log now. */
 static void watch_file(struct notice *notice)
 {
-    notice->file = inotify_add_watch(notice->inotify, notice->path, IN_MODIFY | IN_CLOSE_WRITE);
+    notice->file = inotify_add_watch(notice->inotify, notice->path, NOTICE_WATCH);
 }
 
 /* Of the directory only names count, as what is written to other files in it is none of ours. */
@@ -30,6 +33,18 @@ static void watch(struct notice *notice, const char *directory)
         return;
     inotify_add_watch(notice->inotify, directory, IN_CREATE | IN_MOVED_TO | IN_DELETE);
     watch_file(notice);
+}
+
+/* A path that realpath() gave has no link in it, unless somebody has put one there since. */
+static int open_directory(const char *path)
+{
+    struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW,
+                           .resolve = RESOLVE_NO_SYMLINKS};
+    long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+
+    if (fd < 0 && (errno == ENOSYS || errno == EPERM)) /* before Linux 5.6, and in a container */
+        fd = open(path, (int)how.flags);
+    return (int)fd;
 }
 
 bool notice_open(struct notice *notice, const char *log)
@@ -45,7 +60,7 @@ bool notice_open(struct notice *notice, const char *log)
     directory = strndup(notice->path, (size_t)(notice->name - notice->path));
     if (!directory)
         return false;
-    notice->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    notice->directory = open_directory(directory);
     watch(notice, directory);
     free(directory);
     return notice->nudged >= 0 && notice->directory >= 0;
@@ -64,7 +79,12 @@ void notice_close(struct notice *notice)
 bool notice_stat(const struct notice *notice, struct stat *st)
 {
     *st = (struct stat){0};
-    return fstatat(notice->directory, notice->name, st, 0) == 0;
+    return fstatat(notice->directory, notice->name, st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int notice_reopen(const struct notice *notice)
+{
+    return openat(notice->directory, notice->name, NOTICE_REOPEN);
 }
 
 void notice_nudge(struct notice *notice)

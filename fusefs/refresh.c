@@ -146,8 +146,7 @@ static void say_lost(struct refresh *refresh, bool lost)
 static struct evtx_log *open_again(struct refresh *refresh, struct stat *st)
 {
     struct evtx_log *log = NULL;
-    int fd =
-        openat(refresh->notice.directory, refresh->notice.name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = notice_reopen(&refresh->notice);
 
     if (fd >= 0 && fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
         evtx_log_open_fd(fd, &log, NULL) == EVTX_OK)
@@ -290,6 +289,15 @@ static void look_now(void *context)
 
 /* ---- making and freeing ---------------------------------------------------------------------- */
 
+/* Whether what is there now is what was opened: another log may have come in between. */
+static bool is_open(const struct refresh *refresh)
+{
+    const struct timespec *opened = &refresh->requests->present->view->changed;
+
+    return refresh->seen.st_mtim.tv_sec == opened->tv_sec &&
+           refresh->seen.st_mtim.tv_nsec == opened->tv_nsec;
+}
+
 struct refresh *
 refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t budget)
 {
@@ -306,7 +314,7 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
     pthread_cond_init(&refresh->change, NULL);
     if (notice_open(&refresh->notice, log) && notice_stat(&refresh->notice, &refresh->seen) &&
         S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->view->log)) {
-        refresh->hot = is_hot(&refresh->seen);
+        refresh->hot = is_hot(&refresh->seen) || !is_open(refresh);
         return refresh;
     }
     refresh_free(refresh);
@@ -330,9 +338,10 @@ bool refresh_start(struct refresh *refresh, struct fuse_session *session)
     return true;
 }
 
-int refresh_folder(const struct refresh *refresh)
+struct sandbox_needs refresh_needs(const struct refresh *refresh)
 {
-    return refresh ? refresh->notice.directory : -1;
+    return (struct sandbox_needs){.folder = refresh ? refresh->notice.directory : -1,
+                                  .watch = refresh ? refresh->notice.inotify : -1};
 }
 
 void refresh_stop(struct refresh *refresh)

@@ -13,6 +13,7 @@
 #define EVTX_FUSEFS_REFRESH_H
 
 #include "fusefs/requests.h"
+#include "fusefs/sandbox.h"
 
 struct refresh; /* opaque */
 
@@ -28,8 +29,8 @@ struct refresh; /* opaque */
 struct refresh *
 refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t budget);
 
-/** A descriptor, borrowed, of the directory whose files it must be able to open; -1: none. */
-int refresh_folder(const struct refresh *refresh);
+/** What it must be able to open and to watch, in the sandbox. */
+struct sandbox_needs refresh_needs(const struct refresh *refresh);
 
 /** Starts the threads. False: there are none. */
 bool refresh_start(struct refresh *refresh, struct fuse_session *session);

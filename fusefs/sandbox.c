@@ -141,7 +141,7 @@ void sandbox_enter(struct sandbox *sandbox, const struct sandbox_needs *needs)
 
 void sandbox_files(void)
 {
-    const struct sandbox_needs needs = {.folder = -1};
+    const struct sandbox_needs needs = {.folder = -1, .watch = -1};
     struct sandbox sandbox;
 
     restrict_to(&sandbox, &needs);

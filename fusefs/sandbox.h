@@ -20,7 +20,8 @@ struct sandbox {
 
 /** What is needed nevertheless. */
 struct sandbox_needs {
-    int folder;    /* files below it may be opened for reading; borrowed; -1: none */
+    int folder; /* files below it may be opened as notice.h does; borrowed; -1: none */
+    int watch;  /* of inotify, to which files may be added as notice.h does; borrowed; -1: none */
     bool io_uring; /* requests may come over it */
 };
 

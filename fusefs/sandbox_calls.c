@@ -9,9 +9,13 @@
 
 #if EVTXFS_SECCOMP
 
+#include "fusefs/notice.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -21,16 +25,14 @@ static const int always[] = {
     SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(pread64), SCMP_SYS(preadv), SCMP_SYS(write),
     SCMP_SYS(writev), SCMP_SYS(pwrite64), SCMP_SYS(lseek), SCMP_SYS(_llseek), SCMP_SYS(close),
     SCMP_SYS(fstat), SCMP_SYS(fstat64), SCMP_SYS(newfstatat), SCMP_SYS(fstatat64), SCMP_SYS(statx),
-    SCMP_SYS(fcntl), SCMP_SYS(fcntl64), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(poll),
-    SCMP_SYS(ppoll),
+    SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(poll), SCMP_SYS(ppoll),
     /* libfuse sends long replies through a pipe */
     SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(splice), SCMP_SYS(vmsplice), SCMP_SYS(tee),
     /* memory; what can be executed is below */
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise),
     /* threads */
     SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield),
-    SCMP_SYS(sched_getaffinity), SCMP_SYS(sched_setaffinity), SCMP_SYS(getpriority),
-    SCMP_SYS(setpriority), SCMP_SYS(membarrier),
+    SCMP_SYS(sched_getaffinity), SCMP_SYS(membarrier),
     SCMP_SYS(exit), SCMP_SYS(exit_group), SCMP_SYS(wait4), SCMP_SYS(waitid),
     /* signals */
     SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigreturn),
@@ -44,15 +46,34 @@ static const int always[] = {
 
 static const int for_io_uring[] = {
     SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
-    SCMP_SYS(eventfd2),
+    SCMP_SYS(eventfd2), SCMP_SYS(sched_setaffinity),
     /* libnuma puts the memory of each ring beside its processor */
     SCMP_SYS(openat), SCMP_SYS(getdents64), SCMP_SYS(mbind), SCMP_SYS(get_mempolicy),
     SCMP_SYS(set_mempolicy),
 };
 
-static const int for_folder[] = {
-    SCMP_SYS(openat), SCMP_SYS(getdents64), SCMP_SYS(inotify_init1), SCMP_SYS(inotify_add_watch),
-    SCMP_SYS(inotify_rm_watch),
+enum {
+    NAMESPACES = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
+                 CLONE_NEWPID | CLONE_NEWNET,
+};
+
+/* Calls that are left in part: what one of their arguments must be, under a mask. */
+static const struct part {
+    int call;
+    unsigned argument;
+    uint32_t mask, value;
+} parts[] = {
+    /* threads but no processes, in no namespaces of their own */
+    {SCMP_SYS(clone), 0, CLONE_THREAD | CLONE_PTRACE | (uint32_t)NAMESPACES, CLONE_THREAD},
+    /* memory but no code */
+    {SCMP_SYS(mmap), 2, PROT_EXEC, 0},
+    {SCMP_SYS(mprotect), 2, PROT_EXEC, 0},
+    /* no owner of a descriptor, who gets signals, and no flags that whoever shares it would see */
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_DUPFD_CLOEXEC},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFD},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETFL},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_GETPIPE_SZ},
+    {SCMP_SYS(fcntl), 1, UINT32_MAX, F_SETPIPE_SZ},
 };
 /* clang-format on */
 
@@ -67,19 +88,43 @@ static bool allow(scmp_filter_ctx filter, const int *calls, size_t count)
 
 #define ALLOW(filter, calls) allow(filter, calls, sizeof(calls) / sizeof *(calls))
 
-/* Threads but no processes, memory but no code, signals to ourselves. The C library makes a thread
- * by clone() when clone3(), whose arguments no filter can see, is not there. */
-static bool allow_in_part(scmp_filter_ctx filter)
+/* An argument that is an int, or flags: what lies above its 32 bits is none of it. */
+static struct scmp_arg_cmp is(unsigned argument, uint32_t mask, uint32_t value)
 {
-    const struct scmp_arg_cmp thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
-    const struct scmp_arg_cmp no_code = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    const struct scmp_arg_cmp to_us = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    return SCMP_CMP(argument, SCMP_CMP_MASKED_EQ, mask, value);
+}
 
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, thread) == 0 &&
-           seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, no_code) == 0 &&
-           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, no_code) == 0 &&
-           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, to_us) == 0;
+static bool allow_parts(scmp_filter_ctx filter)
+{
+    bool done = true;
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        done &= seccomp_rule_add(filter, SCMP_ACT_ALLOW, parts[i].call, 1,
+                                 is(parts[i].argument, parts[i].mask, parts[i].value)) == 0;
+    return done;
+}
+
+/* The C library makes a thread by clone() when clone3(), whose arguments no filter can see, is not
+ * there. Signals go to ourselves. */
+static bool allow_threads(scmp_filter_ctx filter)
+{
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
+           seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+                            is(0, UINT32_MAX, (uint32_t)getpid())) == 0;
+}
+
+/* The log is opened again in this way alone, which a kernel without Landlock is held to as well: no
+ * file is written, not /proc/self/mem either. */
+static bool allow_reopening(scmp_filter_ctx filter, const struct sandbox_needs *needs)
+{
+    return (needs->folder < 0 ||
+            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2,
+                             is(0, UINT32_MAX, (uint32_t)needs->folder),
+                             is(2, ~(uint32_t)O_LARGEFILE, NOTICE_REOPEN)) == 0) &&
+           (needs->watch < 0 ||
+            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(inotify_add_watch), 2,
+                             is(0, UINT32_MAX, (uint32_t)needs->watch),
+                             is(2, UINT32_MAX, NOTICE_WATCH)) == 0);
 }
 
 bool sandbox_calls(const struct sandbox_needs *needs)
@@ -89,9 +134,9 @@ bool sandbox_calls(const struct sandbox_needs *needs)
 
     if (!filter)
         return false;
-    done = ALLOW(filter, always) && allow_in_part(filter) &&
-           (!needs->io_uring || ALLOW(filter, for_io_uring)) &&
-           (needs->folder < 0 || ALLOW(filter, for_folder)) && seccomp_load(filter) == 0;
+    done = ALLOW(filter, always) && allow_parts(filter) && allow_threads(filter) &&
+           allow_reopening(filter, needs) && (!needs->io_uring || ALLOW(filter, for_io_uring)) &&
+           seccomp_load(filter) == 0;
     seccomp_release(filter);
     return done;
 }

@@ -96,15 +96,20 @@ struct evtx_log *open_log_fd(int fd, const char *name)
     return NULL;
 }
 
-struct evtx_log *open_log(const char *path)
+int open_file(const char *path)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-    if (fd < 0) {
+    if (fd < 0)
         say("%s: %s", path, strerror(errno));
-        return NULL;
-    }
-    return open_log_fd(fd, path);
+    return fd;
+}
+
+struct evtx_log *open_log(const char *path)
+{
+    int fd = open_file(path);
+
+    return fd < 0 ? NULL : open_log_fd(fd, path);
 }
 
 /* ---- logs that are damaged ------------------------------------------------------------------- */

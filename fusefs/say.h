@@ -18,6 +18,9 @@ enum exit_status {
 /** Prints "evtxfs: ", the message and a newline on standard error. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/** Opens a file for reading, without waiting for a FIFO. -1: it said why not. */
+int open_file(const char *path);
+
 /** Opens the log at @path, or says why it cannot be. NULL: it said so. */
 struct evtx_log *open_log(const char *path);
 

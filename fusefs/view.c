@@ -34,14 +34,17 @@ int view_over(struct view *view, struct evtx_log *log, const char *path, struct 
 
 int view_open(struct view *view, const char *path, size_t budget)
 {
-    struct evtx_log *log = open_log(path);
-    struct stat st;
+    int fd = open_file(path);
+    struct stat st = {0};
+    struct evtx_log *log;
 
     *view = (struct view){0};
+    if (fd < 0)
+        return -1;
+    (void)fstat(fd, &st); /* and not of what has the path by now */
+    log = open_log_fd(fd, path);
     if (!log)
         return -1;
-    if (stat(path, &st) != 0)
-        st.st_mtim = (struct timespec){0};
     if (view_over(view, log, path, st.st_mtim, budget) == 0)
         return 0;
     say("out of memory");

@@ -331,6 +331,31 @@ class Living(kit.Case):
             self.assertTrue(settled(mount, 1), mount.status()["refresh"])
             self.assertEqual((mount / "events.jsonl").read_bytes(), lines_of(states[1]))
 
+    def test_a_symbolic_link_in_its_place_is_not_followed(self):
+        """Neither with the sandbox, to a log beside it, nor without. It is as if there were no log."""
+        states = [made("--records", "300", "--seed", str(n)) for n in (1, 2)]
+        for options in ("sandbox=on", "sandbox=off"):
+            with self.subTest(options):
+                folder = scratch("folder")
+                folder.mkdir()
+                log, other = folder / "log.evtx", folder / "other.evtx"
+                shutil.copyfile(states[0], log)
+                shutil.copyfile(states[1], other)
+                with Mount(log, "-o", options) as mount:
+                    lines = (mount / "events.jsonl").read_bytes()
+                    os.rename(log, folder / "away.evtx")
+                    os.symlink(other, log)
+                    self.assertTrue(wait_for(lambda: mount.status()["refresh"]["failed"]))
+                    self.assertIn("there is no event log any more", mount.stderr())
+                    other.touch()
+                    overwrite(other, states[1].read_bytes())
+                    time.sleep(1.2)
+                    self.assertEqual(mount.status()["refresh"]["states"], 0)
+                    self.assertEqual((mount / "events.jsonl").read_bytes(), lines)
+                    os.rename(other, log)
+                    self.assertTrue(settled(mount, 1), mount.status()["refresh"])
+                    self.assertEqual((mount / "events.jsonl").read_bytes(), lines_of(states[1]))
+
     def test_long_reports_of_each_state(self):
         """They are in a file that only the first state could open."""
         small = Path(made("--records", "5")).read_bytes()

@@ -2,7 +2,6 @@
 #include "fusefs/keeper.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -14,11 +13,24 @@
 
 enum order { DETACH = 'd', REMOVE = 'r' };
 
-/* What it is told before all orders. */
+/* What it is told before all orders: the mount point, whose path it does without, and beside it a
+ * descriptor of the directory above. */
 struct appointment {
-    bool made;
-    char path[PATH_MAX];
+    struct mountpoint point;
+    _Alignas(struct cmsghdr) char descriptor[CMSG_SPACE(sizeof(int))];
+    struct iovec body;
+    struct msghdr message;
 };
+
+static struct msghdr *message_of(struct appointment *appointment)
+{
+    appointment->body = (struct iovec){&appointment->point, sizeof appointment->point};
+    appointment->message = (struct msghdr){.msg_iov = &appointment->body,
+                                           .msg_iovlen = 1,
+                                           .msg_control = appointment->descriptor,
+                                           .msg_controllen = sizeof appointment->descriptor};
+    return &appointment->message;
+}
 
 /* ---- outside --------------------------------------------------------------------------------- */
 
@@ -36,31 +48,49 @@ static bool stand_apart(int orders)
            close_range(STDERR_FILENO + 1, ~0u, 0) == 0;
 }
 
-/* Until the other end is closed, which death does too. */
+/* Until the other end is closed, which death does too, or all is done. Who gives the orders reads
+ * hostile bytes: each can be carried out once, and on nothing but what was mounted and made. */
 static void obey(const struct mountpoint *point)
 {
+    bool detached = false;
     char order, done;
 
-    while (read(STDIN_FILENO, &order, 1) == 1) {
-        done = order == DETACH ? mountpoint_detach(point->path) : mountpoint_remove(point);
-        if (write(STDIN_FILENO, &done, 1) != 1)
+    while (read(STDIN_FILENO, &order, 1) == 1 && (order == DETACH || order == REMOVE)) {
+        if (order == REMOVE)
+            done = mountpoint_remove(point);
+        else
+            done = detached = !detached && mountpoint_detach(point);
+        if (write(STDIN_FILENO, &done, 1) != 1 || order == REMOVE)
             break;
     }
+}
+
+static bool hear(struct mountpoint *point)
+{
+    struct appointment appointment;
+    struct msghdr *message = message_of(&appointment);
+    struct cmsghdr *with;
+
+    if (recvmsg(STDIN_FILENO, message, MSG_CMSG_CLOEXEC) != sizeof appointment.point)
+        return false;
+    with = CMSG_FIRSTHDR(message);
+    *point = appointment.point;
+    point->path = NULL;
+    if (!with || with->cmsg_type != SCM_RIGHTS || with->cmsg_len != CMSG_LEN(sizeof(int)))
+        return false;
+    memcpy(&point->parent, CMSG_DATA(with), sizeof(int));
+    return true;
 }
 
 /* Signals are held back in it: who sends them to all of a group, as a terminal does, means the
  * program, which will need its keeper. */
 static _Noreturn void keep(int orders)
 {
-    struct appointment appointment = {0};
-    struct mountpoint point = {.path = appointment.path};
+    struct mountpoint point;
 
     prctl(PR_SET_NAME, "evtxfs-keeper");
-    if (stand_apart(orders) &&
-        read(STDIN_FILENO, &appointment, sizeof appointment) == sizeof appointment) {
-        point.made = appointment.made;
+    if (stand_apart(orders) && hear(&point))
         obey(&point);
-    }
     _exit(0);
 }
 
@@ -99,16 +129,30 @@ bool keeper_start(struct keeper *keeper)
     return true;
 }
 
+static bool send_point(const struct keeper *keeper)
+{
+    struct appointment appointment = {.point = keeper->point};
+    struct msghdr *message = message_of(&appointment);
+    struct cmsghdr *with = CMSG_FIRSTHDR(message);
+
+    appointment.point.path = NULL;
+    with->cmsg_len = CMSG_LEN(sizeof(int));
+    with->cmsg_level = SOL_SOCKET;
+    with->cmsg_type = SCM_RIGHTS;
+    memcpy(CMSG_DATA(with), &keeper->point.parent, sizeof(int));
+    return sendmsg(keeper->orders, message, MSG_NOSIGNAL) == sizeof appointment.point;
+}
+
 bool keeper_appoint(struct keeper *keeper)
 {
-    struct appointment appointment = {.made = keeper->point.made};
-
     if (!keeper->pid)
         return false;
-    strncpy(appointment.path, keeper->point.path, sizeof appointment.path - 1);
-    if (write(keeper->orders, &appointment, sizeof appointment) != sizeof appointment)
+    keeper->appointed = send_point(keeper);
+    if (!keeper->appointed)
         keeper_stop(keeper);
-    return keeper->pid != 0;
+    else
+        mountpoint_forget(&keeper->point);
+    return keeper->appointed;
 }
 
 /* False: it could not be done, or the keeper is dead. */
@@ -121,7 +165,7 @@ static bool tell(const struct keeper *keeper, enum order order)
 
 bool keeper_detach(struct keeper *keeper)
 {
-    keeper->detached = keeper->pid ? tell(keeper, DETACH) : mountpoint_detach(keeper->point.path);
+    keeper->detached = keeper->appointed ? tell(keeper, DETACH) : mountpoint_detach(&keeper->point);
     return keeper->detached;
 }
 
@@ -149,16 +193,11 @@ static bool close_device(struct fuse_session *session)
     return closed;
 }
 
+/* libfuse is not let unmount: it knows the mount by its path, which may lead elsewhere now. */
 static void end_session(struct keeper *keeper, struct fuse_session *session)
 {
-    bool unmounted;
+    bool unmounted = keeper->detached || is_unmounted(session);
 
-    if (!keeper->pid) {
-        fuse_session_unmount(session);
-        fuse_session_destroy(session);
-        return;
-    }
-    unmounted = keeper->detached || is_unmounted(session);
     if (close_device(session))
         fuse_session_unmount(session);
     fuse_session_destroy(session);
@@ -169,7 +208,7 @@ static void end_session(struct keeper *keeper, struct fuse_session *session)
 void keeper_end(struct keeper *keeper, struct fuse_session *session)
 {
     end_session(keeper, session);
-    if (keeper->pid)
+    if (keeper->appointed)
         (void)tell(keeper, REMOVE);
     else
         (void)mountpoint_remove(&keeper->point);
@@ -184,4 +223,5 @@ void keeper_stop(struct keeper *keeper)
     close(keeper->orders);
     waitpid(keeper->pid, NULL, 0);
     keeper->pid = 0;
+    keeper->appointed = false;
 }

@@ -3,7 +3,9 @@
  *
  * Landlock forbids umount(2), and only root or fusermount3 may do it anyway. So before the program
  * enters its sandbox it leaves a small process outside, the keeper, which is told one mount point
- * and takes two orders about it. Without a sandbox there is none, and the same is done here.
+ * and takes two orders about it, each once. What is mounted there must be what it was told of, and
+ * no path is trusted: who gives the orders may be in the hands of a log by then. Without a sandbox
+ * there is none, and the same is done here.
  *
  * It is the first thing that is started: later it would share the program's memory, and each page
  * that the program writes to would be copied for it.
@@ -23,6 +25,7 @@ struct keeper {
     struct mountpoint point; /* owned */
     pid_t pid;               /* 0: there is no such process */
     int orders;              /* a socket */
+    bool appointed;          /* it knows the mount point; until then all is done here */
     bool detached;           /* the mount is gone from the tree, or was taken from there */
 };
 

@@ -143,7 +143,8 @@ mount_and_serve(struct fuse_session *session, const struct options *options,
     signals_hold();
     if (mountpoint_make(&keeper->point, options->mountpoint) == 0 &&
         fuse_session_mount(session, keeper->point.path) == 0) {
-        mountpoint_read_ahead(keeper->point.path, READ_AHEAD);
+        mountpoint_mounted(&keeper->point);
+        mountpoint_read_ahead(&keeper->point, READ_AHEAD);
         status = serve(session, options, requests, refresh, keeper);
         requests_stop(requests);
     }
@@ -207,7 +208,7 @@ static int mount_log(struct fuse_args *args, const struct options *options, stru
 /* Without a keeper there is no sandbox. */
 static int mount_kept(struct fuse_args *args, const struct options *options)
 {
-    struct keeper keeper = {0};
+    struct keeper keeper = {.point.parent = -1};
     int status;
 
     give_back_memory();

@@ -20,6 +20,12 @@ MOUNTS = 100 if kit.SANITIZER == "none" else 10
 DEAD = (errno.ENOTCONN, errno.ECONNABORTED)  # over io_uring the kernel says the latter
 
 
+def kinds(path):
+    """The filesystems that are mounted at a path, the topmost last."""
+    with open("/proc/self/mountinfo") as table:
+        return [line.split(" - ")[1].split()[0] for line in table if line.split()[4] == str(path)]
+
+
 class Life(kit.Case):
     @classmethod
     def setUpClass(cls):
@@ -160,6 +166,60 @@ class Life(kit.Case):
         self.assertTrue({"ro", "nosuid", "nodev", "noexec"} <= set(words[1].split(",")), words)
         digest = kit.out("sha256sum", input=self.jsonl).decode().split()[0]
         self.assertIn(digest, words)
+
+    # Mount points
+
+    def test_a_mount_that_is_refused_leaves_no_directory(self):
+        """The mount point is no block device, which the kernel finds out."""
+        for options in ("blkdev,sandbox=on", "blkdev,sandbox=off"):
+            with self.subTest(options):
+                kit.evtxfs("-o", options, self.log, self.mnt, status=1)
+                self.assertFalse(self.mnt.exists())
+                self.mnt.mkdir()
+                kit.evtxfs("-o", options, self.log, self.mnt, status=1)
+                self.mnt.rmdir()
+
+    def test_a_directory_above_gets_another_name(self):
+        """And another mount stands where it was: that is not ours."""
+        for options in ("sandbox=on", "sandbox=off"):
+            with self.subTest(options):
+                above, other = kit.scratch("above"), kit.scratch("other")
+                above.mkdir()
+                mount = kit.Mount(self.log, "-o", options, path=above / "made")
+                with mount:
+                    mount.status()
+                    above.rename(other)
+                    above.mkdir()
+                    with kit.Mount(self.log, path=mount.path) as bystander:
+                        mount.process.send_signal(signal.SIGTERM)
+                        self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+                        self.assertIsNone(kit.mount_line(other / "made"))
+                        self.assertEqual(os.listdir(other), [])
+                        self.assertEqual((bystander / "events.jsonl").read_bytes(), self.jsonl)
+                    mount.path.mkdir()
+
+    @unittest.skipIf(os.geteuid() != 0, "only root may mount what is no FUSE")
+    def test_what_else_is_mounted_there_stays(self):
+        """What was there before, and what was mounted over it."""
+        for options in ("sandbox=on", "sandbox=off"):
+            with self.subTest(options):
+                self.mnt.mkdir()
+                kit.run("mount", "-t", "tmpfs", "none", self.mnt)
+                with kit.Mount(self.log, "-o", options, path=self.mnt) as mount:
+                    self.assertTrue(kit.wait_for(lambda: kinds(self.mnt) == ["tmpfs", "fuse.evtxfs"]))
+                    mount.status()
+                    kit.unmount(self.mnt)
+                    mount.process.wait(timeout=10 * kit.SLOWER)
+                    self.assertEqual(kinds(self.mnt), ["tmpfs"])
+                    kit.unmount(self.mnt)
+                with kit.Mount(self.log, "-o", options, path=self.mnt) as mount:
+                    mount.status()
+                    kit.run("mount", "-t", "tmpfs", "none", self.mnt)
+                    mount.process.send_signal(signal.SIGTERM)
+                    mount.process.wait(timeout=10 * kit.SLOWER)
+                    self.assertEqual(kinds(self.mnt), ["fuse.evtxfs", "tmpfs"])
+                    kit.unmount(self.mnt)
+                self.mnt.rmdir()
 
     # Signals
 

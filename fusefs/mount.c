@@ -115,6 +115,7 @@ static int serve(struct fuse_session *session, const struct options *options,
 
     if (fuse_daemonize(options->foreground || options->debug) != 0)
         return EXIT_USAGE;
+    inherited_close(&options->inherited, fuse_session_fd(session));
     if (!give_up_rights(options, requests, refresh, keeper)) {
         say("it cannot become another user");
         return EXIT_USAGE;
@@ -244,7 +245,7 @@ int mount_command(int argc, char **argv)
         status = EXIT_DONE;
     } else if (!options.log || !options.mountpoint) {
         fputs(usage, stderr);
-    } else {
+    } else if (inherited_note(&options.inherited)) {
         status = mount_kept(&args, &options);
     }
     options_done(&options);

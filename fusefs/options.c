@@ -194,5 +194,6 @@ void options_done(struct options *options)
     free(options->log);
     free(options->mountpoint);
     free(options->templates);
+    inherited_done(&options->inherited);
     options->log = options->mountpoint = options->templates = NULL;
 }

@@ -10,6 +10,7 @@
 #define EVTX_FUSEFS_OPTIONS_H
 
 #include "fusefs/drop.h"
+#include "fusefs/inherited.h"
 
 #include <fuse_opt.h>
 #include <stdbool.h>
@@ -25,7 +26,8 @@ struct options {
     unsigned refresh; /* seconds between two looks at the log; 0: none */
     bool xml;         /* the records' files that are listed are ID.xml */
     bool no_sandbox;
-    struct drop drop; /* whom to become */
+    struct drop drop;           /* whom to become */
+    struct inherited inherited; /* what else it was started with; noted by who mounts */
     int foreground, debug, single, help, version, nopush,
         no_io_uring; /* 0 or 1; libfuse writes an int */
 };

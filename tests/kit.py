@@ -210,15 +210,16 @@ def resident(pid):
 class Mount:
     """A log, mounted as long as the with block runs, by a program in the foreground."""
 
-    def __init__(self, log, *options, path=None):
+    def __init__(self, log, *options, path=None, inherited=()):
         self.path = path or scratch("mount")
+        self.inherited = inherited  # descriptors that the program is started with
         self.command = [EVTXFS, "-f", *options, str(log), str(self.path)]
         self.killed = False
 
     def __enter__(self):
         self.said = open(scratch("stderr"), "w+b")
         self.process = subprocess.Popen(self.command, env=environment(), stdin=subprocess.DEVNULL,
-                                        stdout=self.said, stderr=self.said)
+                                        stdout=self.said, stderr=self.said, pass_fds=self.inherited)
         self.pid = self.process.pid
         wait_for(lambda: mount_line(self.path) or self.process.poll() is not None)
         if self.process.poll() is not None or not mount_line(self.path):

@@ -124,12 +124,43 @@ class Mounted(Case):
             mount.status()
             keepers = kit.keepers(mount.path)
             self.assertEqual(len(keepers), 1)
-            self.assertTrue(kit.wait_for(lambda: len(os.listdir(f"/proc/{keepers[0]}/fd")) == 3))
+            self.assertTrue(kit.wait_for(lambda: len(os.listdir(f"/proc/{keepers[0]}/fd")) == 4))
             self.assertIn("socket:", os.readlink(f"/proc/{keepers[0]}/fd/0"))
+            self.assertEqual(os.readlink(f"/proc/{keepers[0]}/fd/3"), str(mount.path.parent))
             os.kill(keepers[0], signal.SIGTERM)  # a terminal sends it to all
             mount.kill()
             self.assertTrue(kit.wait_for(lambda: kit.gone(keepers[0])))
             self.assertTrue(kit.mount_line(mount.path), "a dead mount says so, and is not hidden")
+
+    def test_what_its_starter_had_open_is_closed(self):
+        """A log and a folder that others cannot see, a pipe, and what is read on standard input."""
+        secret = os.open(self.log, os.O_RDWR)
+        folder = os.open("/etc", os.O_RDONLY)
+        given = (secret, folder, *os.pipe())
+        for options in ("refresh=0", "refresh=1", "sandbox=off"):
+            mount = kit.Mount(f"/dev/fd/{secret}", "-o", options, inherited=given)
+            with self.subTest(options), mount:
+                self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+                mount.status()
+                has = {link: os.readlink(f"/proc/{mount.pid}/fd/{link}")
+                       for link in os.listdir(f"/proc/{mount.pid}/fd")}
+                modes = {link: int(Path(f"/proc/{mount.pid}/fdinfo/{link}").read_text().split()[3], 8) & 3
+                         for link in has}
+                self.assertEqual(has.pop("0"), "/dev/null")
+                self.assertNotIn("/etc", has.values())
+                self.assertFalse([name for name in has.values() if name.startswith("pipe:")])
+                self.assertEqual([modes[link] for link in has if has[link] == str(self.log)], [os.O_RDONLY])
+        for descriptor in given:
+            os.close(descriptor)
+
+    def test_it_needs_no_standard_input_output_and_error(self):
+        script = 'exec "$@" <&- >&- 2>&-'
+        path = kit.scratch("mount")
+        kit.run("sh", "-c", script, "sh", kit.EVTXFS, self.log, path)
+        try:
+            self.assertEqual((path / "events.jsonl").read_bytes(), self.jsonl)
+        finally:
+            kit.unmount(path)
 
     @unittest.skipIf(BUILT["Landlock"] != "built in", "without a sandbox there is no keeper")
     def test_without_its_keeper_a_signal_still_ends_it(self):

@@ -150,11 +150,13 @@ static bool go_through_file(struct evtx_carver *carver, struct id_range *ids, ui
 {
     struct definition_place place;
 
-    for (uint64_t n = 0; n < count; n++) {
-        ids[n] = (struct id_range){1, 0};
-        if (load(carver->other, carver->log, n, &place, NULL) != EVTX_OK)
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t number = evtx_log_stored_at(carver->log, i);
+
+        ids[i] = (struct id_range){1, 0};
+        if (load(carver->other, carver->log, number, &place, NULL) != EVTX_OK)
             continue;
-        ids[n] = range_of(carver->other);
+        ids[i] = range_of(carver->other);
         if (!definitions_add(&carver->file, &carver->move, &place))
             return false;
     }
@@ -165,7 +167,7 @@ static bool go_through_file(struct evtx_carver *carver, struct id_range *ids, ui
  * kept if there is no memory for all. */
 static bool know_file(struct evtx_carver *carver)
 {
-    uint64_t count = evtx_log_chunks(carver->log);
+    uint64_t count = evtx_log_stored(carver->log);
     struct id_range *ids;
 
     if (carver->ids)

@@ -186,11 +186,14 @@ static bool holds(const struct evtx_chunk *chunk, const struct evtx_record *reco
 /* A live record with the same ID and time; most often one, if any, chunk is looked at. */
 static void find_copy(struct evtx_carver *carver, struct found *found)
 {
-    uint64_t count = evtx_log_chunks(carver->log), id = found->record->id;
+    uint64_t count = evtx_log_stored(carver->log), id = found->record->id;
 
-    for (uint64_t n = 0; n < count && !found->is_copy; n++) {
-        if (id < carver->ids[n].first || id > carver->ids[n].last)
+    for (uint64_t i = 0; i < count && !found->is_copy; i++) {
+        uint64_t n;
+
+        if (id < carver->ids[i].first || id > carver->ids[i].last)
             continue;
+        n = evtx_log_stored_at(carver->log, i);
         if (carver->other_number != n) {
             carver->other_number = UINT64_MAX;
             if (evtx_chunk_load(carver->other, carver->log, n, NULL) != EVTX_OK)

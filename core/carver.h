@@ -29,8 +29,8 @@ struct evtx_carver {
     size_t text_left;              /* of EVTX_MAX_CHUNK_TEXT */
     struct move move;
     uint8_t bytes[EVTX_CHUNK_SIZE]; /* .made before it is parsed */
-    /** IDs of the live records of each chunk; none where .first is above .last. Owned; NULL: the
-     *  file was not gone through yet. */
+    /** IDs of the live records of each chunk that is stored; none where .first is above .last.
+     * Owned; NULL: the file was not gone through yet. */
     struct id_range {
         uint64_t first, last;
     } * ids;

@@ -31,19 +31,22 @@ static bool is_walk(uint64_t from, uint64_t to)
 
 bool ahead_listed(struct ahead *ahead, uint64_t chunk)
 {
-    uint64_t chunks = evtx_log_chunks(ahead->view->log);
+    const struct evtx_log *log = ahead->view->log;
     bool more = false;
+    uint64_t index;
 
+    (void)evtx_log_is_stored(log, chunk, &index);
     pthread_mutex_lock(&ahead->lock);
-    if (chunk != ahead->listed && is_walk(ahead->listed, chunk)) {
-        bool back = ahead->listed != AHEAD_NONE && chunk < ahead->listed;
-        uint64_t next = back ? chunk - 1 : chunk + 1;
+    if (index != ahead->listed && is_walk(ahead->listed, index)) {
+        bool back = ahead->listed != AHEAD_NONE && index < ahead->listed;
+        uint64_t next = back ? index - 1 : index + 1;
 
-        more = next < chunks &&
-               !cache_holds(ahead->view->cache, next, survey_listed(ahead->view->survey));
+        more = next < evtx_log_stored(log) &&
+               !cache_holds(ahead->view->cache, evtx_log_stored_at(log, next),
+                            survey_listed(ahead->view->survey));
         ahead->files = more ? next : AHEAD_NONE;
     }
-    ahead->listed = chunk;
+    ahead->listed = index;
     pthread_mutex_unlock(&ahead->lock);
     return more;
 }
@@ -143,7 +146,7 @@ bool ahead_step(struct ahead *ahead)
     }
     pthread_mutex_unlock(&ahead->lock);
     if (files != AHEAD_NONE)
-        lay_out(ahead, files);
+        lay_out(ahead, evtx_log_stored_at(ahead->view->log, files));
     else if (more)
         render(ahead, number, gently);
     return files != AHEAD_NONE || more;

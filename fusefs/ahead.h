@@ -20,8 +20,8 @@ struct ahead {
     pthread_mutex_t lock; /* guards everything below it */
     uint64_t read;        /* the reader of events.jsonl is at this offset, */
     uint64_t at, end;     /* and from .at to .end its chunks may have to be rendered */
-    uint64_t listed;      /* the chunk whose records were listed last */
-    uint64_t files;       /* the next chunk to lay out; AHEAD_NONE: none */
+    uint64_t listed;      /* the chunk whose records were listed last: which of those stored */
+    uint64_t files;       /* the next chunk to lay out, in the same way; AHEAD_NONE: none */
 };
 
 void ahead_init(struct ahead *ahead, struct view *view, counter *rendered);

@@ -75,7 +75,7 @@ struct generation *generation_new(struct requests *requests, struct view *view)
     made->view = view;
     view->counters = &requests->counters;
     ahead_init(&made->ahead, view, &requests->counters.ahead);
-    walk_init(&made->walk, evtx_log_chunks(view->log));
+    walk_init(&made->walk, view->log);
     if (requests->pushed)
         made->pusher =
             pusher_new(view, requests->pushed, requests->meminfo, &requests->counters.push);

@@ -19,10 +19,10 @@ static bool has_header(struct view *view, uint64_t number)
 enum answer chunks_find(struct view *view, struct node directory, const char *name, bool wait,
                         struct node *child)
 {
-    uint64_t number;
+    uint64_t number, index;
 
     (void)directory, (void)wait;
-    if (!name_number(name, &number) || number >= evtx_log_chunks(view->log) ||
+    if (!name_number(name, &number) || !evtx_log_is_stored(view->log, number, &index) ||
         !has_header(view, number))
         return ANSWER_NONE;
     *child = (struct node){.kind = NODE_CHUNK, .chunk = number};

@@ -15,18 +15,25 @@ enum answer there_once(struct view *view, struct node node, bool wait)
 
 /* ---- of a chunk ------------------------------------------------------------------------------ */
 
+/* What lay in a hole of the file is not there. */
+static enum answer is_stored(const struct view *view, uint64_t chunk)
+{
+    uint64_t index;
+
+    return evtx_log_is_stored(view->log, chunk, &index) ? ANSWER_OK : ANSWER_NONE;
+}
+
 enum answer there_chunk(struct view *view, struct node node, bool wait)
 {
     (void)wait;
-    return node.place == 0 ? is_below(node.chunk, evtx_log_chunks(view->log)) : ANSWER_NONE;
+    return node.place == 0 ? is_stored(view, node.chunk) : ANSWER_NONE;
 }
 
 /* How many records a chunk has it tells itself, once it is rendered. */
 enum answer there_record(struct view *view, struct node node, bool wait)
 {
     (void)wait;
-    return node.place < EVTX_MAX_RECORDS ? is_below(node.chunk, evtx_log_chunks(view->log))
-                                         : ANSWER_NONE;
+    return node.place < EVTX_MAX_RECORDS ? is_stored(view, node.chunk) : ANSWER_NONE;
 }
 
 /* ---- of a facet ------------------------------------------------------------------------------ */

@@ -63,7 +63,7 @@ struct pusher {
     struct batch now;           /* while .busy */
     size_t first, waiting;
     struct batch queue[QUEUE]; /* a ring */
-    uint8_t marks[];           /* one for each chunk of the file */
+    uint8_t marks[];           /* one for each chunk that is stored, and one for all others */
 };
 
 static uint64_t now(void)
@@ -78,6 +78,14 @@ static struct batch *waiting(struct pusher *pusher, size_t index)
     return &pusher->queue[(pusher->first + index) % QUEUE];
 }
 
+static uint8_t *mark_of(struct pusher *pusher, uint64_t chunk)
+{
+    uint64_t index;
+
+    (void)evtx_log_is_stored(pusher->pages.view->log, chunk, &index);
+    return &pusher->marks[index];
+}
+
 static void drop_first(struct pusher *pusher)
 {
     struct batch *batch = waiting(pusher, 0);
@@ -85,7 +93,7 @@ static void drop_first(struct pusher *pusher)
     if (batch->run)
         pusher->running = false;
     else if (!batch->beside)
-        pusher->marks[batch->chunk] &= LISTED;
+        *mark_of(pusher, batch->chunk) &= LISTED;
     pusher->first = (pusher->first + 1) % QUEUE;
     pusher->waiting--;
     count(&pusher->pages.counters->dropped, 1);
@@ -109,7 +117,7 @@ static struct batch *enqueue_chunk(struct pusher *pusher, uint64_t chunk)
     struct batch *batch = enqueue(pusher);
 
     batch->chunk = chunk;
-    pusher->marks[chunk] = LISTED | PUSHED;
+    *mark_of(pusher, chunk) = LISTED | PUSHED;
     return batch;
 }
 
@@ -138,7 +146,7 @@ static bool may_push(const struct pusher *pusher)
 
 static void records_listed(struct pusher *pusher, uint64_t chunk)
 {
-    uint8_t *mark = &pusher->marks[chunk];
+    uint8_t *mark = mark_of(pusher, chunk);
 
     *mark |= LISTED;
     if (may_push(pusher) && !(*mark & PUSHED) && now() - pusher->last_read < RECENT)
@@ -175,7 +183,7 @@ void pusher_listed(struct pusher *pusher, struct node directory, uint64_t offset
 
 static void read_in_chunk(struct pusher *pusher, struct node file)
 {
-    uint8_t *mark = &pusher->marks[file.chunk];
+    uint8_t *mark = mark_of(pusher, file.chunk);
     struct batch *batch = find(pusher, file.chunk, false);
 
     if (!batch && *mark & PUSHED) {
@@ -253,7 +261,7 @@ static void read_record(struct pusher *pusher, struct node file)
     pusher->last_read = now();
     if (!may_push(pusher))
         return;
-    if (pusher->marks[file.chunk] & LISTED)
+    if (*mark_of(pusher, file.chunk) & LISTED)
         read_in_chunk(pusher, file);
     else if (pusher->listed != FACETS && survey_ready(pusher->pages.view->survey))
         read_in_value(pusher, file);
@@ -407,7 +415,7 @@ static void push_first(struct pusher *pusher)
         pusher->running = false;
         pusher->run_end = end;
     } else if (!good) {
-        pusher->marks[pusher->now.chunk] &= LISTED;
+        *mark_of(pusher, pusher->now.chunk) &= LISTED;
     }
 }
 
@@ -448,7 +456,7 @@ static void *work(void *argument)
 struct pusher *pusher_new(struct view *view, struct fuse_session *session, int meminfo,
                           struct push_counters *counters)
 {
-    struct pusher *pusher = calloc(1, sizeof *pusher + evtx_log_chunks(view->log));
+    struct pusher *pusher = calloc(1, sizeof *pusher + evtx_log_stored(view->log) + 1);
     sigset_t all, before;
     int error;
 

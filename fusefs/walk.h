@@ -15,14 +15,18 @@
 #ifndef EVTX_FUSEFS_WALK_H
 #define EVTX_FUSEFS_WALK_H
 
+#include "core/evtx.h"
+
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #define WALK_NAMES 16 /* chunks in a row of which nobody wanted more than names */
 
+/** Counts chunks that are stored: holes of the log take no room, and no time. */
 struct walk {
-    uint64_t chunks; /* of the file */
+    const struct evtx_log *log; /* borrowed */
+    uint64_t chunks;
 
     pthread_mutex_t lock; /* guards everything below it */
     uint64_t at;          /* the chunk that was listed last; UINT64_MAX: none */
@@ -33,11 +37,12 @@ struct walk {
     uint8_t *bare;        /* a bit for each chunk; NULL: there is no memory, and none is bare */
 };
 
-void walk_init(struct walk *walk, uint64_t chunks);
+void walk_init(struct walk *walk, const struct evtx_log *log);
 void walk_done(struct walk *walk);
 
-/** The records of @chunk, which is one of the file, are listed. True: their names are enough. The
- *  answer is the same for all parts of a listing; only the first one begins at @offset 0. */
+/** The records of @chunk, which is one that the log has stored, are listed. True: their names are
+ * enough. The answer is the same for all parts of a listing; only the first one begins at @offset
+ * 0. */
 bool walk_listed(struct walk *walk, uint64_t chunk, uint64_t offset);
 
 /** Whether the last listing of @chunk was bare. */

@@ -2,19 +2,39 @@
 #include "fusefs/walk.h"
 
 #include <criterion/criterion.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 enum { CHUNKS = 100 };
 
+static struct evtx_log *log;
 static struct walk walk;
+
+/* A log of CHUNKS chunks so far apart; what lies between them is a hole. */
+static struct evtx_log *log_of(uint64_t apart)
+{
+    int fd = memfd_create("walk", MFD_CLOEXEC);
+    struct evtx_log *made = NULL;
+
+    cr_assert(write(fd, "ElfFile", 8) == 8);
+    for (uint64_t n = 0; n < CHUNKS; n++)
+        cr_assert(
+            pwrite(fd, "ElfChnk", 8, (off_t)(EVTX_HEADER_SIZE + n * apart * EVTX_CHUNK_SIZE)) == 8);
+    cr_assert(ftruncate(fd, (off_t)(EVTX_HEADER_SIZE + CHUNKS * apart * EVTX_CHUNK_SIZE)) == 0);
+    cr_assert(evtx_log_open_fd(fd, &made, NULL) == EVTX_OK);
+    return made;
+}
 
 static void start(void)
 {
-    walk_init(&walk, CHUNKS);
+    log = log_of(1);
+    walk_init(&walk, log);
 }
 
 static void stop(void)
 {
     walk_done(&walk);
+    evtx_log_close(log);
 }
 
 TestSuite(walk, .init = start, .fini = stop);
@@ -85,10 +105,29 @@ Test(walk, remembers_each_bare_listing_once)
     cr_expect_not(walk_wants_more(&walk), "there is none");
     cr_expect(taken() == 0);
     walk_done(&walk);
-    walk_init(&walk, CHUNKS);
+    walk_init(&walk, log);
     list(0, CHUNKS);
     cr_expect(walk_wants_more(&walk));
     cr_expect(taken() == CHUNKS - WALK_NAMES);
     cr_expect(taken() == 0);
     cr_expect_not(walk_wants_more(&walk));
+}
+
+/* Those on both sides of a hole are neighbours. */
+Test(walk, passes_over_holes)
+{
+    enum { APART = 200000 };
+    uint64_t chunk = 0;
+    unsigned bare = 0;
+
+    stop();
+    log = log_of(APART);
+    walk_init(&walk, log);
+    for (uint64_t n = 0; n < CHUNKS; n++)
+        bare += walk_listed(&walk, n * APART, 0);
+    cr_expect(bare == CHUNKS - WALK_NAMES);
+    cr_expect(walk_is_bare(&walk, UINT64_C(50) * APART) && !walk_is_bare(&walk, 0));
+    cr_expect(walk_wants_more(&walk));
+    cr_expect(walk_take_bare(&walk, &chunk) && chunk == (uint64_t)WALK_NAMES * APART);
+    cr_expect(taken() == CHUNKS - WALK_NAMES - 1);
 }

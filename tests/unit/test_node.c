@@ -384,6 +384,21 @@ Test(node, of_the_whole_log_is_read_over_any_number_of_chunks)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+Test(node, of_the_status_has_a_number_for_each_look)
+{
+    static const uint64_t looks[] = {0, 1, UINT64_C(1) << 32, UINT64_MAX};
+
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+        uint64_t number = node_number_of_look(looks[i]);
+
+        cr_expect(node_from_number(number).kind == NODE_STATUS);
+        cr_expect(node_number_in(&view, node_from_number(number)) == node_number_of_look(0),
+                  "what stat shows stays");
+        cr_expect(node_is_in(&view, number), "it is not stale");
+        cr_expect(i == 0 || number != node_number_of_look(looks[i - 1]));
+    }
+}
+
 static void ask_everything(struct node node, uint64_t cookie)
 {
     struct piece piece;

@@ -10,6 +10,7 @@
 bool xml_valid(const uint8_t *bytes, size_t size)
 {
     xmlParserCtxtPtr parser = xmlCreateMemoryParserCtxt((const char *)bytes, (int)size);
+    const xmlError *error;
     bool fine;
 
     if (!parser)
@@ -22,9 +23,9 @@ bool xml_valid(const uint8_t *bytes, size_t size)
     xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOERROR);
     xmlParseDocument(parser);
     fine = parser->wellFormed;
+    error = xmlCtxtGetLastError(parser);
     if (!fine)
-        fprintf(stderr, "libxml2: %s",
-                parser->lastError.message ? parser->lastError.message : "?\n");
+        fprintf(stderr, "libxml2: %s", error && error->message ? error->message : "?\n");
     xmlFreeDoc(parser->myDoc);
     xmlFreeParserCtxt(parser);
     return fine;

@@ -11,6 +11,7 @@
 #ifndef EVTX_CORE_ARENA_H
 #define EVTX_CORE_ARENA_H
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -51,6 +52,7 @@ static inline void *arena_alloc(struct arena *arena, size_t count, size_t size, 
     struct arena_block *block = arena->top;
     size_t bytes, start;
 
+    assert((align & (align - 1)) == 0 && align <= alignof(max_align_t));
     align = align < ARENA_ALIGN ? ARENA_ALIGN : align;
     start = block ? (block->used + ARENA_REDZONE + align - 1) & ~(align - 1) : 0;
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > PTRDIFF_MAX / 2)

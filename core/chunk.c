@@ -6,6 +6,7 @@
 #include "core/fault.h"
 #include "core/hole.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -133,6 +134,7 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
     size_t size = 0;
     enum evtx_status status;
 
+    assert(chunk && log);
     chunk->count = chunk->fault_count = 0;
     chunk->source = log;
     chunk->bytes = log_view(log, number, EVTX_CHUNK_SIZE);
@@ -167,6 +169,7 @@ void chunk_settle(struct evtx_chunk *chunk)
 enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes, size_t size,
                                   uint64_t number, struct evtx_fault *fault)
 {
+    assert(bytes || size == 0);
     if (size > EVTX_CHUNK_SIZE)
         size = EVTX_CHUNK_SIZE;
     chunk->bytes = chunk->own;
@@ -215,6 +218,7 @@ size_t evtx_chunk_count(const struct evtx_chunk *chunk)
 
 const struct evtx_record *evtx_chunk_record(const struct evtx_chunk *chunk, size_t place)
 {
+    assert(place < chunk->count);
     return &chunk->records[place];
 }
 
@@ -225,5 +229,6 @@ size_t evtx_chunk_faults(const struct evtx_chunk *chunk)
 
 const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t index)
 {
+    assert(index < chunk->fault_count);
     return &chunk->faults[index];
 }

@@ -3,6 +3,8 @@
 #include "core/binxml.h"
 #include "core/vector.h"
 
+#include <assert.h>
+
 enum {
     BLOCK = GUARD_SLACK, /* bytes that are compared at once; so many may be read behind a step's */
     NAME_REFERENCE = 4,  /* bytes */
@@ -66,6 +68,7 @@ static struct guard_step *add(struct guard *guard, uint32_t at)
     uint32_t size = at - guard->from;
     struct guard_step *step = NULL;
 
+    assert(at >= guard->from);
     if (size <= MAX_STEP)
         step =
             arena_alloc(guard->arena, 1, sizeof *step + size + BLOCK, alignof(struct guard_step));

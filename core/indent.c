@@ -11,6 +11,7 @@
 #include "core/evtx.h"
 #include "core/vector.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { AT_ONCE = 16 }; /* so many bytes behind the layout may be written, too */
@@ -174,6 +175,7 @@ static void lay_out(struct text *text, size_t limit, const uint8_t *line, size_t
     if (layout.bad)
         return;
     *layout.to++ = '\n';
+    assert((size_t)(layout.to - text->bytes) <= text->room);
     text->size = (size_t)(layout.to - text->bytes);
 }
 

@@ -7,6 +7,7 @@
 #ifndef EVTX_CORE_NUMBER_H
 #define EVTX_CORE_NUMBER_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -19,6 +20,7 @@ uint8_t *put_long_decimal(uint8_t *to, uint64_t number);
 
 static inline uint8_t *put_two_digits(uint8_t *to, uint32_t number) /* 2: 00 to 99 */
 {
+    assert(number < 100);
     memcpy(to, number_pairs + 2 * (size_t)number, 2);
     return to + 2;
 }

@@ -7,6 +7,8 @@
 #include "core/fit.h"
 #include "core/number.h"
 
+#include <assert.h>
+
 struct runner {
     struct evtx_chunk *chunk;
     enum evtx_form form;
@@ -34,6 +36,7 @@ static inline size_t most_of(const struct run *run)
 
 static inline void set_end(struct text *text, const uint8_t *to)
 {
+    assert(to >= text->bytes && (size_t)(to - text->bytes) <= text->room);
     text->size = (size_t)(to - text->bytes);
 }
 

@@ -8,6 +8,8 @@
 #include "core/values.h"
 #include "core/writer.h"
 
+#include <assert.h>
+
 enum { CACHE_LINE = 64 };
 
 static enum evtx_status
@@ -166,6 +168,7 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     struct evtx_fields found;
     enum evtx_status status;
 
+    assert(place < chunk->count);
     if (text->bad)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "text");
     begin_pass(chunk, place);
@@ -205,6 +208,7 @@ bool evtx_record_marked(const struct evtx_chunk *chunk, size_t place, struct evt
 {
     const struct evtx_record *record = &chunk->records[place];
 
+    assert(place + 1 == chunk->next_place);
     if (!chunk->doubt)
         return false;
     *fault = (struct evtx_fault){.status = chunk->part == EVTX_OK ? EVTX_BAD_VALUE : chunk->part,

@@ -3,6 +3,7 @@
 Nothing outside of the copy is written. A test that hangs is killed with all that it started, and so
 is each process that runs a program of the copy once a test has ended.
 """
+import hashlib
 import json
 import os
 import re
@@ -139,21 +140,27 @@ class Bench:
         """How long each test takes, kept at @path; one that fails by itself cannot tell, and is left out."""
         known = json.loads(path.read_text()) if path.exists() else {}
         for name, test in list(self.tests.items()):
-            wrong = None
-            for _ in range(0 if name in known else TRIES):
+            key, wrong = f"{name} {self.version(test)}", None
+            for _ in range(0 if key in known else TRIES):
                 began = time.monotonic()
                 wrong = test.run(self.tree, 900)
                 self.clear()
-                seconds = round(time.monotonic() - began, 2)
                 if not wrong:
-                    known[name] = seconds
+                    known[key] = round(time.monotonic() - began, 2)
                     break
             if wrong:
                 print(f"left out, as it fails by itself: {name}: {wrong}", flush=True)
                 del self.tests[name]
                 continue
-            test.seconds = known[name]
+            test.seconds = known[key]
             path.write_text(json.dumps(known, indent=1))
+
+    def version(self, test):
+        """Of what the test is written in: another one may take longer."""
+        sources = [self.tree / f"tests/unit/test_{test.name}.c", *map(Path, test.command)]
+        text = next((path.read_bytes() for path in sources
+                     if path.suffix in (".c", ".py") and path.exists()), b"")
+        return hashlib.sha256(text).hexdigest()[:8]
 
     def near(self, file):
         """Names of unit tests: the module's, those with its first word, those that include its header."""

@@ -1,12 +1,10 @@
 /* cat.c - evtxfs cat: prints files of the tree without a mount. */
+#include "fusefs/command_line.h"
 #include "fusefs/commands.h"
 #include "fusefs/output.h"
 #include "fusefs/path.h"
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
-
-#include <getopt.h>
-#include <stdio.h>
 
 enum { AT_ONCE = 1 << 20 }; /* bytes of a file that are read together */
 
@@ -47,19 +45,24 @@ static bool print_path(struct view *view, const char *log, const char *path, str
     return answer == ANSWER_OK;
 }
 
-/* False: the command line is wrong. */
-static bool read_options(int argc, char **argv, const char **templates)
-{
-    static const struct option longs[] = {{"templates", required_argument, NULL, 't'}, {0}};
-    int option;
+static const struct option longs[] = {
+    {"templates", required_argument, NULL, 't'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
 
-    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-        if (option != 't')
-            return false;
-        *templates = optarg;
-    }
-    return argc - optind >= 2;
-}
+static const struct command_line line = {
+    .help = "usage: evtxfs cat [--templates=DIR] LOG PATH...\n"
+            "\n"
+            "Prints files of the tree that a mount of LOG shows; evtxfs ls lists it.\n"
+            "\n"
+            "    --templates=DIR  read stale records with templates of other logs, too\n"
+            "    -h, --help       this text\n",
+    .letters = ":h",
+    .longs = longs,
+    .missing = {"a log and a path in it are missing: evtxfs cat LOG PATH...",
+                "a path in the log is missing, such as events.jsonl; evtxfs ls LOG lists them"},
+};
 
 int cat_command(int argc, char **argv)
 {
@@ -68,12 +71,12 @@ int cat_command(int argc, char **argv)
     struct damage damage;
     struct view view;
     bool good = true;
-    int status;
+    int option, status;
 
-    if (!read_options(argc, argv, &templates)) {
-        fputs("usage: evtxfs cat [--templates=DIR] LOG PATH...\n", stderr);
-        return EXIT_USAGE;
-    }
+    while ((option = command_option(&line, argc, argv)) > 0)
+        templates = optarg;
+    if (option != COMMAND_OPERANDS)
+        return command_status(option);
     if (view_open(&view, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
     if (view_take_templates(&view, templates) != 0) {

@@ -2,15 +2,16 @@
 #include "fusefs/dump_options.h"
 
 #include "cache/pool.h"
+#include "fusefs/command_line.h"
 #include "fusefs/say.h"
 
-#include <getopt.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char usage[] =
+static const char help[] =
     "usage: evtxfs dump [OPTION]... LOG|-\n"
+    "\n"
+    "Prints all events of LOG, or of standard input, in log order.\n"
     "\n"
     "    -t, --threads=N      threads; as many as there are processors unless given\n"
     "    -o, --format=FORMAT  jsonl: one event a line; json, xml: a line \"Record ID\" before "
@@ -27,7 +28,8 @@ static const char usage[] =
     "    --templates=DIR      read stale records with templates of other logs, where theirs are "
     "gone\n"
     "    --validate-checksums leave out chunks whose checksums do not fit, and report them\n"
-    "    --ansi-codec=LABEL   code page of ANSI strings; windows-1252 unless given\n";
+    "    --ansi-codec=LABEL   code page of ANSI strings; windows-1252 unless given\n"
+    "    -h, --help           this text\n";
 
 enum { OUTPUT = 1, EVENTS, NO_INDENT, NO_NUMBER, SEPARATE, VALIDATE, CODEC, RECOVER, TEMPLATES };
 
@@ -45,6 +47,15 @@ static const struct option longs[] = {
     {"ansi-codec", required_argument, NULL, CODEC},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
+};
+
+static const struct command_line line = {
+    .help = help,
+    .letters = ":ht:o:",
+    .longs = longs,
+    .missing = {"a log is missing: evtxfs dump LOG, or evtxfs dump - for standard input"},
+    .most = 1,
+    .too_many = "one log at a time; dump each by itself",
 };
 
 /* clang-format off */
@@ -151,12 +162,8 @@ static bool take_option(struct reading *reading, int option)
     case VALIDATE:
         options->validate = true;
         break;
-    case 'h':
-        options->help = true;
-        break;
     default:
-        fputs(usage, stderr);
-        return false;
+        break;
     }
     return true;
 }
@@ -167,17 +174,12 @@ bool dump_options_read(struct dump_options *options, int argc, char **argv)
     int option;
 
     *options = (struct dump_options){.threads = pool_processors()};
-    while ((option = getopt_long(argc, argv, "ht:o:", longs, NULL)) != -1)
+    while ((option = command_option(&line, argc, argv)) > 0)
         if (!take_option(&reading, option))
             return false;
-    if (options->help) {
-        fputs(usage, stdout);
-        return true;
-    }
-    if (argc - optind != 1) {
-        fputs(usage, stderr);
-        return false;
-    }
+    options->help = option == COMMAND_HELP;
+    if (option != COMMAND_OPERANDS)
+        return options->help;
     options->log = argv[optind];
     options->form = reading.format->forms[reading.separate][reading.flat];
     options->numbered = reading.format->numbered && !reading.silent;

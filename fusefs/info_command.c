@@ -1,4 +1,5 @@
 /* info_command.c - evtxfs info: prints what info.c finds out. */
+#include "fusefs/command_line.h"
 #include "fusefs/commands.h"
 #include "fusefs/info.h"
 #include "fusefs/output.h"
@@ -7,7 +8,6 @@
 #include "fusefs/spool.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,36 +41,32 @@ static int inform(const char *name, const struct info_report *report)
     return status;
 }
 
-static const char usage[] = "usage: evtxfs info [--json] LOG|-\n"
-                            "\n"
-                            "Shows the headers of a log, and where its bytes disagree with them.\n"
-                            "\n"
-                            "    --json   one document of JSON, for programs\n";
+static const struct option longs[] = {
+    {"json", no_argument, NULL, 'j'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct command_line line = {
+    .help = "usage: evtxfs info [--json] LOG|-\n"
+            "\n"
+            "Shows the headers of a log, and where its bytes disagree with them.\n"
+            "\n"
+            "    --json           one document of JSON, for programs\n"
+            "    -h, --help       this text\n",
+    .letters = ":h",
+    .longs = longs,
+    .missing = {"a log is missing: evtxfs info LOG, or evtxfs info - for standard input"},
+    .most = 1,
+    .too_many = "one log at a time; evtxfs info tells of each by itself",
+};
 
 int info_command(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
-    };
     const struct info_report *report = &info_text;
     int option;
 
-    while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return EXIT_DONE;
-        }
-        if (option != 'j') {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
+    while ((option = command_option(&line, argc, argv)) > 0)
         report = &info_json;
-    }
-    if (argc - optind != 1) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
-    return inform(argv[optind], report);
+    return option == COMMAND_OPERANDS ? inform(argv[optind], report) : command_status(option);
 }

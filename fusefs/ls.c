@@ -1,11 +1,11 @@
 /* ls.c - evtxfs ls: lists a directory of the tree without a mount, in the order of the mount. */
+#include "fusefs/command_line.h"
 #include "fusefs/commands.h"
 #include "fusefs/output.h"
 #include "fusefs/path.h"
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,28 +92,39 @@ static int list_path(struct listing *listing, const char *log, const char *path)
     return status;
 }
 
+static const struct option longs[] = {
+    {"templates", required_argument, NULL, 't'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct command_line line = {
+    .help = "usage: evtxfs ls [-l] [--templates=DIR] LOG [PATH]\n"
+            "\n"
+            "Lists a directory of the tree that a mount of LOG shows; the root without PATH.\n"
+            "\n"
+            "    -l               also kind, size and time in UTC\n"
+            "    --templates=DIR  read stale records with templates of other logs, too\n"
+            "    -h, --help       this text\n",
+    .letters = ":hl",
+    .longs = longs,
+    .missing = {"a log is missing: evtxfs ls LOG [PATH]"},
+    .most = 2,
+    .too_many = "one log and one path in it are all that is listed at once",
+};
+
 int ls_command(int argc, char **argv)
 {
-    static const char usage[] = "usage: evtxfs ls [-l] [--templates=DIR] LOG [PATH]\n";
-    static const struct option longs[] = {{"templates", required_argument, NULL, 't'}, {0}};
     const char *templates = NULL;
     struct listing listing = {0};
     int option, status;
 
-    while ((option = getopt_long(argc, argv, "hl", longs, NULL)) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0 ? EXIT_NO_LOG : EXIT_DONE;
-        if (option != 'l' && option != 't') {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
+    while ((option = command_option(&line, argc, argv)) > 0) {
         listing.details |= option == 'l';
         templates = option == 't' ? optarg : templates;
     }
-    if (argc - optind < 1 || argc - optind > 2) {
-        fputs(usage, stderr);
-        return EXIT_USAGE;
-    }
+    if (option != COMMAND_OPERANDS)
+        return command_status(option);
     if (view_open(&listing.view, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
     if (view_take_templates(&listing.view, templates) != 0) {

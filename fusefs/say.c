@@ -18,7 +18,7 @@ void say(const char *format, ...)
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "evtxfs: %s\n", message);
+    fprintf(stderr, "%s: %s\n", program_invocation_name, message);
 }
 
 /* ---- logs that are none ---------------------------------------------------------------------- */

@@ -15,7 +15,8 @@ enum exit_status {
     EXIT_DAMAGED = 3, /* done, but records were lost or damaged */
 };
 
-/** Prints "evtxfs: ", the message and a newline on standard error. */
+/** Prints what was called, "evtxfs" or "evtxfs dump", the message and a newline on standard error.
+ *  The C library keeps that name, program_invocation_name, and main() sets it. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /** Opens a file for reading, without waiting for a FIFO. -1: it said why not. */

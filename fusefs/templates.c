@@ -1,15 +1,13 @@
 /* templates.c - evtxfs templates: keeps the template definitions of healthy logs. */
 #include "fusefs/templates.h"
 
+#include "fusefs/command_line.h"
 #include "fusefs/commands.h"
 #include "fusefs/say.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char usage[] = "usage: evtxfs templates LOG... -o DIR\n";
 
 bool templates_open(const char *directory, struct evtx_store **store)
 {
@@ -67,22 +65,35 @@ static int collect_and_save(char **logs, int count, const char *directory)
     return result;
 }
 
+static const struct option longs[] = {
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct command_line line = {
+    .help =
+        "usage: evtxfs templates LOG... -o DIR\n"
+        "\n"
+        "Keeps the template definitions of healthy logs in DIR, a file each, for --templates=DIR.\n"
+        "\n"
+        "    -o DIR           where to; it is made unless it is there\n"
+        "    -h, --help       this text\n",
+    .letters = ":ho:",
+    .longs = longs,
+    .missing = {"logs are missing: evtxfs templates LOG... -o DIR"},
+};
+
 int templates_command(int argc, char **argv)
 {
     const char *directory = NULL;
     int option;
 
-    while ((option = getopt(argc, argv, "ho:")) != -1) {
-        if (option == 'h')
-            return fputs(usage, stdout) < 0 ? EXIT_NO_LOG : EXIT_DONE;
-        if (option != 'o') {
-            fputs(usage, stderr);
-            return EXIT_USAGE;
-        }
+    while ((option = command_option(&line, argc, argv)) > 0)
         directory = optarg;
-    }
-    if (!directory || optind == argc) {
-        fputs(usage, stderr);
+    if (option != COMMAND_OPERANDS)
+        return command_status(option);
+    if (!directory) {
+        say("a directory to write to is missing: evtxfs templates LOG... -o DIR");
         return EXIT_USAGE;
     }
     return collect_and_save(argv + optind, argc - optind, directory);

@@ -1,6 +1,8 @@
 /* say.c - messages that name what is wrong and, where we can tell, what to do. */
 #include "fusefs/say.h"
 
+#include "fusefs/wrong_file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -23,44 +25,6 @@ void say(const char *format, ...)
 
 /* ---- logs that are none ---------------------------------------------------------------------- */
 
-static bool all_zeros(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i])
-            return false;
-    return true;
-}
-
-static bool all_text(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i] < ' ' && !strchr("\t\n\r\f\033", bytes[i]))
-            return false;
-    return true;
-}
-
-/* What a file that is no log seems to be. */
-static const char *guess(int fd)
-{
-    uint8_t bytes[512];
-    ssize_t got = pread(fd, bytes, sizeof bytes, 0);
-    size_t size = got > 0 ? (size_t)got : 0;
-
-    if (size == 0)
-        return "the file is empty";
-    if (all_zeros(bytes, size))
-        return "the file begins with zeros only";
-    if (size >= 8 && memcmp(bytes + 4, "LfLe", 4) == 0)
-        return "it is a log of Windows XP or older (.evt)";
-    if (size >= 4 && memcmp(bytes, "PK\3\4", 4) == 0)
-        return "it is a ZIP archive; unpack it first";
-    if (size >= 2 && memcmp(bytes, "\x1f\x8b", 2) == 0)
-        return "it is compressed by gzip; unpack it first";
-    if (all_text(bytes, size))
-        return "it is text";
-    return "it does not begin with \"ElfFile\"";
-}
-
 static void say_no_log(int fd, const char *name, enum evtx_status status)
 {
     struct stat st;
@@ -73,19 +37,20 @@ static void say_no_log(int fd, const char *name, enum evtx_status status)
         say("%s: not an event log: it is cut off after %" PRId64 " bytes, within its header", name,
             (int64_t)st.st_size);
     else
-        say("%s: not an event log: %s", name, guess(fd));
+        say("%s: not an event log: %s", name, wrong_file_guess(fd));
 }
 
 struct evtx_log *open_log_fd(int fd, const char *name)
 {
     struct evtx_log *log = NULL;
     enum evtx_status status;
+    const char *stream = wrong_file_stream(fd);
     struct stat st;
 
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-        say("%s: is a directory, not an event log", name);
-    } else if (lseek(fd, 0, SEEK_CUR) < 0) {
-        say("%s: not a file that can be read from any place", name);
+        say("%s: is a directory, not an event log; give one of the logs in it", name);
+    } else if (stream) {
+        say("%s: %s", name, stream);
     } else {
         status = evtx_log_open_fd(fd, &log, NULL);
         if (status == EVTX_OK)
@@ -98,8 +63,14 @@ struct evtx_log *open_log_fd(int fd, const char *name)
 
 int open_file(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd;
 
+    if (strcmp(path, "-") == 0) {
+        say("-: standard input can be read by 'evtxfs dump -' and 'evtxfs info -' only; save the "
+            "log to a file (one that is called - is given as ./-)");
+        return -1;
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         say("%s: %s", path, strerror(errno));
     return fd;

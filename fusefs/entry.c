@@ -23,7 +23,7 @@ void entry_fill_unknown(const struct view *view, struct node file, struct fuse_e
         .entry_timeout = ENTRY_FOREVER,
         .ino = node_number_in(view, file),
         .attr.st_ino = node_number_in(view, file),
-        .attr.st_mode = node_mode(file),
+        .attr.st_mode = node_mode(view, file),
         .attr.st_nlink = 1,
         .attr.st_uid = view->uid,
         .attr.st_gid = view->gid,

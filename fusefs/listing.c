@@ -41,7 +41,7 @@ static bool put_child(struct listing *listing, struct node child, const char *na
         entry_fill(listing->request->generation->view, child, false, &entry) != ANSWER_OK) {
         entry = (struct fuse_entry_param){0};
         entry.attr.st_ino = node_number_in(listing->request->generation->view, child);
-        entry.attr.st_mode = node_mode(child);
+        entry.attr.st_mode = node_mode(listing->request->generation->view, child);
     }
     return put_entry(listing, name, &entry, offset);
 }

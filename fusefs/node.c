@@ -196,9 +196,9 @@ bool node_is_directory(struct node node)
     return types[node.kind].find != NULL;
 }
 
-mode_t node_mode(struct node node)
+mode_t node_mode(const struct view *view, struct node node)
 {
-    return types[node.kind].mode;
+    return types[node.kind].mode & ~(mode_t)view->umask;
 }
 
 struct node node_parent(struct view *view, struct node node)
@@ -307,7 +307,7 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
         return answer;
     *st = (struct stat){
         .st_ino = node_number_in(view, node),
-        .st_mode = types[node.kind].mode,
+        .st_mode = node_mode(view, node),
         .st_nlink = facts.links,
         .st_uid = view->uid,
         .st_gid = view->gid,

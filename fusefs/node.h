@@ -129,7 +129,7 @@ struct node node_from_number(uint64_t number);
 bool node_is_directory(struct node node);
 
 /** S_IFDIR or S_IFREG and the permissions. */
-mode_t node_mode(struct node node);
+mode_t node_mode(const struct view *view, struct node node);
 
 /** The directory that holds @node, which is a directory; the root for the root, and for what is not
  *  there. */

@@ -314,6 +314,7 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
                    FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_AUTO_INVAL_DATA);
     conn->want &= ~(unsigned)FUSE_CAP_READDIRPLUS_AUTO;
     conn->max_readahead = READ_AHEAD;
+    conn->max_read = requests->max_read;
 }
 
 const struct fuse_lowlevel_ops fs_ops = {

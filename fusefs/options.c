@@ -2,6 +2,7 @@
 #include "fusefs/options.h"
 
 #include "cache/cache.h"
+#include "fusefs/foreign_options.h"
 #include "fusefs/say.h"
 
 #include <errno.h>
@@ -13,11 +14,9 @@
 /* What the parser fills. */
 struct parse {
     struct options options;
-    char *cache, *format, *uid, *gid, *sandbox, *drop, *refresh; /* owned, as they were given */
-    bool failed;
+    /* Owned, as they were given. */
+    char *cache, *format, *uid, *gid, *sandbox, *drop, *refresh, *umask, *mode, *max_read;
 };
-
-enum { KEY_IGNORED = 1 };
 
 #define FLAG(template, field)                                                                      \
     {                                                                                              \
@@ -27,7 +26,6 @@ enum { KEY_IGNORED = 1 };
     {                                                                                              \
         template, offsetof(struct parse, field), 0                                                 \
     }
-#define IGNORED(template) FUSE_OPT_KEY(template, KEY_IGNORED)
 
 /* clang-format off */
 static const struct fuse_opt table[] = {
@@ -41,6 +39,7 @@ static const struct fuse_opt table[] = {
     FLAG("debug", debug),
     FLAG("nopush", nopush),
     FLAG("noio_uring", no_io_uring),
+    FUSE_OPT_KEY("io_uring", FUSE_OPT_KEY_DISCARD), /* is used where it can be */
     STRING("cache=%s", cache),
     STRING("--cache=%s", cache),
     STRING("templates=%s", options.templates),
@@ -53,21 +52,67 @@ static const struct fuse_opt table[] = {
     STRING("refresh=%s", refresh),
     STRING("--refresh=%s", refresh),
     STRING("--gid=%s", gid),
+    STRING("umask=%s", umask),
+    STRING("--umask=%s", umask),
+    STRING("mode=%s", mode),
+    STRING("--mode=%s", mode),
+    STRING("max_read=%s", max_read),
+    FLAG("nonempty", nonempty),
     STRING("sandbox=%s", sandbox),
     STRING("drop=%s", drop),
-    /* The mount is always ro,nosuid,nodev,noexec, whatever mount(8) or fstab add. */
-    IGNORED("ro"), IGNORED("rw"), IGNORED("suid"), IGNORED("nosuid"), IGNORED("dev"),
-    IGNORED("nodev"), IGNORED("exec"), IGNORED("noexec"), IGNORED("default_permissions"),
-    /* Of mount(8) itself. */
-    IGNORED("defaults"), IGNORED("auto"), IGNORED("noauto"), IGNORED("user"), IGNORED("nouser"),
-    IGNORED("users"), IGNORED("owner"), IGNORED("group"), IGNORED("nofail"), IGNORED("_netdev"),
-    IGNORED("comment=%s"),
-    /* Ours to say; io_uring is used where it can be. */
-    IGNORED("io_uring"),
-    IGNORED("fsname=%s"), IGNORED("subtype=%s"),
     FUSE_OPT_END,
 };
 /* clang-format on */
+
+/* Keys of the table as they are written: "-f", "cache=%s", "--cache=%s". */
+static void try_ours(struct nearest *nearest, bool dashes)
+{
+    for (size_t i = 0; table[i].templ; i++)
+        if ((table[i].templ[0] == '-') == dashes)
+            nearest_try(nearest, table[i].templ);
+}
+
+/* @option is "key", "key=value" or "--key=value". */
+static void say_unknown(const char *option)
+{
+    bool dashes = *option == '-';
+    const char *o = dashes ? "" : "-o ";
+    struct nearest nearest;
+
+    nearest_start(&nearest, option);
+    try_ours(&nearest, dashes);
+    if (!dashes)
+        foreign_options_try(&nearest);
+    if (*nearest.word && strcmp(nearest.word, nearest.asked) == 0)
+        say("%s%s: %s; evtxfs --help has it", o, option,
+            strchr(option, '=') ? "it takes no value" : "a value is missing");
+    else if (*nearest.word)
+        say("%s%s: no such option; did you mean %s%s? evtxfs --help lists them", o, option, o,
+            nearest.word);
+    else
+        say("%s%s: no such option; evtxfs --help lists them, and mount.fuse3(8)", o, option);
+}
+
+/* What is not in our table. 1: libfuse takes it; 0: nobody does; -1: it said what is wrong. */
+static int take_foreign(struct parse *parse, const char *option)
+{
+    const char *reason = NULL;
+
+    switch (foreign_option(option, &reason)) {
+    case FOREIGN_KEPT:
+        parse->options.allow_other |= strcmp(option, "allow_other") == 0;
+        return 1;
+    case FOREIGN_IGNORED:
+        return 0;
+    case FOREIGN_REFUSED:
+        say("-o %s: not possible: %s", option, reason);
+        return -1;
+    case FOREIGN_UNKNOWN:
+        break;
+    }
+    say_unknown(option);
+    return -1;
+}
 
 static int take_argument(void *data, const char *argument, int key, struct fuse_args *args)
 {
@@ -75,13 +120,10 @@ static int take_argument(void *data, const char *argument, int key, struct fuse_
     char **path = !parse->options.log ? &parse->options.log : &parse->options.mountpoint;
 
     (void)args;
-    if (key == KEY_IGNORED || strncasecmp(argument, "x-", 2) == 0)
-        return 0;
-    if (key != FUSE_OPT_KEY_NONOPT)
-        return 1; /* libfuse's, or unknown to it as well */
+    if (key != FUSE_OPT_KEY_NONOPT && strcmp(argument, "-") != 0)
+        return take_foreign(parse, argument);
     if (*path) {
-        say("%s: one log and one mount point is all that is needed", argument);
-        parse->failed = true;
+        say("%s: one log is mounted at one mount point: evtxfs LOG MOUNTPOINT", argument);
         return -1;
     }
     *path = strdup(argument);
@@ -120,6 +162,17 @@ bool options_size(const char *string, size_t *size)
     return true;
 }
 
+static bool octal(const char *string, unsigned *number)
+{
+    size_t digits = strspn(string, "01234567");
+    unsigned long n = strtoul(string, NULL, 8);
+
+    if (digits == 0 || digits > 8 || string[digits] || n > 0777)
+        return false;
+    *number = (unsigned)n;
+    return true;
+}
+
 static bool take_number(const char *key, const char *string, unsigned *number)
 {
     size_t n;
@@ -127,10 +180,29 @@ static bool take_number(const char *key, const char *string, unsigned *number)
     if (!string)
         return true;
     if (!options_size(string, &n) || n >= UINT32_MAX) {
-        say("%s=%s: not a number", key, string);
+        say("%s=%s: not a number, as in %s=1000", key, string, key);
         return false;
     }
     *number = (unsigned)n;
+    return true;
+}
+
+/* The permissions to take away; @mode is those to leave. What may be read may be looked into. */
+static bool take_mask(struct parse *parse)
+{
+    unsigned mask = 0, mode = 0;
+
+    if (parse->umask && !octal(parse->umask, &mask)) {
+        say("umask=%s: not an octal number of up to 777, as in umask=077", parse->umask);
+        return false;
+    }
+    if (parse->mode && !octal(parse->mode, &mode)) {
+        say("mode=%s: not an octal number of up to 777, as in mode=0440", parse->mode);
+        return false;
+    }
+    if (parse->mode)
+        mask |= ~(mode | (mode & 0444) >> 2);
+    parse->options.umask = mask & 0777;
     return true;
 }
 
@@ -158,12 +230,14 @@ static bool take_values(struct parse *parse)
 
     if (parse->cache && (!options_size(parse->cache, &options->cache) ||
                          options->cache < CACHE_BUDGET_LEAST || options->cache > SIZE_MAX / 4)) {
-        say("cache=%s: not a size from 1M on", parse->cache);
+        say("cache=%s: not a size of 1M or more, as in cache=64M, cache=2G or cache=16777216",
+            parse->cache);
         return false;
     }
     return take_format(parse->format, &options->xml) &&
            take_sandbox(parse->sandbox, &options->no_sandbox) &&
-           drop_find(&options->drop, parse->drop) &&
+           drop_find(&options->drop, parse->drop) && take_mask(parse) &&
+           take_number("max_read", parse->max_read, &options->max_read) &&
            take_number("uid", parse->uid, &options->uid) &&
            take_number("gid", parse->gid, &options->gid) &&
            take_number("refresh", parse->refresh, &options->refresh);
@@ -182,6 +256,9 @@ int options_read(struct options *options, struct fuse_args *args)
     free(parse.sandbox);
     free(parse.drop);
     free(parse.refresh);
+    free(parse.umask);
+    free(parse.mode);
+    free(parse.max_read);
     *options = parse.options;
     if (good)
         return 0;

@@ -4,7 +4,7 @@
  *     evtxfs [options] LOG MOUNTPOINT
  *
  * Every long option --KEY=VALUE is also -o KEY=VALUE, so that fstab can say it. What mount(8) adds
- * and a log cannot be (rw, dev, suid, ...) is accepted and ignored.
+ * and a log cannot be (rw, dev, suid, ...) is accepted and ignored; foreign_options.h.
  */
 #ifndef EVTX_FUSEFS_OPTIONS_H
 #define EVTX_FUSEFS_OPTIONS_H
@@ -23,12 +23,15 @@ struct options {
     size_t cache;           /* budget in bytes */
     uid_t uid;
     gid_t gid;
-    unsigned refresh; /* seconds between two looks at the log; 0: none */
-    bool xml;         /* the records' files that are listed are ID.xml */
+    unsigned refresh;  /* seconds between two looks at the log; 0: none */
+    unsigned max_read; /* most bytes of one READ; 0: as many as the kernel asks for */
+    unsigned umask;    /* permissions that no file and no directory has */
+    bool allow_other;  /* libfuse knows, too */
+    bool xml;          /* the records' files that are listed are ID.xml */
     bool no_sandbox;
     struct drop drop;           /* whom to become */
     struct inherited inherited; /* what else it was started with; noted by who mounts */
-    int foreground, debug, single, help, version, nopush,
+    int foreground, debug, single, help, version, nopush, nonempty,
         no_io_uring; /* 0 or 1; libfuse writes an int */
 };
 

@@ -52,6 +52,7 @@ struct view {
     struct timespec changed;         /* the log's own mtime: for what has no record to date it */
     uid_t uid;                       /* owner of every file */
     gid_t gid;
+    unsigned umask;    /* permissions that nothing has */
     size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
     struct pool *pool; /* those threads; owned */
     struct editions editions;

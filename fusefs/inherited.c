@@ -10,17 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static void complete_standard(void)
-{
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0)
-        close(fd);
-}
-
 static bool add(struct inherited *inherited, int fd)
 {
     int *more =
@@ -47,7 +36,6 @@ bool inherited_note(struct inherited *inherited)
     bool noted;
 
     *inherited = (struct inherited){0};
-    complete_standard();
     all = opendir("/proc/self/fd");
     noted = all;
     for (struct dirent *entry; noted && (entry = readdir(all));) {

@@ -11,8 +11,7 @@ struct inherited {
 };
 
 /**
- * Notes what is open. Before anything else is opened: then it also gives the program a standard
- * input, output and error if there are none, as a log that got their numbers would be lost.
+ * Notes what is open, before anything else is opened.
  *
  * False: it cannot be known, and it said why. The caller owes inherited_done() in any case.
  */

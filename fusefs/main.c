@@ -5,6 +5,7 @@
 #include "fusefs/say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,10 +69,25 @@ static int run(int argc, char **argv)
     return mount_command(argc, argv);
 }
 
+/* Standard input, output and error that are closed stay as good as closed, but no file that is
+ * opened gets their number, to be read or written to by mistake. */
+static bool occupy_standard(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 /* A help or a version that nobody could read is no success. */
 int main(int argc, char **argv)
 {
-    int status = run(argc, argv);
+    int status;
+
+    if (!occupy_standard())
+        return EXIT_NO_LOG;
+    status = run(argc, argv);
 
     if (fflush(stdout) == 0 || status != EXIT_DONE)
         return status;

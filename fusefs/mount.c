@@ -1,12 +1,14 @@
 /*
  * mount.c - evtxfs LOG MOUNTPOINT: from the command line to the end of the session.
  *
- * What can go wrong is done before the program goes to the background: the log is opened and
- * checked, the mount point made, the filesystem mounted. Threads are started after that, as they do
- * not survive a fork.
+ * Most of what can go wrong is done before the program goes to the background: the log is opened
+ * and checked, the mount point made, the filesystem mounted. Threads are started after that, as
+ * they do not survive a fork; the terminal is let go when the kernel and libfuse have agreed.
  */
+#include "fusefs/background.h"
 #include "fusefs/commands.h"
 #include "fusefs/keeper.h"
+#include "fusefs/obstacles.h"
 #include "fusefs/ops.h"
 #include "fusefs/options.h"
 #include "fusefs/refresh.h"
@@ -14,7 +16,9 @@
 #include "fusefs/say.h"
 #include "fusefs/signals.h"
 
+#include <errno.h>
 #include <malloc.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +40,7 @@ static const char usage[] =
     "    -d                  show every request; implies -f\n"
     "    -s                  use one thread\n"
     "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
+    "    -o nonempty         mount over files, another mount or the current directory\n"
     "    -o nopush           do not give the kernel files before it asks for them\n"
     "    -o noio_uring       read requests as before io_uring\n"
     "    -o drop=USER        become USER once it is mounted, when started as root\n"
@@ -46,6 +51,8 @@ static const char usage[] =
     "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
     "    --templates=DIR     read stale records with templates of other logs, too\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
+    "    --umask=M           permissions that no file has, such as 077 with allow_other\n"
+    "    --mode=M            permissions of files; 0444 unless given\n"
     "    -h, --help          this text\n"
     "    -V, --version\n"
     "\n"
@@ -70,6 +77,15 @@ static int add_name(struct fuse_args *args, const char *log)
     return result;
 }
 
+/* The kernel is told by the mount, libfuse by the handler of INIT, and the two compare. */
+static bool add_max_read(struct fuse_args *args, unsigned bytes)
+{
+    char option[32];
+
+    snprintf(option, sizeof option, "-omax_read=%u", bytes);
+    return fuse_opt_add_arg(args, option) == 0;
+}
+
 static struct fuse_session *
 make_session(struct fuse_args *args, const struct options *options, struct requests *requests)
 {
@@ -77,6 +93,8 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
         fuse_opt_add_arg(args, "ro,nosuid,nodev,noexec,default_permissions,subtype=evtxfs") != 0 ||
         (EVTXFS_IO_URING && !options->no_io_uring && fuse_opt_add_arg(args, "-oio_uring") != 0) ||
         add_name(args, options->log) != 0 || (options->debug && fuse_opt_add_arg(args, "-d") != 0))
+        return NULL;
+    if (options->max_read && !add_max_read(args, options->max_read))
         return NULL;
     return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
 }
@@ -92,7 +110,7 @@ static bool give_up_rights(const struct options *options, struct requests *reque
 {
     struct sandbox_needs needs = refresh_needs(refresh);
     struct sandbox *sandbox = &requests->counters.sandbox;
-    bool kept = keeper_appoint(keeper);
+    bool kept = options->mounted || keeper_appoint(keeper);
 
     needs.io_uring = requests->io_uring;
     if (options->drop.wanted) {
@@ -105,15 +123,35 @@ static bool give_up_rights(const struct options *options, struct requests *reque
     return true;
 }
 
+/* The first request of the kernel is INIT. False: libfuse said why it cannot be served. */
+static bool agree(struct fuse_session *session)
+{
+    struct fuse_buf request = {0};
+    int got;
+
+    do
+        got = fuse_session_receive_buf(session, &request);
+    while (got == -EINTR);
+    if (got <= 0) { /* 0: it is unmounted already */
+        free(request.mem);
+        return got == 0;
+    }
+    fuse_session_process_buf(session, &request);
+    free(request.mem);
+    return !fuse_session_exited(session);
+}
+
 /* Until it is unmounted, or signals say so. */
 static int serve(struct fuse_session *session, const struct options *options,
                  struct requests *requests, struct refresh *refresh, struct keeper *keeper)
 {
     size_t threads = pool_processors() < 2 ? 2 : pool_processors();
     struct signals signals = {.session = session, .keeper = keeper};
-    int result;
+    struct background background;
+    int result = 0;
+    bool agreed;
 
-    if (fuse_daemonize(options->foreground || options->debug) != 0)
+    if (background_enter(&background, options->foreground || options->debug) != 0)
         return EXIT_USAGE;
     inherited_close(&options->inherited, fuse_session_fd(session));
     if (!give_up_rights(options, requests, refresh, keeper)) {
@@ -128,10 +166,37 @@ static int serve(struct fuse_session *session, const struct options *options,
         requests->device = fuse_session_fd(session);
     signals.requests = requests;
     signals_start(&signals);
-    result = fuse_session_loop(session);
+    agreed = agree(session);
+    if (agreed) {
+        background_ready(&background);
+        result = fuse_session_loop(session);
+    }
     signals_stop(&signals);
     refresh_stop(refresh);
+    if (!agreed)
+        return EXIT_USAGE;
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
+}
+
+/* False: it, or libfuse, said why. */
+static bool
+mount_session(struct fuse_session *session, const struct options *options, struct mountpoint *point)
+{
+    if (options->mounted)
+        return fuse_session_mount(session, options->mountpoint) == 0;
+    if (!obstacles_device() || mountpoint_make(point, options->mountpoint) != 0 ||
+        (!options->nonempty && !obstacles_none_at(point->path)))
+        return false;
+    if (options->allow_other)
+        obstacles_others(options->log, options->umask);
+    if (fuse_session_mount(session, point->path) != 0) {
+        say("%s: it could not be mounted there; evtxfs ls, cat, dump and info need no mount",
+            options->mountpoint);
+        return false;
+    }
+    mountpoint_mounted(point);
+    mountpoint_read_ahead(point, READ_AHEAD);
+    return true;
 }
 
 /* Ends the session too. */
@@ -142,10 +207,7 @@ mount_and_serve(struct fuse_session *session, const struct options *options,
     int status = EXIT_USAGE;
 
     signals_hold();
-    if (mountpoint_make(&keeper->point, options->mountpoint) == 0 &&
-        fuse_session_mount(session, keeper->point.path) == 0) {
-        mountpoint_mounted(&keeper->point);
-        mountpoint_read_ahead(&keeper->point, READ_AHEAD);
+    if (mount_session(session, options, &keeper->point)) {
         status = serve(session, options, requests, refresh, keeper);
         requests_stop(requests);
     }
@@ -195,9 +257,11 @@ static int mount_log(struct fuse_args *args, const struct options *options, stru
     }
     view.uid = options->uid;
     view.gid = options->gid;
+    view.umask = options->umask;
     if (options->xml)
         survey_list(view.survey, CACHE_XML);
     if (requests_init(&requests, &view)) {
+        requests.max_read = options->max_read;
         requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
         status = mount_view(args, options, &requests, keeper);
         requests_stop(&requests);
@@ -213,7 +277,7 @@ static int mount_kept(struct fuse_args *args, const struct options *options)
     int status;
 
     give_back_memory();
-    if (wants_sandbox(options) || options->drop.wanted)
+    if (!options->mounted && (wants_sandbox(options) || options->drop.wanted))
         (void)keeper_start(&keeper);
     status = mount_log(args, options, &keeper);
     keeper_stop(&keeper);
@@ -229,22 +293,46 @@ static void print_version(void)
     printf("seccomp %s\n", sandbox_has_seccomp() ? "built in" : "not built in");
 }
 
+/* What libfuse says, and is not asked to show of requests, is said as the rest is. */
+__attribute__((format(printf, 2, 0))) static void
+tell(enum fuse_log_level level, const char *format, va_list arguments)
+{
+    static const char prefix[] = "fuse: ";
+    char message[1024], *text = message;
+
+    if (level > FUSE_LOG_WARNING) {
+        vfprintf(stderr, format, arguments);
+        return;
+    }
+    vsnprintf(message, sizeof message, format, arguments);
+    if (strncmp(text, prefix, sizeof prefix - 1) == 0)
+        text += sizeof prefix - 1;
+    text[strcspn(text, "\n")] = '\0';
+    say("%s", text);
+}
+
 int mount_command(int argc, char **argv)
 {
     struct fuse_args args = FUSE_ARGS_INIT(argc, argv);
     struct options options = {0};
     int status = EXIT_USAGE;
 
+    fuse_set_log_func(tell);
     if (options_read(&options, &args) != 0) {
-        fputs("Try 'evtxfs --help'.\n", stderr);
+        status = EXIT_USAGE;
     } else if (options.help) {
         fputs(usage, stdout);
         status = EXIT_DONE;
     } else if (options.version) {
         print_version();
         status = EXIT_DONE;
-    } else if (!options.log || !options.mountpoint) {
-        fputs(usage, stderr);
+    } else if (!options.log) {
+        say("a log and a mount point are missing: evtxfs LOG MOUNTPOINT; evtxfs --help tells more");
+    } else if (!options.mountpoint) {
+        say("%s: a mount point is missing: evtxfs LOG MOUNTPOINT; evtxfs ls, cat, dump and info "
+            "need "
+            "none",
+            options.log);
     } else if (inherited_note(&options.inherited)) {
         status = mount_kept(&args, &options);
     }

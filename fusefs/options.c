@@ -126,6 +126,10 @@ static int take_argument(void *data, const char *argument, int key, struct fuse_
         say("%s: one log is mounted at one mount point: evtxfs LOG MOUNTPOINT", argument);
         return -1;
     }
+    if (path == &parse->options.mountpoint && strcmp(argument, "-") == 0) {
+        say("-: a log is mounted at a directory; evtxfs dump LOG prints one");
+        return -1;
+    }
     *path = strdup(argument);
     return *path ? 0 : -1;
 }
@@ -243,6 +247,16 @@ static bool take_values(struct parse *parse)
            take_number("refresh", parse->refresh, &options->refresh);
 }
 
+/* As libfuse takes it from mount.fuse3(8), with drop_privileges. */
+static bool is_descriptor(const char *path)
+{
+    static const char folder[] = "/dev/fd/";
+    size_t size = sizeof folder - 1;
+
+    return strncmp(path, folder, size) == 0 && path[size] != '\0' &&
+           path[size + strspn(path + size, "0123456789")] == '\0';
+}
+
 int options_read(struct options *options, struct fuse_args *args)
 {
     struct parse parse = {
@@ -260,6 +274,7 @@ int options_read(struct options *options, struct fuse_args *args)
     free(parse.mode);
     free(parse.max_read);
     *options = parse.options;
+    options->mounted = options->mountpoint && is_descriptor(options->mountpoint);
     if (good)
         return 0;
     options_done(options);

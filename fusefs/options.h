@@ -27,6 +27,7 @@ struct options {
     unsigned max_read; /* most bytes of one READ; 0: as many as the kernel asks for */
     unsigned umask;    /* permissions that no file and no directory has */
     bool allow_other;  /* libfuse knows, too */
+    bool mounted;      /* the mount point is /dev/fd/N: it is mounted, and N answers the kernel */
     bool xml;          /* the records' files that are listed are ID.xml */
     bool no_sandbox;
     struct drop drop;           /* whom to become */

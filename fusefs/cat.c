@@ -35,7 +35,7 @@ static bool print_path(struct view *view, const char *log, const char *path, str
     enum answer answer = path_find(view, path, &node);
 
     if (answer == ANSWER_OK && node_is_directory(node)) {
-        say("%s: is a directory", path);
+        say("%s: is a directory; evtxfs ls lists it", path);
         return false;
     }
     if (answer == ANSWER_OK)

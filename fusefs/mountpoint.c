@@ -157,6 +157,17 @@ static bool hold_parent(struct mountpoint *point)
     return true;
 }
 
+static int refuse_to_make(const char *path)
+{
+    const char *hint = errno == ENOENT ? "; the directory above it is missing"
+                       : errno == EACCES || errno == EPERM
+                           ? "; make it as root, or choose a place where you may write"
+                           : "";
+
+    say("cannot create %s: %s%s", path, strerror(errno), hint);
+    return -1;
+}
+
 int mountpoint_make(struct mountpoint *point, const char *path)
 {
     struct statx stx;
@@ -165,7 +176,7 @@ int mountpoint_make(struct mountpoint *point, const char *path)
     if (mkdir(path, 0777) == 0)
         point->made = true;
     else if (errno != EEXIST)
-        error = errno;
+        return refuse_to_make(path);
     while (!error && look(path, &stx) != 0)
         if (!is_dead(errno) || !heal(path))
             error = errno ? errno : ENOTCONN;
@@ -175,7 +186,9 @@ int mountpoint_make(struct mountpoint *point, const char *path)
         error = errno;
     if (!error && !hold_parent(point))
         error = errno;
-    if (error)
+    if (error == ENOTDIR)
+        say("%s: is no directory, and a log is mounted at one: evtxfs LOG MOUNTPOINT", path);
+    else if (error)
         say("%s: %s", path, strerror(error));
     return error ? -1 : 0;
 }

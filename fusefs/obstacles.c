@@ -99,7 +99,8 @@ void obstacles_others(const char *path, unsigned umask)
     struct stat st;
 
     if (stat(path, &st) == 0 && (0444 & ~umask & ~st.st_mode & (S_IRGRP | S_IROTH)))
-        say("%s: is readable for less users (mode %04o) than its mount, with allow_other, will be "
-            "(mode %04o); -o umask=077 or -o mode=%04o keeps others out",
+        say("%s: fewer users can read it (mode %04o) than its mount with allow_other (mode %04o); "
+            "-o "
+            "mode=%04o keeps the others out",
             path, (unsigned)st.st_mode & 07777, 0444 & ~umask, (unsigned)st.st_mode & 0444);
 }

@@ -64,33 +64,35 @@ static const struct fuse_opt table[] = {
 };
 /* clang-format on */
 
-/* Keys of the table as they are written: "-f", "cache=%s", "--cache=%s". */
-static void try_ours(struct nearest *nearest, bool dashes)
+/* Those that begin with @dashes, "" or "--": "cache=%s", "--cache=%s". */
+static void try_ours(struct nearest *nearest, const char *dashes)
 {
+    size_t size = strlen(dashes);
+
     for (size_t i = 0; table[i].templ; i++)
-        if ((table[i].templ[0] == '-') == dashes)
-            nearest_try(nearest, table[i].templ);
+        if (strncmp(table[i].templ, dashes, size) == 0 && table[i].templ[size] != '-')
+            nearest_try(nearest, table[i].templ + size);
 }
 
 /* @option is "key", "key=value" or "--key=value". */
 static void say_unknown(const char *option)
 {
-    bool dashes = *option == '-';
-    const char *o = dashes ? "" : "-o ";
+    bool listed = *option != '-';
+    const char *o = listed ? "-o " : "", *dashes = listed ? "" : "--";
     struct nearest nearest;
 
-    nearest_start(&nearest, option);
+    nearest_start(&nearest, option + strspn(option, "-"));
     try_ours(&nearest, dashes);
-    if (!dashes)
+    if (listed)
         foreign_options_try(&nearest);
-    if (*nearest.word && strcmp(nearest.word, nearest.asked) == 0)
+    if (!*nearest.word)
+        say("%s%s: no such option; evtxfs --help lists them, and mount.fuse3(8)", o, option);
+    else if (nearest.distance == 0 && strncmp(option, dashes, strlen(dashes)) == 0)
         say("%s%s: %s; evtxfs --help has it", o, option,
             strchr(option, '=') ? "it takes no value" : "a value is missing");
-    else if (*nearest.word)
-        say("%s%s: no such option; did you mean %s%s? evtxfs --help lists them", o, option, o,
-            nearest.word);
     else
-        say("%s%s: no such option; evtxfs --help lists them, and mount.fuse3(8)", o, option);
+        say("%s%s: no such option; did you mean %s%s%s? evtxfs --help lists them", o, option, o,
+            dashes, nearest.word);
 }
 
 /* What is not in our table. 1: libfuse takes it; 0: nobody does; -1: it said what is wrong. */

@@ -36,7 +36,7 @@ enum answer path_find(struct view *view, const char *path, struct node *node)
 void path_say(const char *log, const char *path, enum answer answer)
 {
     if (answer == ANSWER_NONE)
-        say("%s: no such file in %s", path, log);
+        say("%s: no such file in %s; evtxfs ls lists what there is", path, log);
     else if (answer == ANSWER_NO_MEMORY)
         say("%s: out of memory", path);
     else

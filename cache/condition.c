@@ -192,36 +192,43 @@ static const char *place_field(struct condition *condition, const char *name)
     return name;
 }
 
-bool condition_read(struct condition *condition, const char *text)
+/* What it asks, given the field and the sign. */
+static enum evtx_status read_value(struct condition *condition, const char *from)
+{
+    const char *text;
+
+    put_decoded(&condition->value, from);
+    if (!condition->name || condition->value.bad)
+        return EVTX_NO_MEMORY;
+    if (!condition->name[0] || (condition->test == CONTAINS && condition->value.size == 0))
+        return EVTX_BAD_VALUE;
+    text = (const char *)condition->value.bytes;
+    condition->has_number = quantity_read(&condition->number, text, condition->value.size);
+    condition->has_time = read_time(text, condition->value.size, &condition->time);
+    return condition->section == SECTION_TIME && !condition->has_time ? EVTX_BAD_VALUE : EVTX_OK;
+}
+
+enum evtx_status condition_read(struct condition *condition, const char *text)
 {
     size_t size = strcspn(text, "!=<>~"), sign = 0;
     char name[FACET_NAME_MOST + 1];
+    enum evtx_status status;
 
     *condition = (struct condition){0};
     if (size == 0 || size > FACET_NAME_MOST || !isalpha((unsigned char)text[0]))
-        return false;
+        return EVTX_BAD_VALUE;
     while (sign < SIGNS && strncmp(text + size, signs[sign].sign, strlen(signs[sign].sign)) != 0)
         sign++;
     if (sign == SIGNS)
-        return false;
+        return EVTX_BAD_VALUE;
     memcpy(name, text, size);
     name[size] = '\0';
     condition->test = signs[sign].test;
     condition->name = strdup(place_field(condition, name));
-    put_decoded(&condition->value, text + size + strlen(signs[sign].sign));
-    if (!condition->name || !condition->name[0] || condition->value.bad ||
-        (condition->test == CONTAINS && condition->value.size == 0)) {
+    status = read_value(condition, text + size + strlen(signs[sign].sign));
+    if (status != EVTX_OK)
         condition_done(condition);
-        return false;
-    }
-    text = (const char *)condition->value.bytes;
-    condition->has_number = quantity_read(&condition->number, text, condition->value.size);
-    condition->has_time = read_time(text, condition->value.size, &condition->time);
-    if (condition->section == SECTION_TIME && !condition->has_time) {
-        condition_done(condition);
-        return false;
-    }
-    return true;
+    return status;
 }
 
 void condition_done(struct condition *condition)

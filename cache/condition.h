@@ -38,8 +38,9 @@ struct condition {
     struct moment time;     /* .value as a time */
 };
 
-/** Reads a condition. False: it is none, or there is no memory. */
-bool condition_read(struct condition *condition, const char *text);
+/** Reads a condition. Errors, after which it is all zero: EVTX_BAD_VALUE, @text is none;
+ *  EVTX_NO_MEMORY. */
+EVTX_MUST_USE enum evtx_status condition_read(struct condition *condition, const char *text);
 
 /** Whether a value, given as text, fulfils the condition; IS_NOT is answered as IS. */
 bool condition_meets(const struct condition *condition, const char *text, size_t size);

@@ -46,24 +46,39 @@ struct worker {
 
 /* ---- conditions ------------------------------------------------------------------------------ */
 
-struct query *query_new(const struct query *query, const char *condition)
+static enum evtx_status add_condition(struct query *query, const char *condition)
 {
-    struct query *made = calloc(1, sizeof *made);
+    char *text = strdup(condition);
+    enum evtx_status status =
+        text ? condition_read(&query->list[query->count], text) : EVTX_NO_MEMORY;
+
+    if (status == EVTX_OK)
+        query->texts[query->count++] = text;
+    else
+        free(text);
+    return status;
+}
+
+enum evtx_status query_new(const struct query *query, const char *condition, struct query **made)
+{
     size_t old = query ? query->count : 0;
+    enum evtx_status status = EVTX_OK;
 
-    for (; made && made->count <= old && old < MOST_CONDITIONS; made->count++) {
-        const char *text = made->count < old ? query->texts[made->count] : condition;
-
-        made->texts[made->count] = strdup(text);
-        if (!made->texts[made->count] || !condition_read(&made->list[made->count], text))
-            break;
-    }
-    if (made && made->count == old + 1)
-        return made;
-    if (made && made->count < MOST_CONDITIONS)
-        free(made->texts[made->count]);
-    query_free(made);
-    return NULL;
+    *made = NULL;
+    if (old == MOST_CONDITIONS)
+        return EVTX_TOO_LARGE;
+    *made = calloc(1, sizeof **made);
+    if (!*made)
+        return EVTX_NO_MEMORY;
+    for (size_t i = 0; i < old && status == EVTX_OK; i++)
+        status = add_condition(*made, query->texts[i]);
+    if (status == EVTX_OK)
+        status = add_condition(*made, condition);
+    if (status == EVTX_OK)
+        return EVTX_OK;
+    query_free(*made);
+    *made = NULL;
+    return status;
 }
 
 void query_free(struct query *query)

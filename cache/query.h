@@ -12,9 +12,15 @@
 struct query;  /* opaque: conditions; never changes */
 struct result; /* opaque: records in log order; never changes */
 
-/** The conditions of @query, which may be NULL, and one more. NULL: @condition is none, there are
- *  too many, or there is no memory. */
-struct query *query_new(const struct query *query, const char *condition);
+/**
+ * The conditions of @query, which may be NULL, and one more.
+ *
+ * @made  set to the new query; NULL on an error.
+ *
+ * Errors: EVTX_BAD_VALUE, @condition is none; EVTX_TOO_LARGE, there are too many; EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+query_new(const struct query *query, const char *condition, struct query **made);
 void query_free(struct query *query);
 
 /** Whether the index does not answer all of it, so that records have to be rendered; without that,

@@ -48,12 +48,25 @@ static enum answer find_record(struct view *view, uint32_t query, const struct r
     return answer;
 }
 
+/* What is no condition never will be one, and the kernel may remember that. */
+static enum answer
+find_condition(struct view *view, uint32_t query, const char *name, struct node *child)
+{
+    uint32_t number;
+    enum evtx_status status = queries_find(view->queries, query, name, &number);
+
+    if (status == EVTX_OK)
+        *child = (struct node){.kind = NODE_QUERY, .value = number};
+    return status == EVTX_BAD_VALUE   ? ANSWER_NONE
+           : status == EVTX_TOO_LARGE ? ANSWER_FULL
+                                      : answer_of(status);
+}
+
 /* A condition begins with a letter, a record's name does not. */
 enum answer query_find(struct view *view, struct node directory, const char *name, bool wait,
                        struct node *child)
 {
     struct record_name record;
-    uint32_t number;
 
     if (directory.value == 0 && strcmp(name, readme_name) == 0) {
         *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
@@ -66,10 +79,7 @@ enum answer query_find(struct view *view, struct node directory, const char *nam
     if (name_record(name, &record))
         return directory.value == 0 ? ANSWER_NONE
                                     : find_record(view, directory.value, &record, wait, child);
-    if (!queries_find(view->queries, directory.value, name, &number))
-        return ANSWER_NONE;
-    *child = (struct node){.kind = NODE_QUERY, .value = number};
-    return ANSWER_OK;
+    return find_condition(view, directory.value, name, child);
 }
 
 static enum answer next_record(struct view *view, uint32_t query, uint64_t *cookie, bool wait,

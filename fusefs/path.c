@@ -39,6 +39,8 @@ void path_say(const char *log, const char *path, enum answer answer)
         say("%s: no such file in %s; evtxfs ls lists what there is", path, log);
     else if (answer == ANSWER_NO_MEMORY)
         say("%s: out of memory", path);
+    else if (answer == ANSWER_FULL)
+        say("%s: there are too many conditions", path);
     else
         say("%s: %s cannot be read there", path, log);
 }

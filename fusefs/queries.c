@@ -72,15 +72,16 @@ void queries_free(struct queries *queries)
 /* ---- directories ----------------------------------------------------------------------------- */
 
 /* @slow: set to whether the index does not answer it. */
-static bool is_condition(const char *text, bool *slow)
+static enum evtx_status read_condition(const char *text, bool *slow)
 {
-    struct query *query = query_new(NULL, text);
+    struct query *query;
+    enum evtx_status status = query_new(NULL, text, &query);
 
-    if (!query)
-        return false;
+    if (status != EVTX_OK)
+        return status;
     *slow = query_renders(query);
     query_free(query);
-    return true;
+    return EVTX_OK;
 }
 
 /* With the lock held. 0: there is none. */
@@ -93,45 +94,60 @@ static uint32_t find(const struct queries *queries, uint32_t parent, const char 
     return child;
 }
 
-/* With the lock held. 0: there is no room. */
-static uint32_t add(struct queries *queries, uint32_t parent, const char *condition, bool slow)
+/* With the lock held. */
+static enum evtx_status make_room(struct queries *queries)
+{
+    uint32_t room = 2 * queries->room;
+    struct directory *list;
+
+    if (queries->count < queries->room)
+        return EVTX_OK;
+    list = realloc(queries->list, room * sizeof *list);
+    if (!list)
+        return EVTX_NO_MEMORY;
+    queries->list = list;
+    queries->room = room;
+    return EVTX_OK;
+}
+
+/* With the lock held. */
+static enum evtx_status
+add(struct queries *queries, uint32_t parent, const char *condition, bool slow, uint32_t *number)
 {
     struct directory made = {.parent = parent,
                              .depth = queries->list[parent].depth + 1,
                              .slow = slow || queries->list[parent].slow};
-    uint32_t room = 2 * queries->room;
 
     if (queries->count == MOST_DIRECTORIES || made.depth > MOST_DEPTH)
-        return 0;
-    if (queries->count == queries->room) {
-        struct directory *list = realloc(queries->list, room * sizeof *list);
-
-        if (!list)
-            return 0;
-        queries->list = list;
-        queries->room = room;
-    }
-    made.condition = strdup(condition);
+        return EVTX_TOO_LARGE;
+    if (make_room(queries) == EVTX_OK)
+        made.condition = strdup(condition);
     if (!made.condition)
-        return 0;
+        return EVTX_NO_MEMORY;
     made.sibling = queries->list[parent].first_child;
     queries->list[parent].first_child = queries->count;
     queries->list[queries->count] = made;
-    return queries->count++;
+    *number = queries->count++;
+    return EVTX_OK;
 }
 
-bool queries_find(struct queries *queries, uint32_t parent, const char *condition, uint32_t *number)
+enum evtx_status
+queries_find(struct queries *queries, uint32_t parent, const char *condition, uint32_t *number)
 {
+    enum evtx_status status = EVTX_OK;
     uint32_t found;
     bool slow;
 
     pthread_mutex_lock(&queries->lock);
     found = find(queries, parent, condition);
-    if (!found && is_condition(condition, &slow))
-        found = add(queries, parent, condition, slow);
+    if (found)
+        *number = found;
+    else
+        status = read_condition(condition, &slow);
+    if (!found && status == EVTX_OK)
+        status = add(queries, parent, condition, slow, number);
     pthread_mutex_unlock(&queries->lock);
-    *number = found;
-    return found;
+    return status;
 }
 
 uint32_t queries_parent(struct queries *queries, uint32_t number)
@@ -166,10 +182,10 @@ bool queries_slow(struct queries *queries, uint32_t number)
 
 /* ---- results --------------------------------------------------------------------------------- */
 
-/* All conditions on the way to the directory. NULL: no memory. */
+/* All conditions on the way to the directory, each of which was read before. NULL: no memory. */
 static struct query *query_of(struct queries *queries, uint32_t number)
 {
-    struct query *outer = NULL, *query;
+    struct query *outer = NULL, *query = NULL;
     struct directory directory;
 
     pthread_mutex_lock(&queries->lock);
@@ -180,7 +196,7 @@ static struct query *query_of(struct queries *queries, uint32_t number)
         if (!outer)
             return NULL;
     }
-    query = query_new(outer, directory.condition); /* which lives as long as the list */
+    (void)!query_new(outer, directory.condition, &query); /* which lives as long as the list */
     query_free(outer);
     return query;
 }

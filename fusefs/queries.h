@@ -19,10 +19,15 @@ struct queries; /* opaque */
 struct queries *queries_new(void);
 void queries_free(struct queries *queries);
 
-/** Sets *@number to that of the directory called @condition in directory @parent, which is 0 for
- *  query/ itself. False: it is no condition, or there are too many directories. */
-bool queries_find(struct queries *queries, uint32_t parent, const char *condition,
-                  uint32_t *number);
+/**
+ * Sets *@number to that of the directory called @condition in directory @parent, which is 0 for
+ * query/ itself.
+ *
+ * Errors: EVTX_BAD_VALUE, it is no condition; EVTX_TOO_LARGE, there are too many directories, or
+ * too many conditions in it; EVTX_NO_MEMORY. Only the first one is for good.
+ */
+EVTX_MUST_USE enum evtx_status
+queries_find(struct queries *queries, uint32_t parent, const char *condition, uint32_t *number);
 
 /** The directory that holds directory @number, which must be there and not 0. */
 uint32_t queries_parent(struct queries *queries, uint32_t number);

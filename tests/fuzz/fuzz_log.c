@@ -105,10 +105,12 @@ static void claim_queries(struct survey *survey, struct evtx_templates *template
     uint64_t count = 0;
 
     for (int i = 0; i < 2; i++) {
-        struct query *query = query_new(NULL, halves[i]);
+        struct query *query;
         struct result *result = NULL;
 
-        claim(query && query_run(survey, templates, query, 1, &result) == EVTX_OK, "a query runs");
+        claim(query_new(NULL, halves[i], &query) == EVTX_OK &&
+                  query_run(survey, templates, query, 1, &result) == EVTX_OK,
+              "a query runs");
         count += result_facts(result).count;
         result_free(result);
         query_free(query);

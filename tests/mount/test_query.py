@@ -147,7 +147,12 @@ class Query(kit.Case):
         for number in range(16):
             deep /= f"EventID!={number}"
         self.assertTrue(deep.is_dir())
-        self.assertFalse((deep / "EventID!=17").exists())
+        for name, error in (("EventID!=17", errno.ENOSPC), ("nothing", errno.ENOENT)):
+            with self.subTest(name=name), self.assertRaises(OSError) as caught:
+                os.stat(deep / name)
+            self.assertEqual(caught.exception.errno, error)
+        said = kit.evtxfs("cat", self.log, f"query/{'X=1/' * 17}events.jsonl", status=2).stderr
+        self.assertIn(b"too many conditions", said)
         with self.assertRaises(OSError) as caught:
             os.stat(self.mnt / "query" / ("X=" + "y" * 300))
         self.assertIn(caught.exception.errno, (errno.ENAMETOOLONG, errno.ENOENT))
@@ -180,6 +185,23 @@ class Query(kit.Case):
             counts = list(map(int, kit.out("sh", "-c", script).split()))
         ids = [int(kit.system(event)["EventRecordID"]) for event in self.events]
         self.assertEqual(counts, sorted(sum(i > n for i in ids) for n in range(1, MANY + 1)))
+
+    def test_what_finds_no_room_is_not_said_to_be_none(self):
+        log = kit.patched(self.log, lambda data: None)  # nobody else's, as it changes
+        with kit.Mount(log) as mount:
+            for number in range(1, 16384):
+                outer = "" if number < 128 else f"X={number % 127 + 1}/"
+                os.stat(mount / f"query/{outer}X={number}")
+            for name in ("EventID=4624", "X=1/EventID=4624", "EventID=4624"):
+                with self.assertRaises(OSError) as caught:
+                    os.stat(mount / "query" / name)
+                self.assertEqual(caught.exception.errno, errno.ENOSPC)
+            self.assertTrue((mount / "query/X=1").is_dir(), "what is there stays")
+            with open(log, "r+b") as file:
+                file.write(Path(kit.make_log("--records", "900")).read_bytes())
+            self.assertTrue(kit.wait_for(lambda: (found := mount.status()["refresh"])["states"]
+                                         and found["untold"] == 0))
+            self.assertTrue((mount / "query/EventID=4624").is_dir(), "the next state has room")
 
     def test_one_thread_is_enough(self):
         with kit.Mount(self.log, "-s") as mount:

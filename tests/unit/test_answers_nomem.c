@@ -97,11 +97,11 @@ static bool ask_query(struct fixture *f, struct evtx_templates *templates, struc
     enum evtx_status status = EVTX_OK;
 
     for (size_t i = 0; status == EVTX_OK && i < sizeof conditions / sizeof *conditions; i++) {
-        struct query *more = query_new(query, conditions[i]);
+        struct query *more;
 
+        status = query_new(query, conditions[i], &more);
         query_free(query);
         query = more;
-        status = more ? EVTX_OK : EVTX_NO_MEMORY;
     }
     if (status == EVTX_OK)
         status = query_run(f->survey, templates, query, 2, &result);

@@ -14,8 +14,7 @@ static uint32_t count(struct fixture *f, const char *const *conditions, size_t t
     struct survey_item item = {0};
 
     for (; *conditions; conditions++) {
-        more = query_new(query, *conditions);
-        cr_assert(more, "%s", *conditions);
+        cr_assert(query_new(query, *conditions, &more) == EVTX_OK, "%s", *conditions);
         query_free(query);
         query = more;
     }
@@ -110,11 +109,11 @@ Test(query, knows_whether_the_index_answers_it)
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct query *query = query_new(NULL, rows[i].condition), *more;
+        struct query *query, *more;
 
-        cr_assert(query, "%s", rows[i].condition);
+        cr_assert(query_new(NULL, rows[i].condition, &query) == EVTX_OK, "%s", rows[i].condition);
         cr_expect(query_renders(query) == rows[i].renders, "%s", rows[i].condition);
-        more = query_new(query, "LogonType=3");
+        cr_assert(query_new(query, "LogonType=3", &more) == EVTX_OK);
         cr_expect(query_renders(more));
         query_free(more);
         query_free(query);
@@ -124,26 +123,29 @@ Test(query, knows_whether_the_index_answers_it)
 Test(query, has_a_limit_of_conditions)
 {
     struct query *query = NULL, *more;
+    enum evtx_status status;
     size_t depth = 0;
 
-    while ((more = query_new(query, "X=1"))) {
+    while ((status = query_new(query, "X=1", &more)) == EVTX_OK) {
         query_free(query);
         query = more;
         cr_assert(++depth < 100);
     }
     cr_expect(depth == 16);
-    cr_expect_null(query_new(NULL, "nothing"));
+    cr_expect(status == EVTX_TOO_LARGE && !more);
+    cr_expect(query_new(NULL, "nothing", &more) == EVTX_BAD_VALUE && !more);
     query_free(query);
 }
 
 Test(query, ends_when_the_survey_is_stopped)
 {
-    struct query *query = query_new(NULL, "Data>0");
+    struct query *query;
     struct result *result = NULL;
     struct text text = {0};
     struct fixture f;
     uint64_t *begin;
 
+    cr_assert(query_new(NULL, "Data>0", &query) == EVTX_OK);
     survey_all(&f, small_plain(20, 10));
     survey_stop(f.survey);
     cr_expect(survey_stopped(f.survey));

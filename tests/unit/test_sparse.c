@@ -68,10 +68,11 @@ static size_t taken(void)
 
 static uint32_t count(struct fixture *f, const char *condition)
 {
-    struct query *query = query_new(NULL, condition);
+    struct query *query;
     struct result *result = NULL;
     uint32_t found;
 
+    cr_assert(query_new(NULL, condition, &query) == EVTX_OK);
     cr_assert(query_run(f->survey, f->templates, query, 2, &result) == EVTX_OK);
     found = result_facts(result).count;
     result_free(result);

@@ -4,52 +4,75 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HEADER = 128 }; /* bytes of a chunk's header without its tables: docs/format.md 1.2 */
+
 /* ---- chunks/ --------------------------------------------------------------------------------- */
 
-/* A chunk is shown when it has a header: preallocated ones are all zeros. Reads 512 bytes. What
- * cannot be read is shown too, for its files to say so. */
-static bool has_header(struct view *view, uint64_t number)
+/* Whether the log, which ends before the header of the chunk does, did not when it was opened. */
+static bool was_cut(const struct view *view, uint64_t number)
+{
+    uint32_t size;
+
+    evtx_log_chunk_offset(view->log, number, &size);
+    return size >= HEADER;
+}
+
+/* A chunk is shown when it has a header: preallocated ones are all zeros. What cannot be read is
+ * shown too, for its files to say so. Reads 512 bytes, which is not for the thread that reads
+ * requests. */
+static enum answer read_header(struct view *view, uint64_t number)
 {
     struct evtx_chunk_header header;
     enum evtx_status status = evtx_log_chunk_header(view->log, number, &header);
 
-    return status == EVTX_OK || status == EVTX_IO;
+    if (status == EVTX_NO_MEMORY)
+        return ANSWER_NO_MEMORY;
+    if (status == EVTX_TRUNCATED && was_cut(view, number))
+        return ANSWER_CHANGED;
+    return status == EVTX_OK || status == EVTX_IO ? ANSWER_OK : ANSWER_NONE;
+}
+
+static enum answer need_header(struct view *view, uint64_t number, bool wait)
+{
+    struct survey_chunk known;
+
+    if (survey_chunk(view->survey, number, &known) && known.named)
+        return ANSWER_OK;
+    return wait ? read_header(view, number) : ANSWER_RENDER;
 }
 
 enum answer chunks_find(struct view *view, struct node directory, const char *name, bool wait,
                         struct node *child)
 {
+    enum answer answer = ANSWER_NONE;
     uint64_t number, index;
 
-    (void)directory, (void)wait;
-    if (!name_number(name, &number) || !evtx_log_is_stored(view->log, number, &index) ||
-        !has_header(view, number))
-        return ANSWER_NONE;
-    *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
-    return ANSWER_OK;
+    (void)directory;
+    if (name_number(name, &number) && evtx_log_is_stored(view->log, number, &index))
+        answer = need_header(view, number, wait);
+    if (answer == ANSWER_OK)
+        *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
+    return answer;
 }
 
 enum answer chunks_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
                         struct node *child, char name[NAME_ROOM])
 {
+    enum answer answer = ANSWER_NONE;
     uint64_t number = *cookie;
-    struct survey_chunk known;
 
     (void)directory;
-    for (;; number++) {
+    for (; answer == ANSWER_NONE; number++) {
         number = evtx_log_skip_hole(view->log, number);
         if (number >= evtx_log_chunks(view->log))
             return ANSWER_NONE;
-        if (survey_chunk(view->survey, number, &known) && known.named)
-            break;
-        if (!wait)
-            return ANSWER_RENDER; /* thousands of headers to read: not in the request thread */
-        if (has_header(view, number))
-            break;
+        answer = need_header(view, number, wait);
     }
-    *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
-    name_put_number(name, number);
-    *cookie = number + 1;
+    if (answer != ANSWER_OK)
+        return answer;
+    *child = (struct node){.kind = NODE_CHUNK, .chunk = number - 1};
+    name_put_number(name, child->chunk);
+    *cookie = number;
     return ANSWER_OK;
 }
 

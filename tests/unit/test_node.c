@@ -364,6 +364,44 @@ Test(node, answers_at_once_what_is_not_ready)
     piece_done(&view, &piece);
 }
 
+/* Its header may have to be read, and the thread that reads requests must not wait for a disk. */
+Test(node, of_a_chunk_is_looked_for_by_who_has_time)
+{
+    struct node chunks = find(root, "chunks"), child;
+
+    cr_expect(node_find(&view, chunks, "0", false, &child) == ANSWER_RENDER);
+    cr_expect(node_find(&view, chunks, "4", false, &child) == ANSWER_RENDER);
+    cr_expect(node_find(&view, chunks, "5", false, &child) == ANSWER_NONE);
+    cr_assert(view_survey(&view) == EVTX_OK);
+    cr_expect(node_find(&view, chunks, "0", false, &child) == ANSWER_OK && child.chunk == 0);
+    cr_expect(node_find(&view, chunks, "4", true, &child) == ANSWER_NONE, "it has no header");
+}
+
+/* It is there in this state; whether it is in the next one is not known yet. */
+Test(node, of_a_chunk_that_was_cut_off_is_not_said_to_be_none)
+{
+    struct node chunks = find(root, "chunks"), child;
+    struct timespec changed = {0};
+    struct small_log small;
+    struct evtx_log *log;
+    int fd;
+
+    stop();
+    small_start(&small);
+    small_add(&small, 1, 100);
+    small_next_chunk(&small);
+    small_add(&small, 2, 100);
+    small_close(&small);
+    fd = memfd_create("cut", MFD_CLOEXEC);
+    cr_assert(write(fd, small.log.bytes, small.log.size) == (ssize_t)small.log.size);
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    sample_log_done(&small.log);
+    cr_assert(view_over(&view, log, "cut.evtx", changed, CACHE_BUDGET_LEAST) == 0);
+    cr_assert(ftruncate(fd, 4096 + EVTX_CHUNK_SIZE) == 0);
+    cr_expect(node_find(&view, chunks, "1", true, &child) == ANSWER_CHANGED);
+    cr_expect(node_find(&view, chunks, "0", true, &child) == ANSWER_OK);
+}
+
 /* More than a read pins one by one. */
 Test(node, of_the_whole_log_is_read_over_any_number_of_chunks)
 {

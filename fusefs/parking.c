@@ -6,6 +6,13 @@
 
 enum { MAKERS = 4 }; /* threads */
 
+static void give_up(struct request *request)
+{
+    fuse_reply_err(request->req, EINTR);
+    requests_give(request->generation);
+    free(request);
+}
+
 /* Called by libfuse in the thread that reads requests. */
 static void interrupted(fuse_req_t req, void *data)
 {
@@ -19,11 +26,8 @@ static void interrupted(fuse_req_t req, void *data)
     if (found)
         *link = found->next;
     pthread_mutex_unlock(&requests->lock);
-    if (!found)
-        return; /* a worker has it */
-    fuse_reply_err(req, EINTR);
-    requests_give(found->generation);
-    free(found);
+    if (found) /* or a worker has it, or it is on its way here */
+        give_up(found);
 }
 
 /* With the lock held. Nobody surveys a generation in the background that is not the present one,
@@ -159,34 +163,32 @@ bool parking_leave_to_makers(struct request *request)
 
 /* ---- parking --------------------------------------------------------------------------------- */
 
-/* Once parked the request may be gone at any time, and its generation with it. */
+/* Once parked the request may be gone at any time, and its generation with it. An interrupt that
+ * came before the lock is held did not find it: it is looked for after that. */
 void parking_put(struct request *request)
 {
     struct requests *requests = request->requests;
     enum answer parked_for = request->parked_for;
-    bool parked;
+    bool gone, parked;
 
-    if (fuse_req_interrupted(request->req)) {
-        fuse_reply_err(request->req, EINTR);
-        requests_give(request->generation);
-        free(request);
-        return;
-    }
     fuse_req_interrupt_func(request->req, interrupted, requests);
     if (parked_for == ANSWER_SLOW)
         request->making = node_number(node_to_make(request));
     if (parked_for == ANSWER_EXPORT)
         survey_export_ask(request->generation->view->survey);
     pthread_mutex_lock(&requests->lock);
-    parked = !is_over(request) && (parked_for != ANSWER_SLOW || make_for(request));
+    gone = fuse_req_interrupted(request->req);
+    parked = !gone && !is_over(request) && (parked_for != ANSWER_SLOW || make_for(request));
     if (parked) {
         request->next = requests->parked;
         requests->parked = request;
-    } else {
+    } else if (!gone) {
         pool_submit(requests->pool, &request->job);
     }
     pthread_mutex_unlock(&requests->lock);
-    if (parked && parked_for == ANSWER_CHANGED)
+    if (gone)
+        give_up(request);
+    else if (parked && parked_for == ANSWER_CHANGED)
         requests->look(requests->look_context);
     else if (parked)
         pool_wake(requests->pool); /* what is waited for must not begin later than now */

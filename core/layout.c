@@ -13,7 +13,7 @@ enum {
     MAGIC = 8,
     LOOK_AT = 2 * EVTX_CHUNK_SIZE, /* for a chunk that was shifted */
     LOOK_BLOCK = 16384,
-    SEARCH_BLOCK = 1 << 20,
+    SEARCH_BLOCK = 1 << 16,
     MOST_WITHOUT_CHUNK = 64 << 20 /* bytes, before a file without a header is no log */
 };
 
@@ -296,7 +296,7 @@ static enum evtx_status find_in_extent(struct search *s, struct extent extent, u
 /* Searches the file from .from on. Errors: EVTX_NOT_A_LOG (there is no chunk), and as above. */
 static enum evtx_status search(struct search *s)
 {
-    uint64_t from = s->from, limit = from + MOST_WITHOUT_CHUNK + SEARCH_BLOCK;
+    uint64_t from = s->from, limit = from + MOST_WITHOUT_CHUNK;
     enum evtx_status status = EVTX_OK;
 
     s->bytes = malloc(SEARCH_BLOCK + CHUNK_HEADER_USED);

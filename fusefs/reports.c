@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define MOST_HOLES (UINT64_C(4) << 30) /* bytes, of a log that is hashed */
+
 /* ---- histograms ------------------------------------------------------------------------------ */
 
 static const char *const titles[FACETS] = {
@@ -167,6 +169,14 @@ bool report_integrity(struct view *view, struct draft *draft)
 
 /* ---- log.json -------------------------------------------------------------------------------- */
 
+/* Zeros are hashed no faster than anything else, and a file of some kilobytes can have any number.
+ */
+static bool has_hash(const struct view *view)
+{
+    return (evtx_log_chunks(view->log) - evtx_log_stored(view->log)) * EVTX_CHUNK_SIZE <=
+           MOST_HOLES;
+}
+
 bool report_hash(struct view *view, char hash[65])
 {
     enum { AT_ONCE = 1 << 20 };
@@ -175,6 +185,11 @@ bool report_hash(struct view *view, char hash[65])
     size_t got = bytes ? AT_ONCE : 0;
     enum evtx_status status = bytes ? EVTX_OK : EVTX_NO_MEMORY;
 
+    if (!has_hash(view)) {
+        free(bytes);
+        hash[0] = '\0';
+        return true;
+    }
     sha256_init(&context);
     for (uint64_t at = 0; status == EVTX_OK && got == AT_ONCE; at += got) {
         status = evtx_log_read(view->log, at, bytes, AT_ONCE, &got);
@@ -201,7 +216,10 @@ void report_log(struct view *view, const char *hash, struct text *text)
     info_put_string(text, "path", view->path);
     text_putf(text, ",\"size\":%" PRIu64, evtx_log_size(view->log));
     info_put_string(text, "modified", info_value(VALUES_TIMES, filetime_of(view->changed)).text);
-    info_put_string(text, "sha256", hash);
+    if (has_hash(view))
+        info_put_string(text, "sha256", hash);
+    else
+        text_puts(text, ",\"sha256\":null");
     info_put_header(text, view->log);
     info_put_string(text, "evtxfs", EVTXFS_VERSION);
     text_puts(text, "}\n");

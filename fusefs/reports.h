@@ -22,7 +22,8 @@ bool report_integrity(struct view *view, struct draft *draft);
 /** log.json. @hash: the SHA-256 of the file; any 64 characters make a document of the same size. */
 void report_log(struct view *view, const char *hash, struct text *text);
 
-/** The SHA-256 of the log, in hexadecimal digits. */
+/** The SHA-256 of the log, in hexadecimal digits; of no use where the holes of the file are so long
+ *  that report_log() has none. */
 bool report_hash(struct view *view, char hash[65]);
 
 #endif

@@ -22,11 +22,10 @@ bool state_differs(struct evtx_log *log, const struct view *before)
         evtx_log_header(log)->checksum_found != evtx_log_header(before->log)->checksum_found;
 
     for (uint64_t n = 0; bytes && n < chunks; n++) {
-        uint64_t seen = evtx_log_seen(before->log, n);
-
         n = evtx_log_skip_hole(log, n);
         if (n < chunks && evtx_log_see(log, n, bytes) == EVTX_OK)
-            differs |= seen && seen != evtx_log_seen(log, n);
+            differs |= evtx_log_seen(before->log, n) &&
+                       evtx_log_seen(before->log, n) != evtx_log_seen(log, n);
     }
     free(bytes);
     return differs || evtx_log_changed(before->log);
@@ -55,7 +54,8 @@ static bool survey(struct view *view, struct view *before)
     bool done;
 
     survey_list(view->survey, survey_listed(before->survey));
-    for (uint64_t n = 0; n < evtx_log_chunks(view->log); n++)
+    for (uint64_t n = evtx_log_skip_hole(view->log, 0); n < evtx_log_chunks(view->log);
+         n = evtx_log_skip_hole(view->log, n + 1))
         unknown += !is_same(view, before, n) || !survey_adopt(view->survey, before->survey, n);
     view->helpers = unknown > MANY ? pool_processors() : 0;
     done = view_survey(view) == EVTX_OK;

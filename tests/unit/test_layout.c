@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SEARCH_BLOCK = 1 << 20 /* is read at once */ };
+enum { SEARCH_BLOCK = 1 << 16 /* is read at once */ };
 
 static uint8_t *bytes; /* of the file */
 static size_t size;

@@ -116,6 +116,16 @@ class Info(kit.Case):
             log = kit.patched(self.log, lambda data: data.__setitem__(HEADER + at, data[HEADER + at] ^ 1))
             self.assertEqual(findings(log, status=3) - self.usual, {kind})
 
+    def test_the_text_shows_ten_of_a_kind_and_says_how_many_there_are(self):
+        for bad in (10, 11):
+            def damage(data):
+                for chunk in range(bad):
+                    data[HEADER + chunk * CHUNK + 124] ^= 1
+            log = kit.patched(kit.make_log("--chunks", "12", "--seed", "1"), damage)
+            text = kit.out(kit.EVTXFS, "info", log, status=3).decode()
+            self.assertEqual(text.count("the checksum of the chunk's header is"), 10)
+            self.assertEqual("of 11 chunk_checksum the first 10 are shown" in text, bad == 11)
+
     def test_unused_chunks_are_one_entry(self):
         log = self.made("--chunks-preallocated", "500")
         said = report(log, status=0)

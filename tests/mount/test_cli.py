@@ -261,6 +261,17 @@ class Dump(kit.Case):
             self.assertNotEqual(done.returncode, kit.SANITIZER_STATUS, done.stderr)
 
 
+    def test_output_never_goes_over_the_log(self):
+        log = kit.patched(self.log, lambda data: None)
+        link = kit.scratch("link.evtx")
+        os.link(log, link)
+        before = log.read_bytes()
+        for path in (log, link):
+            done = kit.evtxfs("dump", "--output", path, log, status=2)
+            self.assertIn(b"File exists", done.stderr)
+            self.assertEqual(log.read_bytes(), before)
+
+
 class Tree(kit.Case):
     @classmethod
     def setUpClass(cls):

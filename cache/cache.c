@@ -10,6 +10,7 @@
  */
 #include "cache/cache.h"
 
+#include "cache/lock.h"
 #include "cache/lru.h"
 #include "cache/maker.h"
 
@@ -124,6 +125,7 @@ reserve(struct cache *cache, struct maker *maker, enum cache_form form, bool gen
     size_t bytes = sizeof(struct entry) + spans_at(text->size) + spans;
     struct entry *entry;
 
+    assert(lock_is_held(&cache->lock));
     if (!text->lent)
         return lru_reserve(&cache->lru, bytes, gently);
     entry = stretch_take(&maker->stretch, bytes);
@@ -160,6 +162,7 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
     enum evtx_status status;
     struct text own;
 
+    assert(lock_is_held(&cache->lock));
     *made = NULL;
     if (!maker)
         return EVTX_NO_MEMORY;

@@ -5,8 +5,10 @@
  * shared out in log order among the threads that step or wait, and when the last one is done the
  * beginnings are added up. It needs the survey, which says where log order begins.
  */
+#include "cache/lock.h"
 #include "cache/survey_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
@@ -40,6 +42,7 @@ static bool claim(struct survey *survey, uint64_t *number)
 {
     const struct rows *rows = &survey->rows;
 
+    assert(lock_is_held(&survey->lock));
     while (survey->export.claimed < rows->count) {
         uint64_t index = rows_chunk_at(rows, survey->export.claimed++);
 
@@ -59,6 +62,7 @@ static bool finish(struct survey *survey)
     struct export *export = &survey->export;
     const struct rows *rows = &survey->rows;
 
+    assert(lock_is_held(&survey->lock));
     if (export->state != EXPORT_MEASURING || export->claimed < rows->count || export->pending)
         return false;
     export->begin = malloc((rows->count ? rows->count : 1) * sizeof *export->begin);

@@ -1,5 +1,6 @@
 /* pool.c - a queue, a lock, and workers that prefer the queue to the background work. */
 #include "cache/pool.h"
+#include "cache/lock.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -32,6 +33,7 @@ static struct job *take(struct pool *pool)
 {
     struct job *job = pool->first;
 
+    assert(lock_is_held(&pool->lock));
     if (job) {
         pool->first = job->next;
         if (!pool->first)
@@ -43,6 +45,7 @@ static struct job *take(struct pool *pool)
 /* With the lock held. */
 static void wake(struct pool *pool)
 {
+    assert(lock_is_held(&pool->lock));
     pool->delayed = false;
     pool->idle++;
     pthread_cond_broadcast(&pool->work);

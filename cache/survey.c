@@ -5,8 +5,10 @@
  * offsets and enters the values of their records; it always takes the next chunk in log order, so
  * everything that depends on the order is the same in every run.
  */
+#include "cache/lock.h"
 #include "cache/survey_state.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* ---- learning -------------------------------------------------------------------------------- */
@@ -20,6 +22,7 @@ void survey_wake(struct survey *survey)
 /* With the lock held. */
 static void turn(struct survey *survey, enum state state)
 {
+    assert(lock_is_held(&survey->lock));
     if (survey->state != STATE_STOPPED)
         survey->state = state;
     survey_wake(survey);
@@ -37,6 +40,7 @@ static bool merge(struct survey *survey)
 {
     struct rows *rows = &survey->rows;
 
+    assert(lock_is_held(&survey->lock));
     if (survey->state != STATE_LEARNING)
         return false;
     while (rows->merged < rows->count) {
@@ -141,6 +145,7 @@ static void step_order(struct survey *survey)
 /* With the lock held: the next chunk to learn. */
 static bool claim(struct survey *survey, uint64_t *index)
 {
+    assert(lock_is_held(&survey->lock));
     if (survey->claimed == survey->rows.count)
         return false;
     *index = rows_chunk_at(&survey->rows, survey->claimed++);

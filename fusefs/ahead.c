@@ -1,6 +1,9 @@
 /* ahead.c - guesses what is read next, one chunk at a time. */
 #include "fusefs/ahead.h"
+#include "cache/lock.h"
 #include "fusefs/node_kinds.h"
+
+#include <assert.h>
 
 #define AHEAD_NONE UINT64_MAX
 
@@ -67,6 +70,7 @@ static bool find_missing(struct ahead *ahead, uint64_t *number, uint64_t *begin)
     struct view *view = ahead->view;
     struct survey_chunk chunk;
 
+    assert(lock_is_held(&ahead->lock));
     while (ahead->at < ahead->end) {
         *number = survey_seek(view->survey, ahead->at, begin);
         if (!survey_chunk(view->survey, *number, &chunk) || chunk.size == 0)

@@ -1,6 +1,8 @@
 /* definitions.c - walks the log for its template definitions, and makes their files. */
 #include "fusefs/definitions.h"
+#include "cache/lock.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <nettle/sha2.h>
 #include <pthread.h>
@@ -81,6 +83,7 @@ static enum evtx_status load(struct definitions *definitions, uint64_t number)
 {
     enum evtx_status status;
 
+    assert(lock_is_held(&definitions->lock));
     if (!definitions->chunk)
         definitions->chunk = evtx_chunk_new(definitions->templates);
     if (!definitions->chunk)
@@ -223,6 +226,7 @@ static enum evtx_status walk_log(struct definitions *definitions)
     struct walk *walk = calloc(1, sizeof *walk);
     enum evtx_status status = walk ? EVTX_OK : EVTX_NO_MEMORY;
 
+    assert(lock_is_held(&definitions->lock));
     definitions->count = 0;
     definitions->left_out = 0;
     for (uint64_t i = 0; status == EVTX_OK && i < count; i++)

@@ -5,6 +5,7 @@
  * leaves the text in a queue, for who is writing, and goes on. So the output is in order, nobody
  * waits for a slower neighbour, and no more is in memory than the queue may hold.
  */
+#include "cache/lock.h"
 #include "cache/pool.h"
 #include "cache/render.h"
 #include "fusefs/bus.h"
@@ -18,6 +19,7 @@
 #include "fusefs/spread.h"
 #include "fusefs/templates.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -68,6 +70,7 @@ struct dump {
  */
 static bool take(struct dump *dump, uint64_t *chunk, uint64_t *turn)
 {
+    assert(lock_is_held(&dump->lock));
     while (dump->taken != dump->written && !dump->failed &&
            (dump->taken - dump->written >= dump->places || dump->queued > QUEUE_BYTES))
         pthread_cond_wait(&dump->room, &dump->lock);
@@ -148,6 +151,7 @@ static void write_text(struct dump *dump, const struct result *result)
 {
     bool wrote;
 
+    assert(lock_is_held(&dump->lock));
     damage_add(&dump->damage, &result->damage);
     pthread_mutex_unlock(&dump->lock);
     wrote = output_write(&dump->output, result->text.bytes, result->text.size);

@@ -1,6 +1,8 @@
 /* parking.c - a list of requests, and the threads that make what some of them wait for. */
 #include "fusefs/parking.h"
+#include "cache/lock.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -61,6 +63,7 @@ static void let_go(struct requests *requests, const struct generation *generatio
 {
     struct request **link = &requests->parked;
 
+    assert(lock_is_held(&requests->lock));
     while (*link) {
         struct request *request = *link;
 
@@ -106,6 +109,7 @@ static void make(struct job *job)
 /* With the lock held, and not once it is stopping: who does what takes long. */
 static struct pool *makers(struct requests *requests)
 {
+    assert(lock_is_held(&requests->lock));
     if (!requests->makers) {
         requests->makers = pool_new(MAKERS, NULL, NULL);
         if (requests->makers)
@@ -133,6 +137,7 @@ static bool make_for(const struct request *request)
     const struct request *other = requests->parked;
     struct making *making;
 
+    assert(lock_is_held(&requests->lock));
     while (other && !is_for(other, request->generation, request->making))
         other = other->next;
     if (other)

@@ -1,11 +1,13 @@
 /* push.c - a short queue of directories, and a thread that stores their files. */
 #include "fusefs/push.h"
 
+#include "cache/lock.h"
 #include "fusefs/clock.h"
 #include "fusefs/memory.h"
 #include "fusefs/node_kinds.h"
 #include "fusefs/pages.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -75,6 +77,7 @@ static uint64_t now(void)
 
 static struct batch *waiting(struct pusher *pusher, size_t index)
 {
+    assert(lock_is_held(&pusher->lock));
     return &pusher->queue[(pusher->first + index) % QUEUE];
 }
 
@@ -379,6 +382,7 @@ static bool must_rest(struct pusher *pusher)
 {
     uint64_t time = now();
 
+    assert(lock_is_held(&pusher->lock));
     if (time - pusher->last_look < LOOK)
         return false;
     pusher->last_look = time;

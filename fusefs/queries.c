@@ -1,8 +1,10 @@
 /* queries.c - directories of query/ by number, and an LRU of what was found for them. */
 #include "fusefs/queries.h"
 
+#include "cache/lock.h"
 #include "cache/pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +120,7 @@ add(struct queries *queries, uint32_t parent, const char *condition, bool slow, 
                              .depth = queries->list[parent].depth + 1,
                              .slow = slow || queries->list[parent].slow};
 
+    assert(lock_is_held(&queries->lock));
     if (queries->count == MOST_DIRECTORIES || made.depth > MOST_DEPTH)
         return EVTX_TOO_LARGE;
     if (make_room(queries) == EVTX_OK)
@@ -204,6 +207,7 @@ static struct query *query_of(struct queries *queries, uint32_t number)
 /* With the lock held: gives up what was used longest ago, until the rest is small enough. */
 static void evict(struct queries *queries)
 {
+    assert(lock_is_held(&queries->lock));
     while (queries->bytes > MOST_BYTES) {
         struct directory *oldest = NULL;
 

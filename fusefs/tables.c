@@ -1,8 +1,10 @@
 /* tables.c - measures tables once, and makes rows again when they are read. */
 #include "fusefs/tables.h"
 
+#include "cache/lock.h"
 #include "cache/pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -99,6 +101,7 @@ static enum evtx_status make(struct tables *tables, enum table table, uint64_t p
     struct text *rows = &tables->of[table].rows;
     enum evtx_status status;
 
+    assert(lock_is_held(&tables->of[table].lock));
     if (tables->of[table].position == position)
         return EVTX_OK;
     if (!tables->of[table].render)

@@ -1,7 +1,9 @@
 /* walk.c - counts the chunks that were listed in a row, and remembers which of them bare. */
 #include "fusefs/walk.h"
+#include "cache/lock.h"
 #include "fusefs/clock.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { LEAP = 2 }; /* chunks: who lists one that near to the last walks on */
@@ -47,6 +49,7 @@ static void set(struct walk *walk, uint64_t index, bool bare)
 {
     uint8_t bit = (uint8_t)(1 << index % 8);
 
+    assert(lock_is_held(&walk->lock));
     if (!walk->bare)
         return;
     walk->bare[index / 8] = (uint8_t)(walk->bare[index / 8] & ~bit) | (bare ? bit : 0);

@@ -73,6 +73,20 @@ class Info(kit.Case):
             self.assertEqual((chunk["records"], chunk["expected"]), (len(ids), len(ids)))
             self.assertEqual((chunk["first_id"], chunk["last_id"]), (ids[0], ids[-1]))
 
+    def test_each_field_of_a_header_is_the_one_in_the_file(self):
+        said, data = report(self.log, status=0), self.log.read_bytes()
+        number = lambda at, size: int.from_bytes(data[at:at + size], "little")
+        for name, at, size in (("first_chunk", 8, 8), ("last_chunk", 16, 8), ("next_id", 24, 8),
+                               ("header_size", 32, 4), ("block_size", 40, 2), ("chunks", 42, 2)):
+            self.assertEqual(said["header"][name], number(at, size), name)
+        for i, chunk in enumerate(said["chunks"]):
+            for name, at, size in (("first_number", 8, 8), ("last_number", 16, 8), ("first_id", 24, 8),
+                                   ("last_id", 32, 8), ("header_size", 40, 4), ("last_record", 44, 4),
+                                   ("free_space", 48, 4), ("flags", 120, 4)):
+                self.assertEqual(chunk["header"][name], number(HEADER + i * CHUNK + at, size), name)
+            for name, at in (("records_checksum", 52), ("checksum", 124)):
+                self.assertEqual(int(chunk["header"][name], 16), number(HEADER + i * CHUNK + at, 4), name)
+
     def test_a_sound_log_has_nothing_to_tell(self):
         for options in ([], ["--wrap", "2"], ["--first-id", "5000"], ["--no-crc"], ["--keep-old"]):
             with self.subTest(options=options):

@@ -124,7 +124,7 @@ static bool give_up_rights(const struct options *options, struct requests *reque
 }
 
 /* The first request of the kernel is INIT. False: libfuse said why it cannot be served. */
-static bool agree(struct fuse_session *session)
+static bool agree(struct fuse_session *session, const struct requests *requests)
 {
     struct fuse_buf request = {0};
     int got;
@@ -138,7 +138,7 @@ static bool agree(struct fuse_session *session)
     }
     fuse_session_process_buf(session, &request);
     free(request.mem);
-    return !fuse_session_exited(session);
+    return requests->met && !fuse_session_exited(session);
 }
 
 /* Until it is unmounted, or signals say so. */
@@ -166,7 +166,7 @@ static int serve(struct fuse_session *session, const struct options *options,
         requests->device = fuse_session_fd(session);
     signals.requests = requests;
     signals_start(&signals);
-    agreed = agree(session);
+    agreed = agree(session, requests);
     if (agreed) {
         background_ready(&background);
         result = fuse_session_loop(session);

@@ -303,6 +303,7 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
 {
     struct requests *requests = userdata;
 
+    requests->met = true;
     requests->counters.io_uring = requests->io_uring && over_io_uring(conn);
     if (requests->counters.io_uring)
         requests->device = -1; /* the kernel fills rings */

@@ -72,6 +72,7 @@ struct requests {
     void (*look)(void *context); /* asks for a look at the log; NULL: nobody looks */
     void *look_context;
     int device;               /* where requests are waited for a moment, linger.h; -1: nowhere */
+    bool met;                 /* the kernel said INIT, and libfuse knows its version */
     unsigned max_read;        /* bytes of one READ, as the kernel was told; 0: any number */
     bool io_uring;            /* libfuse was told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */

@@ -3,8 +3,8 @@
 import json
 import os
 import re
-import signal
 import stat
+import struct
 import subprocess
 import sys
 import unittest
@@ -314,11 +314,16 @@ class Mounts(kit.Case):
     # Behind the fork
 
     def test_what_fails_in_the_background_is_the_status(self):
-        """A descriptor that is no FUSE device is found out only when it is read."""
-        with open("/dev/null", "rb") as file:
-            done = kit.evtxfs(self.log, f"/dev/fd/{file.fileno()}", status=None, pass_fds=[file.fileno()])
-        self.assertEqual(done.returncode, 1)
-        self.assertTrue(done.stderr.startswith(b"evtxfs: "), done.stderr)
+        """That a descriptor is no FUSE device, or one of a kernel that libfuse does not know, is found out
+        only when it is read."""
+        init = struct.pack("<IIQQIIII", 56, 26, 1, 0, 0, 0, 0, 0) + struct.pack("<IIII", 6, 0, 0, 0)
+        for requests, said in ((b"", b"evtxfs: short read"), (init, b"evtxfs: unsupported protocol version: 6.0")):
+            path = kit.scratch("device")
+            path.write_bytes(requests)
+            with open(path, "r+b") as file:
+                done = kit.evtxfs(self.log, f"/dev/fd/{file.fileno()}", status=None, pass_fds=[file.fileno()])
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertTrue(done.stderr.startswith(said), done.stderr)
 
     def test_it_serves_the_log_whatever_is_closed(self):
         self.mnt.mkdir()

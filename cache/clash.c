@@ -3,13 +3,16 @@
  *
  * The chunks that clash are walked in log order with a table of the IDs met so far. A hostile log
  * can make that every record of a huge log, so the range of hashes is worked through in slices, one
- * walk for each, and the table holds the IDs of one slice only.
+ * walk for each, and the table holds the IDs of one slice only. There are a few slices at most, as
+ * each is a walk over all of them.
  */
 #include "cache/clash.h"
 
+#include "core/seed.h"
+
 #include <stdlib.h>
 
-enum { IDS_AT_ONCE = 1 << 18, LEAST_SLOTS = 1 << 10 };
+enum { IDS_AT_ONCE = 1 << 18, MOST_SLICES = 8, LEAST_SLOTS = 1 << 10 };
 
 /* One ID that was met. */
 struct met {
@@ -20,14 +23,12 @@ struct met {
 struct met_table {
     struct met *slots; /* owned; at most half of them used */
     size_t count, used;
+    uint64_t seed;
 };
 
-static uint32_t hash_of(uint64_t id)
+static uint32_t hash_of(uint64_t id, uint64_t seed)
 {
-    id ^= id >> 32;
-    id *= 0x9e3779b97f4a7c15u;
-    id ^= id >> 29;
-    return (uint32_t)(id * 0xbf58476d1ce4e5b9u >> 32);
+    return (uint32_t)seeded_hash(id, seed);
 }
 
 /* ---- chunks ---------------------------------------------------------------------------------- */
@@ -61,7 +62,7 @@ bool clashes_mark(struct clashes *clashes, struct rows *rows)
 
     for (uint64_t i = 0; i < rows->count; i++)
         count += rows->chunks[i].named > 0;
-    *clashes = (struct clashes){0};
+    *clashes = (struct clashes){.seed = seed_of_process()};
     if (count == 0)
         return true;
     clashes->chunks = malloc(count * sizeof *clashes->chunks);
@@ -103,7 +104,7 @@ find_chunk(const struct clashes *clashes, const struct rows *rows, uint64_t id, 
 
 static struct met *slot_for(const struct met_table *table, uint64_t id)
 {
-    size_t slot = hash_of(id) & (table->count - 1);
+    size_t slot = hash_of(id, table->seed) & (table->count - 1);
 
     while (table->slots[slot].first != NO_ROW && table->slots[slot].id != id)
         slot = (slot + 1) & (table->count - 1);
@@ -112,7 +113,8 @@ static struct met *slot_for(const struct met_table *table, uint64_t id)
 
 static bool grow(struct met_table *table)
 {
-    struct met_table more = {.count = table->count ? 2 * table->count : LEAST_SLOTS};
+    struct met_table more = {.count = table->count ? 2 * table->count : LEAST_SLOTS,
+                             .seed = table->seed};
 
     more.slots = malloc(more.count * sizeof *more.slots);
     if (!more.slots)
@@ -138,7 +140,8 @@ struct walk {
 
 static bool in_slice(const struct walk *walk, uint64_t id)
 {
-    return walk->slices == 1 || (uint64_t)hash_of(id) * walk->slices >> 32 == walk->slice;
+    return walk->slices == 1 ||
+           (uint64_t)hash_of(id, walk->table.seed) * walk->slices >> 32 == walk->slice;
 }
 
 /* The record is the first one of its chunk with that ID. */
@@ -173,10 +176,11 @@ static bool meet_chunk(struct walk *walk, struct row_chunk *chunk)
     return true;
 }
 
-static int by_hash(const void *a, const void *b)
+static int by_hash(const void *a, const void *b, void *context)
 {
     uint64_t x = ((const struct met *)a)->id, y = ((const struct met *)b)->id;
-    uint32_t hash_x = hash_of(x), hash_y = hash_of(y);
+    uint64_t seed = *(const uint64_t *)context;
+    uint32_t hash_x = hash_of(x, seed), hash_y = hash_of(y, seed);
 
     if (hash_x != hash_y)
         return hash_x < hash_y ? -1 : 1;
@@ -197,7 +201,7 @@ static bool keep_firsts(struct clashes *clashes, struct met_table *table)
         if (table->slots[i].first != NO_ROW)
             table->slots[used++] = table->slots[i];
     if (used)
-        qsort(table->slots, used, sizeof *table->slots, by_hash);
+        qsort_r(table->slots, used, sizeof *table->slots, by_hash, &clashes->seed);
     for (size_t i = 0; i < used; i++)
         firsts[clashes->first_count++] = table->slots[i].first;
     for (size_t i = 0; i < table->count; i++)
@@ -209,13 +213,15 @@ static bool keep_firsts(struct clashes *clashes, struct met_table *table)
 bool clashes_name(struct clashes *clashes, struct rows *rows, pthread_mutex_t *lock,
                   bool (*stopped)(void *context), void *context)
 {
-    struct walk walk = {.rows = rows, .slices = 1, .lock = lock};
+    struct walk walk = {.rows = rows, .table.seed = clashes->seed, .slices = 1, .lock = lock};
     uint64_t count = 0;
     bool done = true;
 
     for (uint64_t i = 0; i < rows->count; i++)
         count += rows->chunks[i].clashes ? rows->chunks[i].named : 0;
     walk.slices += count / IDS_AT_ONCE;
+    if (walk.slices > MOST_SLICES)
+        walk.slices = MOST_SLICES;
     for (; count && done && walk.slice < walk.slices; walk.slice++) {
         for (uint64_t i = 0; done && i < rows->count && !stopped(context); i++) {
             struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, i)];
@@ -232,6 +238,7 @@ bool clashes_name(struct clashes *clashes, struct rows *rows, pthread_mutex_t *l
 static bool
 find_first(const struct clashes *clashes, const struct rows *rows, uint64_t id, struct spot *spot)
 {
+    uint64_t seed = clashes->seed;
     struct met key = {.id = id};
     size_t low = 0, high = clashes->first_count;
 
@@ -243,7 +250,7 @@ find_first(const struct clashes *clashes, const struct rows *rows, uint64_t id, 
         *spot = (struct spot){0};
         rows_locate(rows, clashes->firsts[middle], spot);
         probe.id = row_id(&rows->chunks[spot->chunk], spot->place);
-        order = by_hash(&probe, &key);
+        order = by_hash(&probe, &key, &seed);
         if (order == 0)
             return true;
         if (order < 0)

@@ -22,6 +22,7 @@ struct clashes {
     size_t count;
     uint32_t *firsts; /* owned; records in chunks that clash which are the first with their ID */
     size_t first_count;
+    uint64_t seed; /* core/seed.h */
 };
 
 /** Marks the chunks that clash, and lists the others. False: no memory. */

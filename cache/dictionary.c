@@ -1,8 +1,9 @@
 /* dictionary.c - a hash table of names, and a list that is sorted in the end. */
 #include "cache/dictionary.h"
 
+#include "core/seed.h"
+
 #include <stdlib.h>
-#include <xxhash.h>
 
 enum { NAMES_MOST = 1 << 20, LEAST_SLOTS = 64 };
 
@@ -16,7 +17,8 @@ static bool is_named(const struct dictionary *d, uint32_t number, const char *na
 /* The slot of the value, or the free one where it belongs. */
 static uint32_t slot_of(const struct dictionary *d, uint32_t parent, const char *name, size_t size)
 {
-    uint32_t slot = (uint32_t)XXH3_64bits_withSeed(name, size, parent) & (d->slot_count - 1);
+    uint32_t slot =
+        (uint32_t)XXH3_64bits_withSeed(name, size, d->seed + parent) & (d->slot_count - 1);
 
     while (d->slots[slot] && !(d->list[d->slots[slot] - 1].parent == parent &&
                                is_named(d, d->slots[slot] - 1, name, size)))
@@ -42,6 +44,8 @@ static bool grow_slots(struct dictionary *d)
 
     if (!slots)
         return false;
+    if (!d->slots)
+        d->seed = seed_of_process();
     free(d->slots);
     d->slots = slots;
     d->slot_count = count;

@@ -30,6 +30,7 @@ struct dictionary {
     struct text names;
     uint32_t *slots; /* owned; number of a value, plus 1, by a hash of parent and name */
     uint32_t slot_count;
+    uint64_t seed; /* core/seed.h */
 };
 
 /** The number of the value, entered if need be. @most: how many values there may be besides those

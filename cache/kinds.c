@@ -1,8 +1,9 @@
 /* kinds.c - tells records of a chunk apart by their values, as they lie there. */
 #include "cache/kinds.h"
 
+#include "core/seed.h"
+
 #include <stdlib.h>
-#include <xxhash.h>
 
 /* A value of more bytes has a name that is too long, whatever its type is. */
 enum {
@@ -111,8 +112,10 @@ static bool name_kind(struct kinds *kinds, struct kind *kind, const struct evtx_
 /* Room for the kinds of a chunk besides those that are kept. */
 static bool make_room(struct kinds *kinds)
 {
-    if (!kinds->list)
+    if (!kinds->list) {
+        kinds->seed = seed_of_process();
         kinds->list = malloc((KINDS_KEPT + EVTX_MAX_RECORDS) * sizeof *kinds->list);
+    }
     if (!kinds->of)
         kinds->of = malloc(EVTX_MAX_RECORDS * sizeof *kinds->of);
     return kinds->list && kinds->of;
@@ -126,7 +129,7 @@ static bool find(struct kinds *kinds, const struct evtx_fields *fields, uint16_t
     if (!make_room(kinds) || !put_raw(&kinds->raw, fields))
         return false;
     size = kinds->raw.size - at;
-    slot = XXH3_64bits(kinds->raw.bytes + at, size) % KIND_SLOTS;
+    slot = XXH3_64bits_withSeed(kinds->raw.bytes + at, size, kinds->seed) % KIND_SLOTS;
     while (kinds->slots[slot] &&
            !is_kind(kinds, kinds->slots[slot] - 1u, kinds->raw.bytes + at, size))
         slot = (slot + 1) % KIND_SLOTS;

@@ -31,6 +31,7 @@ struct kinds {
     uint32_t count; /* of .of */
     uint32_t chunk; /* counts chunks, from 1 */
     uint32_t known;
+    uint64_t seed;                  /* core/seed.h */
     struct kind *list;              /* owned; all that are known */
     struct text names, raw;         /* .raw: the values as the records have them */
     uint16_t slots[KIND_SLOTS];     /* one that is known, plus 1, by a hash of its values */

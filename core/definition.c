@@ -1,8 +1,7 @@
 /* definition.c - finds definitions by their place, and keeps those that may be trusted. */
 #include "core/definition.h"
+#include "core/seed.h"
 #include "core/template_index.h"
-
-#include <xxhash.h>
 
 enum { GUID_AT = 4, BODY_SIZE_AT = DEFINITION_HEADER - 4 };
 
@@ -73,9 +72,9 @@ bool definition_move(struct move *move, const struct definition_place *place, ui
     return copy(move, place, offset, id, &live);
 }
 
-static struct definition **bucket_of(struct definitions *definitions, uint32_t id)
+static uint64_t bucket_of(const struct definitions *definitions, uint32_t id)
 {
-    return &definitions->buckets[id * 2654435761u >> 22];
+    return seeded_hash(id, definitions->seed) % DEFINITION_BUCKETS;
 }
 
 static bool full(const struct definitions *definitions)
@@ -88,9 +87,12 @@ static bool keep(struct definitions *definitions, const uint8_t *bytes, uint32_t
                  enum definition_rank rank)
 {
     uint32_t id = load_u32(bytes + GUID_AT), rivals = 0;
-    struct definition **bucket = bucket_of(definitions, id), *kept;
     uint64_t hash = XXH3_64bits(bytes, size);
+    struct definition **bucket, *kept;
 
+    if (definitions->count == 0)
+        definitions->seed = seed_of_process();
+    bucket = &definitions->buckets[bucket_of(definitions, id)];
     for (kept = *bucket; kept; kept = kept->next) {
         if (kept->id == id && kept->hash == hash && kept->size == size &&
             memcmp(kept->bytes, bytes, size) == 0) {
@@ -156,7 +158,8 @@ const struct definition *definitions_get(const struct definitions *definitions, 
     const struct definition *found = NULL;
     bool rivals = false;
 
-    for (const struct definition *d = definitions->buckets[id * 2654435761u >> 22]; d; d = d->next)
+    for (const struct definition *d = definitions->buckets[bucket_of(definitions, id)]; d;
+         d = d->next)
         if (d->id == id && (!found || d->rank >= found->rank)) {
             rivals = found && d->rank == found->rank;
             found = d;

@@ -48,6 +48,7 @@ enum {
 struct definitions {
     struct arena arena;
     size_t count;
+    uint64_t seed; /* seed.h */
     struct definition *buckets[DEFINITION_BUCKETS];
 };
 

@@ -1,6 +1,7 @@
 /* guard.c - steps that compare a template definition with one that is known. */
 #include "core/guard.h"
 #include "core/binxml.h"
+#include "core/seed.h"
 #include "core/vector.h"
 
 #include <assert.h>
@@ -100,7 +101,8 @@ static const struct guard_name *
 number_name(struct guard *guard, uint32_t head, const uint8_t *units, uint32_t size)
 {
     struct guard_names *names = guard->names;
-    struct guard_name **bucket = &names->buckets[head % (sizeof names->buckets / sizeof *bucket)];
+    uint64_t hash = XXH3_64bits_withSeed(units, size, names->seed);
+    struct guard_name **bucket = &names->buckets[hash % (sizeof names->buckets / sizeof *bucket)];
     struct guard_name *name = *bucket;
 
     while (name &&

@@ -24,7 +24,8 @@ struct guard_name;
 
 /** The names in guards, each once and with a number. All zero: there is none. */
 struct guard_names {
-    struct guard_name *buckets[64];
+    struct guard_name *buckets[4096];
+    uint64_t seed; /* seed.h */
     uint32_t count;
 };
 

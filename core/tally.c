@@ -1,7 +1,6 @@
 /* tally.c - an open hash table that is never more than half full. */
 #include "core/tally.h"
-
-#include <xxhash.h>
+#include "core/seed.h"
 
 bool tally_init(struct tally *tally, struct arena *arena, uint32_t names)
 {
@@ -11,12 +10,13 @@ bool tally_init(struct tally *tally, struct arena *arena, uint32_t names)
         size *= 2;
     tally->entries = arena_new(arena, struct tally_entry, size);
     tally->mask = size - 1;
+    tally->seed = seed_of_process();
     return tally->entries != NULL;
 }
 
 uint32_t tally_add(struct tally *tally, const struct name *name)
 {
-    uint32_t at = (uint32_t)XXH3_64bits(name->text, name->size) & tally->mask;
+    uint32_t at = (uint32_t)XXH3_64bits_withSeed(name->text, name->size, tally->seed) & tally->mask;
     struct tally_entry *entry = &tally->entries[at];
 
     while (entry->count && !name_equal(&entry->name, name)) {

@@ -12,6 +12,7 @@ struct tally_entry {
 
 struct tally {
     struct tally_entry *entries;
+    uint64_t seed; /* seed.h */
     uint32_t mask; /* entries - 1, a power of 2 minus 1 */
 };
 

@@ -2,10 +2,10 @@
 #include "core/template.h"
 #include "core/binxml.h"
 #include "core/fault.h"
+#include "core/seed.h"
 
 #include <sched.h>
 #include <stdlib.h>
-#include <xxhash.h>
 
 enum {
     MAX_TEMPLATES = 16384,          /* the largest logs seen have about 800 */
@@ -21,6 +21,8 @@ struct evtx_templates *evtx_templates_new(void)
         free(store);
         return NULL;
     }
+    if (store)
+        store->seed = store->names.seed = seed_of_process();
     return store;
 }
 
@@ -155,14 +157,15 @@ parse_private(const struct definition *d, struct arena *arena, struct template *
     return again == EVTX_OK || !d->size_fits ? again : status;
 }
 
-/* A second parse, into the store, of what a first parse found sound. NULL: do without. */
+/* A second parse, into the store, of what a first parse found sound. @twins: how many the store has
+ * with this GUID. NULL: do without. */
 static struct template *parse_into_store(struct evtx_templates *store, const struct definition *d,
-                                         _Atomic(struct template *) *bucket)
+                                         _Atomic(struct template *) *bucket, uint32_t twins)
 {
     struct template *template = NULL;
     bool shareable = false;
 
-    if (store->count < MAX_TEMPLATES && !is_full(store))
+    if (store->count < MAX_TEMPLATES && !is_full(store) && twins < MAX_TWINS)
         template = arena_new(&store->arena, struct template, 1);
     if (!template)
         return NULL;
@@ -177,32 +180,38 @@ static struct template *parse_into_store(struct evtx_templates *store, const str
     return template;
 }
 
+/* *@twins: how many with this GUID are others. */
 static struct template *find_in_bucket(_Atomic(struct template *) *bucket, struct guard_seen *seen,
-                                       const struct definition *d)
+                                       const struct definition *d, uint32_t *twins)
 {
     struct template *template = atomic_load_explicit(bucket, memory_order_acquire);
 
-    while (template &&
-           (memcmp(template->guid, d->guid, sizeof template->guid) != 0 ||
-            !guard_passes(&template->guard, seen, d->chunk, d->chunk_size, d->body, d->end)))
-        template = template->next;
+    *twins = 0;
+    for (; template; template = template->next) {
+        if (memcmp(template->guid, d->guid, sizeof template->guid) != 0)
+            continue;
+        if (guard_passes(&template->guard, seen, d->chunk, d->chunk_size, d->body, d->end))
+            break;
+        ++*twins;
+    }
     return template;
 }
 
 static _Atomic(struct template *) *
 bucket_of(struct evtx_templates *store, const struct definition *d)
 {
-    return &store->buckets[XXH3_64bits(d->guid, 16) % TEMPLATE_BUCKETS];
+    return &store->buckets[XXH3_64bits_withSeed(d->guid, 16, store->seed) % TEMPLATE_BUCKETS];
 }
 
 struct template *template_known(struct evtx_templates *store, struct guard_seen *seen,
                                 const uint8_t *chunk, uint32_t size, uint32_t offset)
 {
     struct definition d;
+    uint32_t twins;
 
     if (read_definition(chunk, size, offset, &d, NULL) != EVTX_OK)
         return NULL;
-    return find_in_bucket(bucket_of(store, &d), seen, &d);
+    return find_in_bucket(bucket_of(store, &d), seen, &d, &twins);
 }
 
 static enum evtx_status find(struct evtx_templates *store, const struct definition *d,
@@ -212,10 +221,11 @@ static enum evtx_status find(struct evtx_templates *store, const struct definiti
     struct template *template, *private_one;
     struct guard_seen seen;
     enum evtx_status status;
+    uint32_t twins;
     bool shareable;
 
     guard_forget(&seen);
-    template = find_in_bucket(bucket, &seen, d);
+    template = find_in_bucket(bucket, &seen, d, &twins);
     if (template) {
         *found = template;
         return EVTX_OK;
@@ -229,9 +239,10 @@ static enum evtx_status find(struct evtx_templates *store, const struct definiti
         return status;
     if (shareable) {
         lock(store);
-        template = find_in_bucket(bucket, &seen, d); /* another thread may have been faster */
+        template =
+            find_in_bucket(bucket, &seen, d, &twins); /* another thread may have been faster */
         if (!template)
-            template = parse_into_store(store, d, bucket);
+            template = parse_into_store(store, d, bucket, twins);
         pthread_mutex_unlock(&store->lock);
     }
     *found = template ? template : private_one;

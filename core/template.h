@@ -34,7 +34,8 @@ struct template
 };
 
 enum {
-    TEMPLATE_BUCKETS = 256,
+    TEMPLATE_BUCKETS = 1024,
+    MAX_TWINS = 64,               /* that differ and have one GUID; further ones are not shared */
     MAX_STORE = 32 * 1024 * 1024, /* bytes, compiled programs included */
     MAX_SKELETONS = 256           /* further ones take the general path */
 };
@@ -42,6 +43,7 @@ enum {
 struct evtx_templates {
     pthread_mutex_t lock; /* guards what is below it; lists are read without */
     struct arena arena;
+    uint64_t seed;       /* seed.h */
     struct arena guards; /* of these alone: a guard is faster where its steps lie together */
     size_t count, skeleton_count;
     /** Newest first, and only ever prepended to. */

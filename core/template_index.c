@@ -3,6 +3,7 @@
 #include "core/template_index.h"
 #include "core/binxml.h"
 #include "core/log.h"
+#include "core/seed.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@ enum {
 struct template_index {
     pthread_mutex_t lock;
     struct template_place *places; /* a hash table; NULL: nobody asked yet; owned */
+    uint64_t seed;                 /* seed.h */
 };
 
 struct template_index *template_index_new(void)
@@ -25,6 +27,8 @@ struct template_index *template_index_new(void)
         free(index);
         return NULL;
     }
+    if (index)
+        index->seed = seed_of_process();
     return index;
 }
 
@@ -59,15 +63,16 @@ uint32_t template_index_next(const uint8_t *chunk, uint32_t size, uint32_t at, u
     return 0;
 }
 
-static uint32_t slot_of(uint32_t id)
+static uint32_t slot_of(uint32_t id, uint64_t seed)
 {
-    return id * 2654435761u >> 17;
+    return (uint32_t)(seeded_hash(id, seed) % SLOTS);
 }
 
 /* False: the table is full. */
-static bool add(struct template_place *table, struct template_place place, size_t *count)
+static bool
+add(struct template_place *table, uint64_t seed, struct template_place place, size_t *count)
 {
-    uint32_t same = 0, slot = slot_of(place.id);
+    uint32_t same = 0, slot = slot_of(place.id, seed);
 
     for (; table[slot].offset; slot = (slot + 1) % SLOTS)
         if (table[slot].id == place.id && ++same == PLACES_OF_ID)
@@ -77,7 +82,7 @@ static bool add(struct template_place *table, struct template_place place, size_
 }
 
 static enum evtx_status
-search(struct template_place *table, const struct evtx_log *log, uint8_t *bytes)
+search(struct template_place *table, uint64_t seed, const struct evtx_log *log, uint8_t *bytes)
 {
     size_t count = 0, got;
 
@@ -91,7 +96,7 @@ search(struct template_place *table, const struct evtx_log *log, uint8_t *bytes)
         if (status != EVTX_OK)
             continue;
         while ((place.offset = template_index_next(bytes, (uint32_t)got, place.offset, &place.id)))
-            if (!add(table, place, &count))
+            if (!add(table, seed, place, &count))
                 return EVTX_OK;
     }
     return EVTX_OK;
@@ -106,7 +111,7 @@ static enum evtx_status search_log(struct template_index *index, const struct ev
     enum evtx_status status = table && bytes ? EVTX_OK : EVTX_NO_MEMORY;
 
     if (status == EVTX_OK)
-        status = search(table, log, bytes);
+        status = search(table, index->seed, log, bytes);
     if (status == EVTX_OK) {
         index->places = table;
         table = NULL;
@@ -129,8 +134,8 @@ template_index_find(struct template_index *index, const struct evtx_log *log, ui
     table = index->places;
     pthread_mutex_unlock(&index->lock);
     *count = 0;
-    for (uint32_t slot = slot_of(id); table && table[slot].offset && *count < PLACES_OF_ID;
-         slot = (slot + 1) % SLOTS)
+    for (uint32_t slot = slot_of(id, index->seed);
+         table && table[slot].offset && *count < PLACES_OF_ID; slot = (slot + 1) % SLOTS)
         if (table[slot].id == id)
             found[(*count)++] = table[slot];
     return status;

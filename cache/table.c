@@ -2,6 +2,7 @@
 #include "cache/table.h"
 
 #include "cache/facet.h"
+#include "cache/members.h"
 #include "cache/quantity.h"
 #include "cache/scan.h"
 
@@ -43,12 +44,14 @@ struct record_row {
     struct token of[COLUMNS]; /* as they stand in the line: strings are escaped */
     struct text *data;        /* members of an object: "key":"value", ... */
     struct text *message;     /* key=value key=value, escaped as in a string of JSON */
+    struct members *names;    /* of those members */
     uint32_t members;
 };
 
 /* Benches of one thread. */
 struct scratch {
     struct text data, message, plain;
+    struct members names; /* in .data */
 };
 
 const char *table_head(enum table table)
@@ -73,58 +76,31 @@ static bool is_namespace(const struct token *key)
            (key->size == 5 || key->at[5] == ':');
 }
 
-/* Whether a name is the key, or the key with a number of ours behind it. */
-static bool is_numbered(const char *name, size_t size, const struct token *key)
-{
-    if (size < key->size || memcmp(name, key->at, key->size) != 0)
-        return false;
-    if (size == key->size)
-        return true;
-    if (name[key->size] != '_')
-        return false;
-    for (size_t i = key->size + 1; i < size; i++)
-        if (name[i] < '0' || name[i] > '9')
-            return false;
-    return true;
-}
-
-/* How many members before this one have the same key. Objects are small. */
-static uint32_t same_before(const struct record_row *row, const struct token *key)
-{
-    const char *at = (const char *)row->data->bytes, *end = at + row->data->size;
-    uint32_t same = 0;
-
-    while (at < end) { /* "key":"value", and quotes inside are escaped */
-        const char *name = ++at;
-
-        while (*at != '"')
-            at += *at == '\\' ? 2 : 1;
-        same += is_numbered(name, (size_t)(at - name), key);
-        for (at += 3; *at != '"';)
-            at += *at == '\\' ? 2 : 1;
-        at += 2;
-    }
-    return same;
-}
-
+/* Whose key is one of a member before gets a number behind it. */
 static void put_data(struct record_row *row, const struct scanned *scanned)
 {
-    uint32_t same = row->members < 256 ? same_before(row, &scanned->key) : row->members;
+    const struct token *key = &scanned->key, *value = &scanned->value;
+    bool few = row->members < MOST_MEMBERS;
+    uint32_t same = few ? members_count(row->names, key->at, key->size) : row->members;
     struct text *data = row->data, *message = row->message;
+    size_t name;
 
     text_puts(data, row->members++ ? ",\"" : "\"");
-    text_put(data, scanned->key.at, scanned->key.size);
+    name = data->size;
+    text_put(data, key->at, key->size);
     if (same)
         text_putf(data, "_%" PRIu32, same + 1);
+    if (few && !data->bad)
+        members_add(row->names, name, data->size - name);
     text_puts(data, "\":\"");
-    text_put(data, scanned->value.at, scanned->value.size);
+    text_put(data, value->at, value->size);
     text_puts(data, "\"");
-    if (message->size + scanned->key.size + scanned->value.size + 2 > MESSAGE_MOST)
+    if (message->size + key->size + value->size + 2 > MESSAGE_MOST)
         return;
     text_putc(message, ' ');
-    text_put(message, scanned->key.at, scanned->key.size);
+    text_put(message, key->at, key->size);
     text_putc(message, '=');
-    text_put(message, scanned->value.at, scanned->value.size);
+    text_put(message, value->at, value->size);
 }
 
 static bool take(void *context, const struct scanned *scanned)
@@ -134,7 +110,7 @@ static bool take(void *context, const struct scanned *scanned)
     if (!is(&scanned->part, "System")) {
         if (!is(&scanned->part, "#attributes") && !is_namespace(&scanned->key))
             put_data(row, scanned);
-        return true;
+        return !row->data->bad;
     }
     for (size_t i = 0; i < COLUMNS; i++)
         if (!row->of[i].size && is(&scanned->key, columns[i].key))
@@ -295,19 +271,21 @@ enum evtx_status table_put(enum table table, const struct render *render, struct
 {
     static void (*const put[TABLES])(struct text * text, const struct record_row *row,
                                      struct scratch *scratch) = {put_csv, put_timeline, put_body};
-    struct scratch scratch = {{0}, {0}, {0}};
+    struct scratch scratch = {{0}, {0}, {0}, {0}};
     bool bad = false;
 
     for (size_t i = 0; i < render->count && !bad; i++) {
         struct record_row row = {.facts = &render->facts[i],
                                  .chunk = render->number,
                                  .data = &scratch.data,
-                                 .message = &scratch.message};
+                                 .message = &scratch.message,
+                                 .names = &scratch.names};
         const struct span *line = &render->lines[i];
 
         if (line->size == 0)
             continue;
         scratch.data.size = scratch.message.size = 0;
+        members_begin(&scratch.names, &scratch.data);
         scan_line(render->line_text.bytes + line->at, line->size, take, &row);
         put[table](text, &row, &scratch);
         bad = text->bad || scratch.data.bad || scratch.message.bad;

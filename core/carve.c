@@ -2,6 +2,7 @@
 #include "core/carver.h"
 #include "core/cursor.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 struct evtx_carver *evtx_carver_new(const struct evtx_log *log, struct evtx_templates *templates,
@@ -13,7 +14,6 @@ struct evtx_carver *evtx_carver_new(const struct evtx_log *log, struct evtx_temp
         return NULL;
     carver->log = log;
     carver->store = store;
-    carver->other_number = UINT64_MAX;
     carver->chunk = evtx_chunk_new(templates);
     carver->made = evtx_chunk_new(templates);
     carver->other = evtx_chunk_new(templates);
@@ -34,8 +34,13 @@ void evtx_carver_free(struct evtx_carver *carver)
     definitions_done(&carver->near);
     definitions_done(&carver->file);
     free(carver->records);
-    free(carver->ids);
+    live_done(&carver->live);
     free(carver);
+}
+
+void evtx_carver_stop_when(struct evtx_carver *carver, bool (*asked)(void *context), void *context)
+{
+    carver->stop = (struct stop){asked, context};
 }
 
 enum evtx_status evtx_carver_set_codec(struct evtx_carver *carver, const char *label)
@@ -131,55 +136,39 @@ static enum evtx_status load(struct evtx_chunk *chunk, const struct evtx_log *lo
     return EVTX_OK;
 }
 
-static struct id_range range_of(const struct evtx_chunk *chunk)
+static enum evtx_status go_through_file(struct evtx_carver *carver)
 {
-    struct id_range range = {1, 0};
-
-    for (size_t i = 0; i < chunk->count; i++) {
-        uint64_t id = chunk->records[i].id;
-
-        if (i == 0)
-            range = (struct id_range){id, id};
-        range.first = id < range.first ? id : range.first;
-        range.last = id > range.last ? id : range.last;
-    }
-    return range;
-}
-
-static bool go_through_file(struct evtx_carver *carver, struct id_range *ids, uint64_t count)
-{
+    uint64_t count = evtx_log_stored(carver->log);
+    struct evtx_chunk *other = carver->other;
     struct definition_place place;
 
     for (uint64_t i = 0; i < count; i++) {
-        uint64_t number = evtx_log_stored_at(carver->log, i);
+        uint64_t n = evtx_log_stored_at(carver->log, i);
 
-        ids[i] = (struct id_range){1, 0};
-        if (load(carver->other, carver->log, number, &place, NULL) != EVTX_OK)
-            continue;
-        ids[i] = range_of(carver->other);
-        if (!definitions_add(&carver->file, &carver->move, &place))
-            return false;
+        if (stop_asked(&carver->stop)) {
+            errno = ECANCELED;
+            return EVTX_IO;
+        }
+        if (load(other, carver->log, n, &place, NULL) == EVTX_OK &&
+            (!live_add(&carver->live, n, other->records, other->count) ||
+             !definitions_add(&carver->file, &carver->move, &place)))
+            return EVTX_NO_MEMORY;
     }
-    return true;
+    return live_group(&carver->live) ? EVTX_OK : EVTX_NO_MEMORY;
 }
 
 /* Goes through the file, once: its definitions, and which chunk has which records. Nothing of it is
- * kept if there is no memory for all. */
-static bool know_file(struct evtx_carver *carver)
+ * kept if that comes to no end. */
+static enum evtx_status know_file(struct evtx_carver *carver)
 {
-    uint64_t count = evtx_log_stored(carver->log);
-    struct id_range *ids;
+    enum evtx_status status = carver->knows_file ? EVTX_OK : go_through_file(carver);
 
-    if (carver->ids)
-        return true;
-    ids = calloc(count ? count : 1, sizeof *ids);
-    if (ids && go_through_file(carver, ids, count)) {
-        carver->ids = ids;
-        return true;
+    carver->knows_file = status == EVTX_OK;
+    if (!carver->knows_file) {
+        definitions_done(&carver->file);
+        live_done(&carver->live);
     }
-    definitions_done(&carver->file);
-    free(ids);
-    return false;
+    return status;
 }
 
 enum evtx_status
@@ -193,9 +182,11 @@ evtx_carve(struct evtx_carver *carver, uint64_t chunk, size_t *count, struct evt
     move_allow(&carver->move, MOVE_CHUNK);
     scan_all(carver);
     definitions_done(&carver->near);
-    if (carver->count &&
-        (!definitions_add(&carver->near, &carver->move, &carver->place) || !know_file(carver)))
+    if (carver->count && !definitions_add(&carver->near, &carver->move, &carver->place))
         return EVTX_NO_MEMORY;
+    status = carver->count ? know_file(carver) : EVTX_OK;
+    if (status != EVTX_OK)
+        return status;
     move_allow(&carver->move, MOVE_RECORDS);
     carver->nodes_left = MAX_CHUNK_NODES;
     carver->text_left = EVTX_MAX_CHUNK_TEXT;

@@ -27,11 +27,17 @@ struct evtx_carver *evtx_carver_new(const struct evtx_log *log, struct evtx_temp
                                     const struct evtx_store *store);
 void evtx_carver_free(struct evtx_carver *carver);
 
+/** From now on @asked is called now and then, and evtx_carve() and evtx_carved_render() fail with
+ *  EVTX_IO and ECANCELED in errno once it says true. */
+void evtx_carver_stop_when(struct evtx_carver *carver, bool (*asked)(void *context), void *context);
+
 /** As evtx_chunk_set_codec(). */
 EVTX_MUST_USE enum evtx_status evtx_carver_set_codec(struct evtx_carver *carver, const char *label);
 
 /**
  * Finds the stale records of a chunk, EVTX_MAX_RECORDS at most. What was found before is forgotten.
+ *
+ * Going through the whole file, which the first call does that finds one, may take a while.
  *
  * Errors: EVTX_END (past the end, or zeros), EVTX_IO, EVTX_TRUNCATED, EVTX_NO_MEMORY.
  */
@@ -46,7 +52,8 @@ const struct evtx_record *evtx_carved(const struct evtx_carver *carver, size_t i
  * a member "evtxfs", and "values" for values without names; in XML a comment, and an element
  * Values. docs/filesystem.md
  *
- * Errors: EVTX_NO_MEMORY, EVTX_TOO_LARGE; on an error @text is as it was before.
+ * Errors: EVTX_NO_MEMORY, EVTX_TOO_LARGE, EVTX_IO (it was to stop); on an error @text is as it was
+ * before.
  */
 EVTX_MUST_USE enum evtx_status evtx_carved_render(struct evtx_carver *carver, size_t index,
                                                   enum evtx_form form, struct text *text);

@@ -175,34 +175,14 @@ static void put_nameless(const struct evtx_carver *carver, const struct found *f
     text_puts(text, form == EVTX_XML ? "\n\n" : xml ? "\n" : "}\n");
 }
 
-static bool holds(const struct evtx_chunk *chunk, const struct evtx_record *record)
+/* A live record with the same ID and time. Errors: those of live_find(), but EVTX_END. */
+static enum evtx_status find_copy(struct evtx_carver *carver, struct found *found)
 {
-    for (size_t i = 0; i < chunk->count; i++)
-        if (chunk->records[i].id == record->id && chunk->records[i].written == record->written)
-            return true;
-    return false;
-}
+    enum evtx_status status = live_find(&carver->live, carver->log, carver->other, &carver->stop,
+                                        found->record, &found->copy_in);
 
-/* A live record with the same ID and time; most often one, if any, chunk is looked at. */
-static void find_copy(struct evtx_carver *carver, struct found *found)
-{
-    uint64_t count = evtx_log_stored(carver->log), id = found->record->id;
-
-    for (uint64_t i = 0; i < count && !found->is_copy; i++) {
-        uint64_t n;
-
-        if (id < carver->ids[i].first || id > carver->ids[i].last)
-            continue;
-        n = evtx_log_stored_at(carver->log, i);
-        if (carver->other_number != n) {
-            carver->other_number = UINT64_MAX;
-            if (evtx_chunk_load(carver->other, carver->log, n, NULL) != EVTX_OK)
-                continue;
-            carver->other_number = n;
-        }
-        found->is_copy = holds(carver->other, found->record);
-        found->copy_in = n;
-    }
+    found->is_copy = status == EVTX_OK;
+    return status == EVTX_END ? EVTX_OK : status;
 }
 
 /* The event with names, into @event. Any error but EVTX_NO_MEMORY: it cannot be had. */
@@ -253,13 +233,14 @@ evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form
     struct found found = {
         .record = &carver->records[index], .chunk = carver->chunk->number, .source = SOURCE_NONE};
     size_t start = text->size, limit = text->limit;
-    enum evtx_status status;
+    enum evtx_status status = find_copy(carver, &found);
 
+    if (status != EVTX_OK)
+        return status;
     if (carver->text_left == 0)
         return EVTX_TOO_LARGE;
     if (!limit || limit > start + carver->text_left)
         text->limit = start + carver->text_left;
-    find_copy(carver, &found);
     status = put_record(carver, form, &found, text);
     text->limit = limit;
     if (status == EVTX_OK) {

@@ -5,6 +5,7 @@
 #include "core/carve.h"
 #include "core/chunk.h"
 #include "core/definition.h"
+#include "core/live.h"
 #include "core/values.h"
 
 /** Where the template of a record was found; the worst place of all that it needs. */
@@ -19,9 +20,9 @@ struct evtx_carver {
     const struct evtx_store *store; /* borrowed; NULL: none */
     struct evtx_chunk *chunk;       /* owned: the one whose stale records are known */
     struct evtx_chunk *made;        /* owned: one that holds just the record that is rendered */
-    struct evtx_chunk *other;       /* owned: the one that holds the live record last looked at */
-    uint64_t other_number;          /* UINT64_MAX: none */
-    struct evtx_record *records;    /* EVTX_MAX_RECORDS; owned */
+    struct evtx_chunk *other;       /* owned: for a look at other chunks */
+    struct stop stop;
+    struct evtx_record *records; /* EVTX_MAX_RECORDS; owned */
     size_t count;
     struct definition_place place; /* of .chunk */
     struct definitions near, file; /* those of .chunk, and of all chunks */
@@ -29,11 +30,8 @@ struct evtx_carver {
     size_t text_left;              /* of EVTX_MAX_CHUNK_TEXT */
     struct move move;
     uint8_t bytes[EVTX_CHUNK_SIZE]; /* .made before it is parsed */
-    /** IDs of the live records of each chunk that is stored; none where .first is above .last.
-     * Owned; NULL: the file was not gone through yet. */
-    struct id_range {
-        uint64_t first, last;
-    } * ids;
+    struct live live;               /* records of all chunks */
+    bool knows_file;                /* it was gone through: .file and .live are known */
 };
 
 /** What became of a record. */

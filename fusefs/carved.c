@@ -8,6 +8,7 @@
 
 /** One pass over the log. */
 struct pass {
+    struct view *view;
     struct carved *carved;
     struct draft *draft;
     struct evtx_carver *carver;
@@ -27,6 +28,11 @@ static bool add(struct carved *carved, const struct carved_item *item)
     }
     carved->items[carved->count++] = *item;
     return true;
+}
+
+static bool stopped(void *context)
+{
+    return survey_stopped(((struct view *)context)->survey);
 }
 
 /* A record that is too large to be rendered is one that cannot be recovered. */
@@ -62,23 +68,23 @@ static bool put_chunk(struct pass *pass, uint64_t chunk)
     if (status != EVTX_OK)
         return good;
     for (size_t i = 0; i < count && good && pass->carved->count < MAX_CARVED; i++)
-        good = put_record(pass, chunk, i);
+        good = put_record(pass, chunk, i) && !stopped(pass->view);
     return good;
 }
 
 bool carved_make(struct view *view, struct draft *draft)
 {
-    uint64_t count = evtx_log_chunks(view->log);
-    struct pass pass = {.carved = &view->carved, .draft = draft};
+    uint64_t count = evtx_log_stored(view->log);
+    struct pass pass = {.view = view, .carved = &view->carved, .draft = draft};
     bool good;
 
     view->carved.count = 0;
     pass.carver = evtx_carver_new(view->log, view->templates, view->store);
-    good = pass.carver && count <= UINT32_MAX;
-    for (uint64_t n = 0; n < count && good; n++) {
-        n = evtx_log_skip_hole(view->log, n);
-        good = n >= count || put_chunk(&pass, n);
-    }
+    good = pass.carver && evtx_log_chunks(view->log) <= UINT32_MAX;
+    if (good)
+        evtx_carver_stop_when(pass.carver, stopped, view);
+    for (uint64_t i = 0; i < count && good; i++)
+        good = put_chunk(&pass, evtx_log_stored_at(view->log, i)) && !stopped(view);
     text_done(&pass.layout);
     evtx_carver_free(pass.carver);
     return good;

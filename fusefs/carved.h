@@ -27,7 +27,7 @@ struct carved {
     size_t count, room;
 };
 
-/** Carves the whole log into the draft. False: there is no memory. */
+/** Carves the whole log into the draft. False: there is no memory, or the survey was stopped. */
 bool carved_make(struct view *view, struct draft *draft);
 
 /** The record at that place; NULL: none was found there. Once the document is made. */

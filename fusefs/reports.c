@@ -143,26 +143,34 @@ bool report_errors(struct view *view, struct draft *draft)
 
 /* ---- integrity.json -------------------------------------------------------------------------- */
 
+/* Where the pieces of the report go. */
+struct pieces {
+    struct view *view;
+    struct draft *draft;
+};
+
 static bool put_piece(void *context, const uint8_t *bytes, size_t size)
 {
-    struct draft *draft = context;
+    struct pieces *pieces = context;
 
-    text_put(&draft->text, bytes, size);
-    draft_flush(draft);
-    return !draft->failed;
+    text_put(&pieces->draft->text, bytes, size);
+    draft_flush(pieces->draft);
+    return !pieces->draft->failed && !survey_stopped(pieces->view->survey);
 }
 
 bool report_integrity(struct view *view, struct draft *draft)
 {
     struct damage damage = survey_damage(view->survey);
     struct survey_log log = survey_log(view->survey);
+    struct pieces pieces = {view, draft};
     bool damaged, done;
 
     text_putf(&draft->text,
               "{\"format\":1,\"rendered\":{\"records\":%" PRIu64 ",\"lost\":%" PRIu64
               ",\"torn\":%" PRIu64 ",\"chunks_lost\":%" PRIu64 "},\n\"info\":",
               log.records, damage.records, damage.torn, damage.chunks);
-    done = info_log(view->log, view->path, &info_json, put_piece, draft, &damaged);
+    done = info_log(view->log, view->path, &info_json, put_piece, &pieces, &damaged) &&
+           !survey_stopped(view->survey);
     text_puts(&draft->text, "}\n");
     return done;
 }

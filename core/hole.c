@@ -112,6 +112,9 @@ static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum checksum *su
         record = holder(chunk, at);
         if (!record || record->torn)
             continue;
+        chunk_settle(chunk); /* from here on sizes are looked at twice */
+        if (!zeros(chunk->bytes + at, SECTOR))
+            continue;
         if (*sum == NOT_ASKED)
             *sum = checksum_fits(chunk) ? FITS : DIFFERS;
         record->torn = *sum == DIFFERS || breaks_record(chunk, record, at);

@@ -399,6 +399,19 @@ Test(chunk, looks_no_further_than_the_last_record)
     EXPECT_FOUND("1 3 4", 1);
 }
 
+/* Behind a broken one, where the free space begins in the middle of the next. */
+Test(chunk, finds_no_record_that_does_not_end_before_the_free_space)
+{
+    make(5, 1);
+    lose(3);
+    store(FREE_SPACE, offset_of(4) + RECORD / 2, 4);
+    EXPECT_FOUND("1 2 3", 1);
+    make(5, 1);
+    lose(3);
+    store(FREE_SPACE, offset_of(4) + RECORD, 4);
+    EXPECT_FOUND("1 2 3 5", 1);
+}
+
 Test(chunk, finds_records_at_any_byte)
 {
     make(4, 1);

@@ -105,6 +105,38 @@ Test(definition, is_not_given_when_two_of_a_rank_differ)
     definitions_done(&definitions);
 }
 
+/* How many times in a row the definition can be copied for so much. */
+static unsigned copies_for(struct move *move, const struct definition_place *place, uint32_t bytes)
+{
+    static uint8_t to[EVTX_CHUNK_SIZE];
+    unsigned copies = 0;
+
+    move_allow(move, bytes);
+    do
+        move_begin(move, to, 0);
+    while (copies < 9 && definition_move(move, place, FIRST_DEFINITION, FIRST_ID) && ++copies);
+    return copies;
+}
+
+/* Whatever is looked at costs: each byte of the definition, and each of its names once more. */
+Test(definition, costs_what_it_takes_to_look_at_it)
+{
+    const struct sample_chunk *chunk = chunk_with(markup);
+    const struct evtx_record record = record_of(chunk);
+    const struct definition_place place = {chunk->bytes, EVTX_CHUNK_SIZE, &record, 1, true};
+    struct move *move = calloc(1, sizeof *move);
+    uint32_t cost = 0, body, names = 4 * 10 + 2 * sizeof "EventSystemaId" - 2;
+
+    memcpy(&body, chunk->bytes + FIRST_DEFINITION + DEFINITION_HEADER - 4, 4);
+    while (cost < EVTX_CHUNK_SIZE && copies_for(move, &place, cost) == 0)
+        cost++;
+    cr_expect(cost == body + names, "%u for %u bytes", cost, body);
+    cr_expect(copies_for(move, &place, 2 * cost - 1) == 1);
+    cr_expect(copies_for(move, &place, 2 * cost) == 2);
+    cr_expect(copies_for(move, &place, 3 * cost) == 3);
+    free(move);
+}
+
 Test(definition, is_the_same_by_itself_wherever_it_lay)
 {
     struct definitions definitions = {0}, again = {0};

@@ -85,8 +85,27 @@ Test(guard, passes_a_definition_that_has_its_name_inline)
     memcpy(other + 36, chunk + 12, 4);
     cr_expect(passes(&guard, other, 64, 10, 40));
     cr_expect(!passes(&guard, other, 64, 10, 39), "its end is missing");
+    for (uint32_t end = 10; end < 40; end++)
+        cr_expect(!passes(&guard, other, 64, 10, end), "it ends at %u", end);
     other[28] = 3; /* units of the name */
     cr_expect(!passes(&guard, other, 64, 10, 40));
+    arena_done(&arena);
+}
+
+Test(guard, passes_a_definition_that_ends_with_a_name)
+{
+    struct arena arena = {0};
+    struct guard guard = guard_over(&arena);
+    static struct guard_names names;
+
+    memcpy(chunk + 8, "\x0c\0\0\0", 4);
+    memcpy(chunk + 12, chunk + 40, 14);
+    guard_begin(&guard, &names, &arena, chunk, 0);
+    guard_name(&guard, 8, chunk + 20, 2, 26);
+    guard_finish(&guard, 26);
+    cr_assert(!guard.bad);
+    cr_expect(passes(&guard, chunk, 64, 0, 26));
+    cr_expect(!passes(&guard, chunk, 64, 0, 25));
     arena_done(&arena);
 }
 

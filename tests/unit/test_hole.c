@@ -104,6 +104,67 @@ Test(hole, is_more_than_the_inside_of_a_value_whatever_the_checksum_says)
               "%s", line);
 }
 
+static void put_u32(uint32_t at, uint32_t number)
+{
+    memcpy(bytes + at, &number, sizeof number);
+}
+
+/* A chunk without checksums whose second record has four values of zeros, which begin at offset
+ * @at. The first one is as long as that takes. */
+static void make_values_at(uint32_t at, const uint16_t sizes[4])
+{
+    enum { HEAD = 24 + 4 + 10 + 4 + 4 * 4, RECORD_AT = 512 }; /* of a record, up to its values */
+    static const uint8_t none[4 * SECTOR];
+    static struct sample_chunk chunk;
+    const struct sample_template root = {
+        .xml = "<Event><A>{0:0e}</A><B>{1:0e}</B><C>{2:0e}</C><D>{3:0e}</D></Event>"};
+    struct sample_value values[4] = {sample_bytes(0x0E, "a", 1), sample_bytes(0x0E, "b", 1),
+                                     sample_bytes(0x0E, "c", 1), sample_bytes(0x0E, "d", 1)};
+    const struct sample_stream stream = {.root = &root, .values = {values, 4}};
+    uint32_t second, size = at - HEAD - RECORD_AT;
+
+    sample_chunk_start(&chunk, 1);
+    cr_assert(sample_chunk_add(&chunk, 1, SAMPLE_TIME, &stream));
+    second = chunk.at;
+    for (size_t i = 0; i < 4; i++)
+        values[i] = sample_bytes(0x0E, none, sizes[i]);
+    cr_assert(sample_chunk_add(&chunk, 2, SAMPLE_TIME, &stream));
+    sample_chunk_close(&chunk);
+    memcpy(bytes, chunk.bytes, second);
+    memset(bytes + second, 'x', at - second);
+    memcpy(bytes + at - HEAD, chunk.bytes + second, chunk.at - second);
+    put_u32(RECORD_AT + 4, size);
+    put_u32(at - HEAD - 4, size);
+    put_u32(44, at - HEAD);                     /* the last record */
+    put_u32(48, at - HEAD + chunk.at - second); /* free space */
+    put_u32(120, EVTX_NO_CHECKSUMS);
+}
+
+Test(hole, is_no_value_to_the_byte)
+{
+    static const struct {
+        uint16_t sizes[4];
+        bool torn;
+    } rows[] = {
+        {{SECTOR, 8, 8, 8}, false},         {{SECTOR - 1, 9, 8, 8}, true},
+        {{SECTOR + 1, 7, 8, 8}, false},     {{0, SECTOR, 8, 8}, false},
+        {{1, SECTOR - 1, 8, 8}, true},      {{SECTOR, SECTOR, 8, 8}, false},
+        {{SECTOR, SECTOR - 1, 9, 8}, true}, {{0, 0, 2 * SECTOR, 8}, false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct reader reader;
+
+        make_values_at(8 * SECTOR, rows[i].sizes);
+        reader_open(&reader);
+        reader_load(&reader, bytes);
+        cr_assert(evtx_chunk_count(reader.chunk) == 2, "row %zu", i);
+        cr_expect(!evtx_chunk_record(reader.chunk, 0)->torn, "row %zu", i);
+        cr_expect(evtx_chunk_record(reader.chunk, 1)->torn == rows[i].torn, "row %zu", i);
+        reader_close(&reader);
+    }
+}
+
 Test(hole, is_one_where_the_header_of_the_chunk_is_lost_too)
 {
     char line[8000];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -443,4 +444,53 @@ Test(log, that_is_watched_sees_what_is_written_into_a_hole)
     cr_expect(evtx_log_changed(log) && evtx_log_seen(log, 200) == hole);
     close(other);
     evtx_log_close(log);
+}
+
+/* ---- a chunk that somebody is writing ----------------------------------------------------------
+ */
+
+/* A log of one chunk without records, just written, that says where its free space begins. */
+static int written_with(uint32_t free_space)
+{
+    static struct sample_chunk chunk;
+    int fd = file_of("ElfFile", 8, HEADER + CHUNK);
+
+    sample_chunk_start(&chunk, 1);
+    sample_chunk_close(&chunk);
+    memcpy(chunk.bytes + 48, &free_space, sizeof free_space);
+    sample_chunk_seal(chunk.bytes);
+    cr_assert(pwrite(fd, chunk.bytes, CHUNK, HEADER) == CHUNK);
+    return fd;
+}
+
+/* How often the reader waited for the writer. */
+static long waits_for(uint32_t free_space)
+{
+    struct evtx_log *log = NULL;
+    struct rusage before, after;
+    uint8_t *bytes =
+        mmap(NULL, 2 * CHUNK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    cr_assert(bytes != MAP_FAILED && mprotect(bytes + CHUNK, CHUNK, PROT_NONE) == 0);
+    cr_assert(evtx_log_open_fd(written_with(free_space), &log, NULL) == EVTX_OK);
+    cr_assert(evtx_log_watch(log));
+    getrusage(RUSAGE_THREAD, &before);
+    cr_expect(evtx_log_see(log, 0, bytes) == EVTX_OK);
+    getrusage(RUSAGE_THREAD, &after);
+    evtx_log_close(log);
+    munmap(bytes, 2 * CHUNK);
+    return after.ru_nvcsw - before.ru_nvcsw;
+}
+
+/* Its checksums are looked at only as far as the chunk goes: the memory behind it cannot be read.
+ */
+Test(log, waits_for_a_chunk_whose_free_space_cannot_be)
+{
+    cr_expect(waits_for(512) < 4, "it is whole");
+    cr_expect(waits_for(CHUNK) < 4, "it is whole, and full");
+    cr_expect(waits_for(0) >= 4);
+    cr_expect(waits_for(511) >= 4);
+    cr_expect(waits_for(CHUNK + 1) >= 4);
+    cr_expect(waits_for(CHUNK + 4096) >= 4);
+    cr_expect(waits_for(UINT32_MAX) >= 4);
 }

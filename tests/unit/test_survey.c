@@ -405,6 +405,24 @@ Test(survey, tells_ids_apart_that_differ_in_the_high_word_only)
     close_survey(&f);
 }
 
+/* The last ID of one chunk is the first one of the next. */
+Test(survey, tells_apart_records_of_chunks_whose_ranges_touch)
+{
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    small_add(&small, 1, 7);
+    small_add(&small, 2, 7);
+    small_next_chunk(&small);
+    small_add(&small, 2, 7);
+    small_add(&small, 3, 7);
+    survey_all(&f, small_finish(&small));
+    expect_names(&f, 7, "1 2 2~1 3 ");
+    expect_found_by_name(&f);
+    close_survey(&f);
+}
+
 /* A chunk with a stale record far below: its range overlaps all the others. */
 Test(survey, keeps_names_where_ranges_overlap_but_ids_do_not)
 {

@@ -2,6 +2,9 @@
 """carved/: stale records as files, apart from the live ones."""
 import json
 import os
+import signal
+import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -76,6 +79,32 @@ class Carved(kit.Case):
         kit.evtxfs("templates", log, status=1)
         kit.evtxfs("templates", "-o", store, status=1)
         kit.evtxfs("templates", "/nowhere", "-o", store, status=2)
+
+    @kit.plain_only
+    def test_the_mount_ends_while_it_is_made(self):
+        """Of the program's own time it takes 0.2 s at most, however long carving would have taken."""
+        data = Path(kit.make_log("--chunks", "1")).read_bytes()
+        chunk = bytearray(data[HEADER:HEADER + CHUNK])
+        struct.pack_into("<QQQQIII", chunk, 8, *[2**64 - 1] * 4, 128, 0, 512)  # no record is live
+        log = kit.scratch("long.evtx")
+        with open(log, "wb") as file:
+            file.write(data[:HEADER])
+            for _ in range(3000):
+                file.write(chunk)
+        with kit.Mount(log, "--refresh=0") as mount:
+            asking = subprocess.Popen(["stat", mount / "carved/events.jsonl"],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            kit.wait_for(lambda: kit.processor_time(mount.pid) > 0.3, 60)
+            self.assertIsNone(asking.poll(), "it took no while")
+            before = kit.processor_time(mount.pid)
+            mount.process.send_signal(signal.SIGTERM)
+            kit.wait_for(lambda: not kit.mount_line(mount.path), 20)
+            mount.process.send_signal(signal.SIGTERM)
+            _, _, used = os.wait4(mount.pid, 0)
+            mount.process.returncode = 0
+            self.assertLess(used.ru_utime + used.ru_stime - before, 0.2)
+            asking.wait()
+        log.unlink()
 
 
 if __name__ == "__main__":

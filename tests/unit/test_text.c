@@ -60,7 +60,7 @@ Test(text, grows_over_many_appends_and_loses_nothing)
 
 Test(text, leaves_behind_what_was_lent_when_it_outgrows_it)
 {
-    uint8_t bytes[8] = "........";
+    uint8_t bytes[] = "........";
     struct text text = {.bytes = bytes, .room = 4, .lent = true};
 
     text_puts(&text, "abcd");

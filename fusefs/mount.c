@@ -12,6 +12,7 @@
 #include "fusefs/ops.h"
 #include "fusefs/options.h"
 #include "fusefs/refresh.h"
+#include "fusefs/ring.h"
 #include "fusefs/sandbox.h"
 #include "fusefs/say.h"
 #include "fusefs/signals.h"
@@ -42,7 +43,7 @@ static const char usage[] =
     "    -o OPTION[,...]     one of these, or an option of mount.fuse3(8) such as allow_other\n"
     "    -o nonempty         mount over files, another mount or the current directory\n"
     "    -o nopush           do not give the kernel files before it asks for them\n"
-    "    -o noio_uring       read requests as before io_uring\n"
+    "    -o io_uring         take requests over io_uring; as root with drop=USER only\n"
     "    -o drop=USER        become USER once it is mounted, when started as root\n"
     "    -o sandbox=off      keep the right to open files and to call all of the kernel\n"
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
@@ -91,9 +92,10 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
 {
     if (fuse_opt_add_arg(args, "-o") != 0 ||
         fuse_opt_add_arg(args, "ro,nosuid,nodev,noexec,default_permissions,subtype=evtxfs") != 0 ||
-        (EVTXFS_IO_URING && !options->no_io_uring && fuse_opt_add_arg(args, "-oio_uring") != 0) ||
+        (options->io_uring && fuse_opt_add_arg(args, "-oio_uring") != 0) ||
         add_name(args, options->log) != 0 || (options->debug && fuse_opt_add_arg(args, "-d") != 0))
         return NULL;
+    unsetenv("FUSE_URING_ENABLE"); /* it would have libfuse make rings that nobody asked us for */
     if (options->max_read && !add_max_read(args, options->max_read))
         return NULL;
     return fuse_session_new(args, &fs_ops, sizeof fs_ops, requests);
@@ -105,21 +107,18 @@ static bool wants_sandbox(const struct options *options)
 }
 
 /* Gives up what serving does not need, but for what the keeper does, which stays outside. */
-static bool give_up_rights(const struct options *options, struct requests *requests,
-                           const struct refresh *refresh, struct keeper *keeper)
+static bool give_up_rights(const struct options *options, const struct sandbox_needs *needs,
+                           struct sandbox *sandbox, struct keeper *keeper)
 {
-    struct sandbox_needs needs = refresh_needs(refresh);
-    struct sandbox *sandbox = &requests->counters.sandbox;
     bool kept = options->mounted || keeper_appoint(keeper);
 
-    needs.io_uring = requests->io_uring;
     if (options->drop.wanted) {
         sandbox->dropped = kept && drop_now(&options->drop);
         if (!sandbox->dropped)
             return false;
     }
     if (kept && wants_sandbox(options))
-        sandbox_enter(sandbox, &needs);
+        sandbox_enter(sandbox, needs);
     return true;
 }
 
@@ -141,40 +140,59 @@ static bool agree(struct fuse_session *session, const struct requests *requests)
     return requests->met && !fuse_session_exited(session);
 }
 
+/* libfuse has made its rings when it has answered INIT. Whether no other can be made from now on,
+ * unless there is no sandbox. False: it said that these are not restricted. */
+static bool settle(const struct sandbox_needs *needs, struct requests *requests)
+{
+    struct sandbox *sandbox = &requests->counters.sandbox;
+    struct rings rings = rings_count();
+
+    requests->counters.io_uring = rings.restricted + rings.open > 0;
+    if (!requests->counters.io_uring)
+        say("io_uring: the kernel, or a limit of it, does not allow that; it goes on without");
+    if (!sandbox->seccomp || sandbox_settle(sandbox, needs))
+        return true;
+    say("io_uring: what goes through the rings cannot be restricted");
+    return false;
+}
+
 /* Until it is unmounted, or signals say so. */
 static int serve(struct fuse_session *session, const struct options *options,
                  struct requests *requests, struct refresh *refresh, struct keeper *keeper)
 {
     size_t threads = pool_processors() < 2 ? 2 : pool_processors();
     struct signals signals = {.session = session, .keeper = keeper};
+    struct sandbox_needs needs = refresh_needs(refresh);
     struct background background;
-    int result = 0;
-    bool agreed;
+    int result;
 
     if (background_enter(&background, options->foreground || options->debug) != 0)
         return EXIT_USAGE;
     inherited_close(&options->inherited, fuse_session_fd(session));
-    if (!give_up_rights(options, requests, refresh, keeper)) {
+    needs.io_uring = requests->io_uring;
+    if (!give_up_rights(options, &needs, &requests->counters.sandbox, keeper)) {
         say("it cannot become another user");
+        return EXIT_USAGE;
+    }
+    requests_hold(requests); /* whom threads of libfuse have got, who wait at rings */
+    if (!agree(session, requests) || (needs.io_uring && !settle(&needs, requests))) {
+        requests_release(requests);
         return EXIT_USAGE;
     }
     requests_start(requests, options->single ? 0 : threads,
                    options->single || options->nopush ? NULL : session);
     if (refresh && !options->single && refresh_start(refresh, session))
         signals.refresh = refresh;
-    if (pool_processors() > 1) /* with one, who asks could not go on */
+    /* With one processor, who asks could not go on; and rings are filled by the kernel. */
+    if (pool_processors() > 1 && !requests->counters.io_uring)
         requests->device = fuse_session_fd(session);
+    requests_release(requests);
     signals.requests = requests;
     signals_start(&signals);
-    agreed = agree(session, requests);
-    if (agreed) {
-        background_ready(&background);
-        result = fuse_session_loop(session);
-    }
+    background_ready(&background);
+    result = fuse_session_loop(session);
     signals_stop(&signals);
     refresh_stop(refresh);
-    if (!agreed)
-        return EXIT_USAGE;
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }
 
@@ -262,7 +280,7 @@ static int mount_log(struct fuse_args *args, const struct options *options, stru
         survey_list(view.survey, CACHE_XML);
     if (requests_init(&requests, &view)) {
         requests.max_read = options->max_read;
-        requests.io_uring = EVTXFS_IO_URING && !options->no_io_uring;
+        requests.io_uring = options->io_uring;
         status = mount_view(args, options, &requests, keeper);
         requests_stop(&requests);
     }
@@ -288,7 +306,7 @@ static void print_version(void)
 {
     printf("evtxfs %s\nlibfuse %s\n", EVTXFS_VERSION, fuse_pkgversion());
     printf("io_uring %s\n",
-           EVTXFS_IO_URING ? "built in" : "not built in: libfuse has it from 3.18 on");
+           EVTXFS_IO_URING ? "built in" : "not built in: libfuse may have it from 3.18 on");
     printf("Landlock %s\n", sandbox_has_landlock() ? "built in" : "not built in");
     printf("seccomp %s\n", sandbox_has_seccomp() ? "built in" : "not built in");
 }

@@ -288,25 +288,11 @@ static void op_statfs(fuse_req_t req, fuse_ino_t ino)
     fuse_reply_statfs(req, &st);
 }
 
-/* libfuse asked for it, if this program did, and the kernel has to agree. */
-static bool over_io_uring(struct fuse_conn_info *conn)
-{
-#if EVTXFS_IO_URING
-    return fuse_get_feature_flag(conn, FUSE_CAP_OVER_IO_URING);
-#else
-    (void)conn;
-    return false;
-#endif
-}
-
 static void op_init(void *userdata, struct fuse_conn_info *conn)
 {
     struct requests *requests = userdata;
 
     requests->met = true;
-    requests->counters.io_uring = requests->io_uring && over_io_uring(conn);
-    if (requests->counters.io_uring)
-        requests->device = -1; /* the kernel fills rings */
     requests->no_open = conn->capable & FUSE_CAP_NO_OPEN_SUPPORT;
     requests->no_opendir = conn->capable & FUSE_CAP_NO_OPENDIR_SUPPORT;
     /* With AUTO_INVAL_DATA the kernel drops its pages of a file whose time has changed. */

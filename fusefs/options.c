@@ -22,6 +22,10 @@ struct parse {
     {                                                                                              \
         template, offsetof(struct parse, options.field), 1                                         \
     }
+#define CLEARED(template, field)                                                                   \
+    {                                                                                              \
+        template, offsetof(struct parse, options.field), 0                                         \
+    }
 #define STRING(template, field)                                                                    \
     {                                                                                              \
         template, offsetof(struct parse, field), 0                                                 \
@@ -38,8 +42,8 @@ static const struct fuse_opt table[] = {
     FLAG("-d", debug),
     FLAG("debug", debug),
     FLAG("nopush", nopush),
-    FLAG("noio_uring", no_io_uring),
-    FUSE_OPT_KEY("io_uring", FUSE_OPT_KEY_DISCARD), /* is used where it can be */
+    FLAG("io_uring", io_uring),
+    CLEARED("noio_uring", io_uring), /* as it is by itself; it was not always */
     STRING("cache=%s", cache),
     STRING("--cache=%s", cache),
     STRING("templates=%s", options.templates),
@@ -230,6 +234,22 @@ static bool take_sandbox(const char *string, bool *no_sandbox)
     return false;
 }
 
+/* What goes through a ring seccomp does not see. The rings are restricted (ring.h), but root would
+ * stake all on that. */
+static bool allow_io_uring(const struct options *options)
+{
+    if (!options->io_uring)
+        return true;
+    if (!EVTXFS_IO_URING)
+        say("io_uring: not built in, as libfuse did not have it, from 3.18 on, in a static "
+            "library");
+    else if (geteuid() == 0 && (!options->drop.wanted || options->drop.uid == 0))
+        say("io_uring: root must become another user for it: -o io_uring,drop=USER");
+    else
+        return true;
+    return false;
+}
+
 static bool take_values(struct parse *parse)
 {
     struct options *options = &parse->options;
@@ -242,7 +262,7 @@ static bool take_values(struct parse *parse)
     }
     return take_format(parse->format, &options->xml) &&
            take_sandbox(parse->sandbox, &options->no_sandbox) &&
-           drop_find(&options->drop, parse->drop) && take_mask(parse) &&
+           drop_find(&options->drop, parse->drop) && allow_io_uring(options) && take_mask(parse) &&
            take_number("max_read", parse->max_read, &options->max_read) &&
            take_number("uid", parse->uid, &options->uid) &&
            take_number("gid", parse->gid, &options->gid) &&

@@ -33,7 +33,7 @@ struct options {
     struct drop drop;           /* whom to become */
     struct inherited inherited; /* what else it was started with; noted by who mounts */
     int foreground, debug, single, help, version, nopush, nonempty,
-        no_io_uring; /* 0 or 1; libfuse writes an int */
+        io_uring; /* 0 or 1; libfuse writes an int */
 };
 
 /** Reads @args, which keeps what is libfuse's. Returns 0; or -1, and it said what is wrong. */

@@ -271,6 +271,16 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
     pool_wake_later(requests->pool, HEAD_START);
 }
 
+void requests_hold(struct requests *requests)
+{
+    pthread_mutex_lock(&requests->lock);
+}
+
+void requests_release(struct requests *requests)
+{
+    pthread_mutex_unlock(&requests->lock);
+}
+
 void requests_quiet(struct requests *requests)
 {
     struct generation *generation = requests_take(requests, FUSE_ROOT_ID);

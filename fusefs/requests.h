@@ -74,7 +74,7 @@ struct requests {
     int device;               /* where requests are waited for a moment, linger.h; -1: nowhere */
     bool met;                 /* the kernel said INIT, and libfuse knows its version */
     unsigned max_read;        /* bytes of one READ, as the kernel was told; 0: any number */
-    bool io_uring;            /* libfuse was told to try it */
+    bool io_uring;            /* libfuse is told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
     counter shown;            /* times that the status was looked up */
 
@@ -93,6 +93,10 @@ bool requests_init(struct requests *requests, struct view *view);
 /** Starts @threads workers, which do the survey when they have no request; 0: none. With @session,
  *  also the pusher for it. */
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session);
+
+/** Between these two calls nobody is served, but waits. */
+void requests_hold(struct requests *requests);
+void requests_release(struct requests *requests);
 
 /** Ends the survey, the workers, the makers and the pusher, and forgets the generations. Nothing is
  * parked after this. Does nothing the second time. */

@@ -7,6 +7,7 @@
  */
 #include "fusefs/sandbox.h"
 
+#include "fusefs/ring.h"
 #include "fusefs/sandbox_calls.h"
 
 #include <dlfcn.h>
@@ -136,7 +137,18 @@ void sandbox_enter(struct sandbox *sandbox, const struct sandbox_needs *needs)
     if (needs->io_uring)
         load_unwinder();
     restrict_to(sandbox, needs);
-    sandbox->seccomp = sandbox_calls(needs);
+    sandbox->seccomp = sandbox_calls(needs, needs->io_uring ? CALLS_TO_MAKE_RINGS : CALLS);
+    sandbox->rings = sandbox->seccomp && !needs->io_uring ? RINGS_REFUSED : RINGS_OPEN;
+}
+
+bool sandbox_settle(struct sandbox *sandbox, const struct sandbox_needs *needs)
+{
+    struct rings rings = rings_count();
+
+    if (rings.open || !sandbox_calls(needs, rings.restricted ? CALLS_WITH_RINGS : CALLS))
+        return false;
+    sandbox->rings = rings.restricted ? RINGS_RESTRICTED : RINGS_REFUSED;
+    return true;
 }
 
 void sandbox_files(void)

@@ -10,19 +10,27 @@
 
 #include <stdbool.h>
 
+/** What can be asked for by way of io_uring, which seccomp does not see. */
+enum ring_use {
+    RINGS_OPEN,       /* anything */
+    RINGS_REFUSED,    /* nothing: no ring can be made */
+    RINGS_RESTRICTED, /* requests and their answers: ring.h */
+};
+
 /** What is in force. */
 struct sandbox {
     bool no_new_privs;
     bool seccomp;
     bool dropped;      /* from root to another user; drop.h */
     unsigned landlock; /* version of its ABI in this kernel; 0: it is not in force */
+    enum ring_use rings;
 };
 
 /** What is needed nevertheless. */
 struct sandbox_needs {
     int folder; /* files below it may be opened as notice.h does; borrowed; -1: none */
     int watch;  /* of inotify, to which files may be added as notice.h does; borrowed; -1: none */
-    bool io_uring; /* requests may come over it */
+    bool io_uring; /* rings may be made, until sandbox_settle() */
 };
 
 /** What this program can ask of a kernel at all. */
@@ -32,6 +40,11 @@ bool sandbox_has_seccomp(void);
 /** For a mount: no file can be opened, made, removed or executed from now on, and no system call
  * made but those of a mount, by the calling thread and all that it starts. */
 void sandbox_enter(struct sandbox *sandbox, const struct sandbox_needs *needs);
+
+/** With .io_uring: the rings that are needed are there. No other one can be made from now on, by
+ * any thread, and no file opened but those of @needs. False: what goes through them is not
+ * restricted, or another can be made. */
+bool sandbox_settle(struct sandbox *sandbox, const struct sandbox_needs *needs);
 
 /** For other commands, which end soon: only as far as it costs no more than a few system calls,
  * which leaves seccomp out. */

@@ -44,9 +44,13 @@ static const int always[] = {
     SCMP_SYS(sysinfo),
 };
 
-static const int for_io_uring[] = {
+static const int with_rings[] = {
+    SCMP_SYS(io_uring_enter),
+};
+
+static const int to_make_rings[] = {
     SCMP_SYS(io_uring_setup), SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register),
-    SCMP_SYS(eventfd2), SCMP_SYS(sched_setaffinity),
+    SCMP_SYS(eventfd2), SCMP_SYS(sched_setaffinity), SCMP_SYS(seccomp),
     /* libnuma puts the memory of each ring beside its processor */
     SCMP_SYS(openat), SCMP_SYS(getdents64), SCMP_SYS(mbind), SCMP_SYS(get_mempolicy),
     SCMP_SYS(set_mempolicy),
@@ -127,7 +131,15 @@ static bool allow_reopening(scmp_filter_ctx filter, const struct sandbox_needs *
                              is(2, UINT32_MAX, NOTICE_WATCH)) == 0);
 }
 
-bool sandbox_calls(const struct sandbox_needs *needs)
+/* What was forbidden before stays so: a call must pass all filters. Those of rings are threads that
+ * have been started; prctl(), by which no_new_privs was set, is gone. */
+static bool narrow(scmp_filter_ctx filter)
+{
+    return seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0 &&
+           seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0) == 0;
+}
+
+bool sandbox_calls(const struct sandbox_needs *needs, enum calls calls)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     bool done;
@@ -135,7 +147,10 @@ bool sandbox_calls(const struct sandbox_needs *needs)
     if (!filter)
         return false;
     done = ALLOW(filter, always) && allow_parts(filter) && allow_threads(filter) &&
-           allow_reopening(filter, needs) && (!needs->io_uring || ALLOW(filter, for_io_uring)) &&
+           allow_reopening(filter, needs) &&
+           (calls != CALLS_TO_MAKE_RINGS || ALLOW(filter, to_make_rings)) &&
+           (calls != CALLS_WITH_RINGS || ALLOW(filter, with_rings)) &&
+           (calls == CALLS_TO_MAKE_RINGS || !needs->io_uring || narrow(filter)) &&
            seccomp_load(filter) == 0;
     seccomp_release(filter);
     return done;
@@ -148,9 +163,9 @@ bool sandbox_has_seccomp(void)
 
 #else
 
-bool sandbox_calls(const struct sandbox_needs *needs)
+bool sandbox_calls(const struct sandbox_needs *needs, enum calls calls)
 {
-    (void)needs;
+    (void)needs, (void)calls;
     return false;
 }
 

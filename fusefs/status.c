@@ -11,6 +11,7 @@
 
 #include <fuse_lowlevel.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,12 @@ static const char *const request_names[REQUEST_KINDS] = {
     [REQUEST_READDIR] = "readdir",   [REQUEST_READDIRPLUS] = "readdirplus",
     [REQUEST_GETXATTR] = "getxattr", [REQUEST_LISTXATTR] = "listxattr",
     [REQUEST_STATFS] = "statfs",
+};
+
+static const char *const ring_names[] = {
+    [RINGS_OPEN] = "open",
+    [RINGS_REFUSED] = "refused",
+    [RINGS_RESTRICTED] = "restricted",
 };
 
 /* ---- the document ---------------------------------------------------------------------------- */
@@ -49,6 +56,15 @@ static void put_bool(struct text *text, const char *name, bool value)
 {
     put_name(text, name);
     text_putf(text, "%*s", 34 - (int)strlen(name), value ? "true" : "false");
+}
+
+static void put_word(struct text *text, const char *name, const char *word)
+{
+    char quoted[32];
+
+    snprintf(quoted, sizeof quoted, "\"%s\"", word);
+    put_name(text, name);
+    text_putf(text, "%*s", 34 - (int)strlen(name), quoted);
 }
 
 static void end(struct text *text, const char *behind)
@@ -138,6 +154,7 @@ static void put_sandbox(struct text *text, const struct sandbox *sandbox)
     put(text, "landlock", sandbox->landlock);
     put_bool(text, "seccomp", sandbox->seccomp);
     put_bool(text, "dropped", sandbox->dropped);
+    put_word(text, "io_uring", ring_names[sandbox->rings]);
     end(text, "");
 }
 

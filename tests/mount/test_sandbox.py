@@ -2,6 +2,7 @@
 """What a program that reads a log can no longer do: Landlock, seccomp, another user.
 
     TRY_SANDBOX   tests/mount/try_sandbox.c
+    TRY_RING      tests/mount/try_ring.c
 """
 import json
 import os
@@ -15,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import kit
 
 TRY = os.environ.get("TRY_SANDBOX")
+TRY_RING = os.environ.get("TRY_RING")
 BUILT = dict(line.partition(" ")[::2] for line in kit.lines(kit.EVTXFS, "-V"))
 ROOT = os.geteuid() == 0
 
@@ -57,12 +59,13 @@ class Mounted(Case):
             self.assertEqual(says["no_new_privs"], BUILT["Landlock"] == "built in")
             if BUILT["seccomp"] == "built in":
                 self.assertTrue(says["seccomp"])
+            self.assertEqual(says["io_uring"], "refused" if says["seccomp"] else "open")
             self.assertFalse(says["dropped"])
 
     def test_it_can_be_turned_off(self):
         with kit.Mount(self.log, "-o", "sandbox=off") as mount:
-            self.assertEqual(self.in_force(mount), {"no_new_privs": False, "landlock": 0,
-                                                    "seccomp": False, "dropped": False})
+            self.assertEqual(self.in_force(mount), {"no_new_privs": False, "landlock": 0, "seccomp": False,
+                                                    "dropped": False, "io_uring": "open"})
             self.assertEqual(process_status(mount.pid)["Seccomp"], ["0"])
             self.assertEqual(kit.keepers(mount.path), [])
             self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
@@ -256,6 +259,71 @@ class Attempts(Case):
         self.refused(tried, *tried)
         self.refused(tried, "reopen-above", "reopen-outside", "reopen-following", "reopen-to-write",
                      "watch-following")
+
+
+class Rings(Case):
+    """What goes through a ring of io_uring is no system call."""
+
+    def tried(self, how):
+        done = kit.run(TRY_RING, how, status=None)
+        if done.returncode == 77:
+            self.skipTest("this kernel has no io_uring, or root has switched it off")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return dict(line.split() for line in done.stdout.decode().splitlines())
+
+    @unittest.skipUnless(TRY_RING and BUILT["seccomp"] == "built in", "no sandbox is built in")
+    def test_a_ring_that_is_restricted_is_good_for_requests_only(self):
+        tried = self.tried("restricted")
+        allowed = ("settle", "is-restricted", "wait", "command")  # to /dev/null, which takes any
+        self.assertEqual({name: tried.pop(name) for name in allowed}, dict.fromkeys(allowed, "yes"))
+        self.assertEqual({name for name, error in tried.items() if error == "EPERM"},
+                         {"make-ring", "restrict-again", "register-file", "open-file", "filter"})
+        self.assertEqual({name for name, error in tried.items() if error == "EACCES"},
+                         {"nothing", "socket", "connect", "send", "open", "stat", "set-attribute", "unlink",
+                          "read", "write", "later", "linked"})
+
+    @unittest.skipUnless(TRY_RING and BUILT["seccomp"] == "built in", "no sandbox is built in")
+    def test_a_ring_that_is_not_restricted_is_noticed(self):
+        """It would do what seccomp forbids."""
+        tried = self.tried("open")
+        self.assertEqual((tried["settle"], tried["is-restricted"]), ("EACCES", "EACCES"))
+        self.assertEqual((tried["socket"], tried["connect"], tried["make-ring"]), ("yes", "ENOTSOCK", "yes"))
+
+    def test_who_does_not_ask_for_it_has_none(self):
+        for options in ("refresh=0", "noio_uring", "io_uring,noio_uring"):
+            with kit.Mount(self.log, "-o", options) as mount:
+                self.assertFalse(mount.status()["threads"]["io_uring"])
+                self.assertEqual(mount.status()["sandbox"]["io_uring"],
+                                 "refused" if BUILT["seccomp"] == "built in" else "open")
+
+    def test_it_is_refused_where_it_is_not_built_in_and_for_root(self):
+        for options in ("io_uring", "io_uring,drop=root"):
+            if BUILT["io_uring"] == "built in" and not ROOT:
+                self.skipTest("an ordinary user may have it")
+            path = kit.scratch("mount")
+            done = kit.evtxfs("-o", options, self.log, path, status=1)
+            self.assertIn(b"drop=USER" if BUILT["io_uring"] == "built in" else b"not built in", done.stderr)
+            self.assertFalse(path.exists())
+
+    @unittest.skipIf(BUILT["io_uring"] != "built in", "io_uring is not built in")
+    def test_a_mount_over_it_is_held_all_the_same(self):
+        options = "io_uring,drop=nobody" if ROOT else "io_uring"
+        with kit.Mount(self.log, "-o", options) as mount:
+            self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+            status = mount.status()
+            if not status["threads"]["io_uring"]:
+                self.assertIn("goes on without", mount.stderr())
+                self.skipTest("the kernel does not offer it: echo Y >/sys/module/fuse/parameters/enable_uring")
+            rings = [link for link in os.listdir(f"/proc/{mount.pid}/fd")
+                     if "io_uring" in os.readlink(f"/proc/{mount.pid}/fd/{link}")]
+            self.assertEqual(len(rings), os.cpu_count())
+            if BUILT["seccomp"] == "built in":
+                self.assertEqual(status["sandbox"]["io_uring"], "restricted")
+                for task in os.listdir(f"/proc/{mount.pid}/task"):
+                    thread = process_status(f"{mount.pid}/task/{task}")
+                    self.assertEqual(thread["Seccomp_filters"], ["2"], thread["Name"])
+            mount.process.send_signal(signal.SIGTERM)
+            self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,18 @@ Test(options, of_mount_are_taken_and_ignored)
     options_done(&options);
 }
 
+Test(options, do_without_io_uring)
+{
+    struct options options;
+
+    cr_assert(read_line(&options, "evtxfs a.evtx /mnt") == 0);
+    cr_expect_not(options.io_uring);
+    options_done(&options);
+    cr_assert(read_line(&options, "evtxfs a.evtx /mnt -o io_uring,noio_uring") == 0);
+    cr_expect_not(options.io_uring);
+    options_done(&options);
+}
+
 Test(options, that_make_no_sense_are_refused)
 {
     struct options options;

@@ -30,13 +30,20 @@ block_read(const uint8_t *chunk, uint32_t chunk_size, uint32_t offset, struct ev
     return NULL;
 }
 
+/* The last two of any number of stars, with two zeros behind them. Most of what is searched is
+ * zeros, at which memmem(), whose needle ends with some, looks one by one. */
 uint32_t block_find(const uint8_t *chunk, uint32_t from, uint32_t end)
 {
-    const uint8_t *hit = NULL;
+    while (from < end) {
+        const uint8_t *star = memchr(chunk + from, record_magic[0], end - from);
+        uint32_t first = star ? (uint32_t)(star - chunk) : end;
 
-    if (from < end)
-        hit = memmem(chunk + from, end - from, record_magic, sizeof record_magic);
-    return hit ? (uint32_t)(hit - chunk) : end;
+        for (from = first; from < end && chunk[from] == record_magic[0]; from++)
+            ;
+        if (from - first >= 2 && end - from >= 2 && !chunk[from] && !chunk[from + 1])
+            return from - 2;
+    }
+    return end;
 }
 
 bool block_follows(const struct evtx_record *next, const struct evtx_record *record)

@@ -1,4 +1,5 @@
 /* carve.c - finds stale records, and what else is to be known of them. docs/format.md 1.3 */
+#include "core/block.h"
 #include "core/carver.h"
 #include "core/cursor.h"
 
@@ -82,12 +83,11 @@ static void scan(struct evtx_carver *carver, uint32_t from, uint32_t end)
     const uint8_t *bytes = carver->chunk->bytes;
 
     while (from < end && carver->count < EVTX_MAX_RECORDS) {
-        const uint8_t *hit = memmem(bytes + from, end - from, "**\0\0", 4);
         struct evtx_record *record = &carver->records[carver->count];
 
-        if (!hit)
+        from = block_find(bytes, from, end);
+        if (from == end)
             break;
-        from = (uint32_t)(hit - bytes);
         if (sound(carver, from, end, record)) {
             carver->count++;
             from += record->size;

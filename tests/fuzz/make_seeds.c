@@ -1,6 +1,6 @@
 /*
- * make_seeds.c - what a fuzzer starts with: small records, chunks and logs of all kinds, conditions
- * and names.
+ * make_seeds.c - what a fuzzer starts with: small records, chunks and logs of all kinds,
+ * conditions, names, and layouts.
  *
  *     make-seeds SAMPLES OUT     reads SAMPLES/NAME.evtx, writes OUT/TARGET/...
  */
@@ -276,6 +276,31 @@ static void save_words(const char *folder)
     }
 }
 
+/* Files as fuzz_layout.c describes them: the first byte, and pieces. */
+static void save_layouts(const char *folder)
+{
+    static const struct {
+        uint8_t bytes[24];
+        size_t size;
+    } seeds[] = {
+        {{1, 7, 0, 7, 0, 7, 0}, 7},                             /* a log of three chunks */
+        {{1, 7, 0, 1, 5, 7, 0, 1, 9}, 9},                       /* with holes of whole chunks */
+        {{1, 0, 2, 0, 7, 0, 1, 5, 7, 0, 0, 2, 0}, 13},          /* 512 bytes further */
+        {{1, 7, 0, 2, 24, 7, 0, 2, 28, 7, 0}, 11},              /* as long as a disk */
+        {{1, 0, 2, 0, 2, 27, 7, 0, 2, 24}, 10},                 /* the same, shifted */
+        {{0, 6, 9, 7, 0, 7, 200, 7, 0, 6, 1}, 11},              /* a part of a disk */
+        {{1, 3, 1, 2, 3, 1, 2, 3, 0, 9, 9, 3, 4, 1, 1, 4}, 16}, /* islands */
+        {{1, 5, 8, 'E', 'l', 'f', 'C', 'h', 'n', 'k', 0, 0, 99, 7, 3}, 15},
+        {{1, 6, 8, 0, 0, 8, 5, 7, 'E', 'l', 'f', 'C', 'h', 'n', 'k', 1, 1}, 17},
+    };
+    char name[16];
+
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        snprintf(name, sizeof name, "%zu", i);
+        save(folder, "layout", name, seeds[i].bytes, seeds[i].size);
+    }
+}
+
 int main(int argc, char **argv)
 {
     char pattern[4096];
@@ -290,6 +315,7 @@ int main(int argc, char **argv)
     save_nested(argv[2]);
     save_many_values(argv[2]);
     save_words(argv[2]);
+    save_layouts(argv[2]);
     snprintf(pattern, sizeof pattern, "%s/*.evtx", argv[1]);
     if (glob(pattern, 0, NULL, &logs) != 0)
         return 1;

@@ -1,6 +1,7 @@
 /* definitions.c - walks the log for its template definitions, and makes their files. */
 #include "fusefs/definitions.h"
 #include "cache/lock.h"
+#include "core/seed.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -47,7 +48,8 @@ struct definitions {
 /** What is needed only while the log is walked over. */
 struct walk {
     struct evtx_definitions met;
-    uint32_t slots[SLOTS]; /* number in the list and 1; 0: free */
+    uint32_t slots[SLOTS]; /* number in the list and 1, by a hash; 0: free */
+    uint64_t seed;         /* core/seed.h */
     struct text text;
 };
 
@@ -131,9 +133,9 @@ digest(const char guid[EVTX_GUID_TEXT], const struct text *text, uint8_t bytes[S
 /* The slot of an equal one, or a free one. */
 static uint32_t *find_slot(struct definitions *definitions, struct walk *walk, const uint8_t *bytes)
 {
-    uint32_t at, slot;
+    uint64_t at = XXH3_64bits_withSeed(bytes, SHA256_DIGEST_SIZE, walk->seed);
+    uint32_t slot;
 
-    memcpy(&at, bytes, sizeof at);
     while ((slot = walk->slots[at % SLOTS]) &&
            memcmp(definitions->list[slot - 1].digest, bytes, SHA256_DIGEST_SIZE) != 0)
         at++;
@@ -227,6 +229,8 @@ static enum evtx_status walk_log(struct definitions *definitions)
     enum evtx_status status = walk ? EVTX_OK : EVTX_NO_MEMORY;
 
     assert(lock_is_held(&definitions->lock));
+    if (walk)
+        walk->seed = seed_of_process();
     definitions->count = 0;
     definitions->left_out = 0;
     for (uint64_t i = 0; status == EVTX_OK && i < count; i++)

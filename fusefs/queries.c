@@ -3,6 +3,7 @@
 
 #include "cache/lock.h"
 #include "cache/pool.h"
+#include "core/seed.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -18,7 +19,6 @@ enum {
 struct directory {
     char *condition; /* owned */
     uint32_t parent;
-    uint32_t first_child, sibling; /* 0: none */
     uint32_t depth;
     bool slow;             /* records have to be rendered for it */
     struct result *result; /* owned; NULL: not known, or given up */
@@ -33,7 +33,9 @@ struct queries {
     pthread_mutex_t lock;   /* guards everything below it */
     struct directory *list; /* owned; number 0 is query/ itself */
     uint32_t count, room;
-    size_t bytes; /* of all results */
+    uint32_t *slots; /* owned; twice .room: numbers by a hash of parent and condition; 0: free */
+    uint64_t seed;   /* core/seed.h */
+    size_t bytes;    /* of all results */
     uint64_t now;
 };
 
@@ -44,8 +46,12 @@ struct queries *queries_new(void)
     if (!queries)
         return NULL;
     queries->room = 16;
+    queries->seed = seed_of_process();
     queries->list = calloc(queries->room, sizeof *queries->list);
-    if (!queries->list) {
+    queries->slots = calloc(2 * queries->room, sizeof *queries->slots);
+    if (!queries->list || !queries->slots) {
+        free(queries->list);
+        free(queries->slots);
         free(queries);
         return NULL;
     }
@@ -65,6 +71,7 @@ void queries_free(struct queries *queries)
         result_free(queries->list[i].result);
     }
     free(queries->list);
+    free(queries->slots);
     pthread_mutex_destroy(&queries->running);
     pthread_mutex_destroy(&queries->running_slow);
     pthread_mutex_destroy(&queries->lock);
@@ -86,14 +93,19 @@ static enum evtx_status read_condition(const char *text, bool *slow)
     return EVTX_OK;
 }
 
-/* With the lock held. 0: there is none. */
-static uint32_t find(const struct queries *queries, uint32_t parent, const char *condition)
+/* With the lock held: the slot of the directory, or the free one where it belongs. */
+static uint32_t *slot_of(const struct queries *queries, uint32_t parent, const char *condition)
 {
-    uint32_t child = queries->list[parent].first_child;
+    uint64_t at = XXH3_64bits_withSeed(condition, strlen(condition), queries->seed + parent);
 
-    while (child && strcmp(queries->list[child].condition, condition) != 0)
-        child = queries->list[child].sibling;
-    return child;
+    for (;; at++) {
+        uint32_t *slot = &queries->slots[at % (2 * queries->room)];
+        const struct directory *directory = &queries->list[*slot];
+
+        if (*slot == 0 ||
+            (directory->parent == parent && strcmp(directory->condition, condition) == 0))
+            return slot;
+    }
 }
 
 /* With the lock held. */
@@ -101,6 +113,7 @@ static enum evtx_status make_room(struct queries *queries)
 {
     uint32_t room = 2 * queries->room;
     struct directory *list;
+    uint32_t *slots;
 
     if (queries->count < queries->room)
         return EVTX_OK;
@@ -108,7 +121,14 @@ static enum evtx_status make_room(struct queries *queries)
     if (!list)
         return EVTX_NO_MEMORY;
     queries->list = list;
+    slots = calloc(2 * room, sizeof *slots);
+    if (!slots)
+        return EVTX_NO_MEMORY;
+    free(queries->slots);
+    queries->slots = slots;
     queries->room = room;
+    for (uint32_t i = 1; i < queries->count; i++)
+        *slot_of(queries, list[i].parent, list[i].condition) = i;
     return EVTX_OK;
 }
 
@@ -127,8 +147,7 @@ add(struct queries *queries, uint32_t parent, const char *condition, bool slow, 
         made.condition = strdup(condition);
     if (!made.condition)
         return EVTX_NO_MEMORY;
-    made.sibling = queries->list[parent].first_child;
-    queries->list[parent].first_child = queries->count;
+    *slot_of(queries, parent, condition) = queries->count;
     queries->list[queries->count] = made;
     *number = queries->count++;
     return EVTX_OK;
@@ -142,7 +161,7 @@ queries_find(struct queries *queries, uint32_t parent, const char *condition, ui
     bool slow;
 
     pthread_mutex_lock(&queries->lock);
-    found = find(queries, parent, condition);
+    found = *slot_of(queries, parent, condition);
     if (found)
         *number = found;
     else

@@ -1,6 +1,7 @@
 /* notice.c - a log below its directory, and inotify. */
 #include "fusefs/notice.h"
 #include "fusefs/clock.h"
+#include "fusefs/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -22,7 +22,7 @@ enum {
 /* The file that has the name of the log now. */
 static void watch_file(struct notice *notice)
 {
-    notice->file = inotify_add_watch(notice->inotify, notice->path, NOTICE_WATCH);
+    notice->file = inotify_add_watch(notice->inotify, notice->path, SANDBOX_WATCH);
 }
 
 /* Of the directory only names count, as what is written to other files in it is none of ours. */
@@ -84,7 +84,7 @@ bool notice_stat(const struct notice *notice, struct stat *st)
 
 int notice_reopen(const struct notice *notice)
 {
-    return openat(notice->directory, notice->name, NOTICE_REOPEN);
+    return openat(notice->directory, notice->name, SANDBOX_REOPEN);
 }
 
 void notice_nudge(struct notice *notice)

@@ -2,22 +2,9 @@
 #ifndef EVTX_FUSEFS_NOTICE_H
 #define EVTX_FUSEFS_NOTICE_H
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
-
-/*
- * How the log is opened again, and how it is watched: not through a symbolic link that somebody has
- * put in its place, and without waiting for a FIFO. The name has no slash in it, so there is
- * nothing else to follow, and openat2() could not be stricter; its flags lie in memory, where no
- * filter of system calls sees them. Those of these two calls it sees (sandbox_calls.c).
- */
-enum {
-    NOTICE_REOPEN = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW,
-    NOTICE_WATCH = IN_MODIFY | IN_CLOSE_WRITE | IN_DONT_FOLLOW,
-};
 
 struct notice {
     char *path;       /* of the log, without symbolic links; owned */

@@ -8,7 +8,9 @@
 #ifndef EVTX_FUSEFS_SANDBOX_H
 #define EVTX_FUSEFS_SANDBOX_H
 
+#include <fcntl.h>
 #include <stdbool.h>
+#include <sys/inotify.h>
 
 /** What can be asked for by way of io_uring, which seccomp does not see. */
 enum ring_use {
@@ -26,10 +28,21 @@ struct sandbox {
     enum ring_use rings;
 };
 
+/*
+ * How the log is opened again, and how it is watched: not through a symbolic link that somebody has
+ * put in its place, and without waiting for a FIFO. The name has no slash in it, so there is
+ * nothing else to follow, and openat2() could not be stricter; its flags lie in memory, where no
+ * filter of system calls sees them. The flags of these two calls it sees (sandbox_calls.c).
+ */
+enum {
+    SANDBOX_REOPEN = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW,
+    SANDBOX_WATCH = IN_MODIFY | IN_CLOSE_WRITE | IN_DONT_FOLLOW,
+};
+
 /** What is needed nevertheless. */
 struct sandbox_needs {
-    int folder; /* files below it may be opened as notice.h does; borrowed; -1: none */
-    int watch;  /* of inotify, to which files may be added as notice.h does; borrowed; -1: none */
+    int folder; /* files below it may be opened with SANDBOX_REOPEN; borrowed; -1: none */
+    int watch;  /* of inotify, to which files may be added with SANDBOX_WATCH; borrowed; -1: none */
     bool io_uring; /* rings may be made, until sandbox_settle() */
 };
 

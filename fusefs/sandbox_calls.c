@@ -9,8 +9,6 @@
 
 #if EVTXFS_SECCOMP
 
-#include "fusefs/notice.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -124,11 +122,11 @@ static bool allow_reopening(scmp_filter_ctx filter, const struct sandbox_needs *
     return (needs->folder < 0 ||
             seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(openat), 2,
                              is(0, UINT32_MAX, (uint32_t)needs->folder),
-                             is(2, ~(uint32_t)O_LARGEFILE, NOTICE_REOPEN)) == 0) &&
+                             is(2, ~(uint32_t)O_LARGEFILE, SANDBOX_REOPEN)) == 0) &&
            (needs->watch < 0 ||
             seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(inotify_add_watch), 2,
                              is(0, UINT32_MAX, (uint32_t)needs->watch),
-                             is(2, UINT32_MAX, NOTICE_WATCH)) == 0);
+                             is(2, UINT32_MAX, SANDBOX_WATCH)) == 0);
 }
 
 /* What was forbidden before stays so: a call must pass all filters. Those of rings are threads that

@@ -7,7 +7,6 @@
  * what, and "yes" or the name of the error. What code that an attacker brings into the process
  * would try is done here without an attacker.
  */
-#include "fusefs/notice.h"
 #include "fusefs/sandbox.h"
 
 #include <errno.h>
@@ -113,15 +112,15 @@ static void try_all(int log, const char *path)
 
 static void try_folder(const struct sandbox_needs *needs, const char *name)
 {
-    const int watch = NOTICE_WATCH;
+    const int watch = SANDBOX_WATCH;
 
-    tell("reopen-log", can_open_at(needs->folder, name, NOTICE_REOPEN));
-    tell("reopen-link", can_open_at(needs->folder, "link", NOTICE_REOPEN));
-    tell("reopen-outside", can_open_at(needs->folder, "/etc/passwd", NOTICE_REOPEN));
-    tell("reopen-above", can_open_at(needs->folder, "../outside", NOTICE_REOPEN));
-    tell("reopen-following", can_open_at(needs->folder, name, NOTICE_REOPEN & ~O_NOFOLLOW));
-    tell("reopen-to-write", can_open_at(needs->folder, name, NOTICE_REOPEN | O_WRONLY));
-    tell("reopen-from-elsewhere", can_open_at(AT_FDCWD, name, NOTICE_REOPEN));
+    tell("reopen-log", can_open_at(needs->folder, name, SANDBOX_REOPEN));
+    tell("reopen-link", can_open_at(needs->folder, "link", SANDBOX_REOPEN));
+    tell("reopen-outside", can_open_at(needs->folder, "/etc/passwd", SANDBOX_REOPEN));
+    tell("reopen-above", can_open_at(needs->folder, "../outside", SANDBOX_REOPEN));
+    tell("reopen-following", can_open_at(needs->folder, name, SANDBOX_REOPEN & ~O_NOFOLLOW));
+    tell("reopen-to-write", can_open_at(needs->folder, name, SANDBOX_REOPEN | O_WRONLY));
+    tell("reopen-from-elsewhere", can_open_at(AT_FDCWD, name, SANDBOX_REOPEN));
     tell("watch", inotify_add_watch(needs->watch, name, watch) >= 0);
     tell("watch-otherwise", inotify_add_watch(needs->watch, name, watch | IN_ACCESS) >= 0);
     tell("watch-following", inotify_add_watch(needs->watch, name, watch & ~IN_DONT_FOLLOW) >= 0);

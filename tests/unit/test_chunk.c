@@ -478,3 +478,24 @@ Test(chunk, keeps_the_records_of_a_chunk_that_is_cut)
     cr_assert(evtx_chunk_parse(chunk, bytes, sizeof bytes + 100, 3, NULL) == EVTX_OK);
     cr_expect(evtx_chunk_faults(chunk) == 0, "a chunk is no longer than a chunk");
 }
+
+/* A piece of the middle is missing, so that what lies behind it lies too far in front. */
+Test(chunk, puts_back_what_lies_behind_a_missing_piece)
+{
+    uint32_t from, until, size;
+
+    make(12, 1);
+    from = offset_of(4) + 20;
+    until = offset_of(7) + 12;
+    size = EVTX_CHUNK_SIZE - (until - from);
+    memmove(bytes + from, bytes + until, EVTX_CHUNK_SIZE - until);
+    cr_assert(evtx_chunk_parse(chunk, bytes, size, 3, &fault) == EVTX_OK);
+    cr_expect_str_eq(found(), "1 2 3 4 5 9 10 11 12");
+    cr_expect(evtx_chunk_record(chunk, 4)->torn && !evtx_chunk_record(chunk, 5)->torn);
+    for (uint32_t i = 0; i < 12; i++)
+        if (i < 5 || i >= 8)
+            cr_expect(evtx_chunk_record(chunk, i < 5 ? i : i - 3)->offset ==
+                      (i ? SECOND + (i - 1) * RECORD : FIRST));
+    cr_expect(evtx_chunk_fault(chunk, 0)->status == EVTX_TRUNCATED);
+    cr_expect_str_eq(evtx_chunk_fault(chunk, 0)->what, "a piece of the chunk is missing");
+}

@@ -111,6 +111,27 @@ Test(template_list, is_met_in_the_order_of_its_first_use_and_once)
     reader_close(&reader);
 }
 
+/* More than a chunk remembers at once, each met again when others were met. */
+Test(template_list, has_each_of_many_once)
+{
+    enum { MANY = 200 };
+    static struct sample_template roots[MANY];
+    static struct sample_stream streams[3 * MANY];
+    struct reader reader;
+
+    for (size_t i = 0; i < 3 * MANY; i++) {
+        if (i < MANY)
+            roots[i] = (struct sample_template){.xml = "<E/>", .guid = {(uint8_t)(i + 1), 9}};
+        streams[i] = (struct sample_stream){.root = &roots[i % MANY]};
+    }
+    reader_open(&reader);
+    load(&reader, streams, 3 * MANY);
+    cr_expect(definitions.count == MANY, "%zu", definitions.count);
+    for (size_t i = 1; i < definitions.count; i++)
+        cr_expect(definitions.offsets[i] > definitions.offsets[i - 1]);
+    reader_close(&reader);
+}
+
 Test(template_list, that_is_elsewhere_says_the_same)
 {
     const struct sample_template first = {.xml = "<First/>"};

@@ -69,16 +69,21 @@ Test(space, takes_the_lowest_range_that_is_large_enough)
     (void)b;
 }
 
-/* Pages of the mapping that are in memory. */
-static size_t resident(void)
+/* Pages of a mapping that are in memory. */
+static size_t resident_of(const struct space *space)
 {
-    unsigned char pages[PAGES];
-    size_t count = 0;
+    static unsigned char pages[4096];
+    size_t count = 0, all = space->mapped / SPACE_PAGE;
 
-    cr_assert(mincore(space.base, PAGES * SPACE_PAGE, pages) == 0);
-    for (size_t i = 0; i < PAGES; i++)
+    cr_assert(all <= sizeof pages && mincore(space->base, space->mapped, pages) == 0);
+    for (size_t i = 0; i < all; i++)
         count += pages[i] & 1;
     return count;
+}
+
+static size_t resident(void)
+{
+    return resident_of(&space);
 }
 
 /* The first use of a page takes long, and the lock of the cache is held here. */
@@ -143,4 +148,21 @@ Test(space, that_shrinks_gives_back_what_is_free)
     space_give(&space, low, LESS * SPACE_PAGE);
     space_shrink(&space, PAGES * SPACE_PAGE);
     cr_expect(space.size == LESS * SPACE_PAGE, "it does not grow");
+}
+
+Test(space, that_shrinks_gives_back_what_was_made_ahead)
+{
+    struct space large;
+    size_t block = 2 << 20;
+
+    cr_assert(space_init(&large, 3 * block) == 0);
+    for (int i = 0; i < 2; i++) {
+        space_take(&large, block * 3 / 8);
+        (void)space_ahead(&large);
+    }
+    cr_assert(large.made == 2 * block);
+    memset(large.base, 1, large.made);
+    space_shrink(&large, SPACE_PAGE);
+    cr_expect(resident_of(&large) == block * 3 / 4 / SPACE_PAGE, "%zu pages", resident_of(&large));
+    space_done(&large);
 }

@@ -45,3 +45,25 @@ Test(xml, has_no_instruction_called_xml)
     expect_element("<E><?XmL?></E>", "<E><?XmL_?></E>");
     expect_element("<E><?xmls a?></E>", "<E><?xmls a?></E>");
 }
+
+/* Such a section cannot be written as markup, so it is made of another one. */
+Test(xml, divides_a_section_at_its_own_end)
+{
+    const struct sample_stream stream = {.xml = "<E><![CDATA[a]]!b]]!]]></E>"};
+    static const char wanted[] = "<![CDATA[a]]]]><![CDATA[>b]]]]><![CDATA[>]]>";
+    static uint8_t bytes[EVTX_CHUNK_SIZE];
+    struct text text = {0};
+    struct reader reader;
+
+    memcpy(bytes, chunk_of(&stream), sizeof bytes);
+    for (size_t i = 0; i + 6 <= sizeof bytes; i++)
+        if (memcmp(bytes + i, "]\0]\0!", 6) == 0)
+            bytes[i + 4] = '>';
+    reader_open(&reader);
+    reader_load(&reader, bytes);
+    cr_assert(evtx_record_render(reader.chunk, 0, EVTX_XML_FLAT, &text, NULL, NULL) == EVTX_OK);
+    cr_expect(memmem(text.bytes, text.size, wanted, sizeof wanted - 1), "%.*s", (int)text.size,
+              (char *)text.bytes);
+    text_done(&text);
+    reader_close(&reader);
+}

@@ -16,21 +16,21 @@ from pathlib import Path
 
 ROOMS = ("core", "cache", "fusefs")
 MEMORY = 12 << 30
-TRIES = 2  # of a test with mounts: on a busy machine it may be too late for once
+TRIES = 2  # of a test of the whole program: on a busy machine it may be too late for once
 # Files whose name has the word are near to these mount tests. The first that fits is taken.
 NEAR = [
     ("node_query|queries|query|condition|scan|result", "query cookbook"),
     ("facet|dictionary|postings|times|kinds|export|lines", "facets tree xml"),
-    ("table|schema", "tables"),
+    ("table|schema", "reports tables"),
     ("status|readme", "life sandbox requests tree"),
     ("report|document|info|measure|damage|path", "reports cli faults"),
-    ("carve|recover", "carved"),
-    ("definition|template", "templates"),
+    ("carve|recover|move", "carved"),
+    ("definition|template|learn", "templates"),
     ("sandbox|keeper|drop|mount|signals|options|say|main|bus", "sandbox life cli damaged"),
     ("refresh|state|tell|notice|tail|generation|view|adopt|clash|watch", "living"),
     ("dump|cat|ls|output|spool|spread", "cli damaged"),
-    ("push|ahead|pages|listing|parking|requests|ops|linger|entry|memory", "requests tree life facets"),
-    ("layout|log", "layout damaged"),
+    ("push|ahead|pages|listing|parking|requests|ops|linger|entry|memory", "requests tree life facets living"),
+    ("layout|log|block|walk|hole|salvage|chunk", "layout damaged"),
 ]
 OTHERS = "tree requests"
 PROGRAMS = ["fusefs/evtxfs", "samples/make-log", "tests/mount/try-sandbox", "tests/mount/flaky"]
@@ -38,7 +38,8 @@ PROGRAMS = ["fusefs/evtxfs", "samples/make-log", "tests/mount/try-sandbox", "tes
 
 def near_mounts(file):
     stem = Path(file).stem
-    names = next((names for words, names in NEAR if re.search(words, stem)), OTHERS)
+    others = OTHERS if not file.startswith("core/") else ""
+    names = next((names for words, names in NEAR if re.search(words, stem)), others)
     return [f"mount_{name}" for name in names.split()]
 
 
@@ -206,7 +207,7 @@ class Bench:
             yield golden
         rest = [name for name in by_time(self.units(file)) if name not in near]
         yield [f"tests/unit/test_{name}" for name in rest], rest
-        if file.startswith("cache/") or (everything and file.startswith("core/")):
+        if not file.startswith("fusefs/"):
             yield PROGRAMS, mounts
         if everything:
             yield [], [name for name in suite("mount") if name not in mounts]
@@ -218,7 +219,7 @@ class Bench:
                 raise SystemExit(f"mutate: cannot build {' '.join(targets)}")
             for name in names:
                 test = self.tests[name]
-                for _ in range(TRIES if "mount" in test.suites else 1):
+                for _ in range(1 if "unit" in test.suites else TRIES):
                     wrong = test.run(self.tree, 20 + 4 * test.seconds)
                     self.clear()
                     if wrong in (None, "hangs"):

@@ -221,6 +221,19 @@ class Living(kit.Case):
             now = [os.stat(mount / f"chunks/{n}/events.jsonl").st_ino for n in range(6)]
             self.assertEqual([n for n in range(6) if now[n] != numbers[n]], [2])
 
+    def test_records_are_pushed_in_the_next_state_too(self):
+        states = [made("--chunks", "3", "--seed", str(n)) for n in (1, 2)]
+        log = copied(states[0])
+        with Mount(log) as mount:
+            surveyed(mount)
+            overwrite(log, states[1].read_bytes())
+            self.assertTrue(settled(mount, 1), mount.status()["refresh"])
+            before = mount.status()["push"]["directories"]
+            self.assertEqual(mount.status()["threads"]["pushers"], 1)
+            for chunk in range(3):
+                next((mount / f"chunks/{chunk}/records").iterdir()).read_bytes()
+            self.assertTrue(wait_for(lambda: mount.status()["push"]["directories"] > before), mount.status())
+
     def test_another_log_takes_its_place(self):
         states = [made("--chunks", "5", "--seed", "1"), made("--chunks", "3", "--seed", "5")]
         log = copied(states[0])

@@ -62,6 +62,7 @@ bool clashes_mark(struct clashes *clashes, struct rows *rows)
 
     for (uint64_t i = 0; i < rows->count; i++)
         count += rows->chunks[i].named > 0;
+    clashes_done(clashes); /* of a try that failed */
     *clashes = (struct clashes){.seed = seed_of_process()};
     if (count == 0)
         return true;

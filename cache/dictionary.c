@@ -91,8 +91,11 @@ bool dictionary_add(struct dictionary *d, uint32_t most, uint32_t parent, uint32
                                            .oldest = UINT64_MAX};
         text_put(&d->names, name, size);
         text_putc(&d->names, '\0');
-        if (d->names.bad)
+        if (d->names.bad) { /* the next one may have more luck */
+            d->names.bad = false;
+            d->names.size = d->list[d->count].name;
             return false;
+        }
         d->slots[slot] = ++d->count;
     }
     *number = d->slots[slot] - 1;

@@ -67,6 +67,7 @@ static bool finish(struct survey *survey)
         return false;
     export->begin = malloc((rows->count ? rows->count : 1) * sizeof *export->begin);
     export->state = export->begin ? EXPORT_READY : EXPORT_FAILED;
+    export->status = EVTX_NO_MEMORY;
     for (uint64_t i = 0; export->begin && i < rows->count; i++) {
         export->begin[i] = export->size;
         export->size += rows->chunks[rows_chunk_at(rows, i)].part;
@@ -84,9 +85,10 @@ static bool measure(struct survey *survey, uint64_t number)
 
     pthread_mutex_lock(&survey->lock);
     survey->export.pending--;
-    last = status == EVTX_NO_MEMORY;
+    last = status == EVTX_NO_MEMORY || status == EVTX_CHANGED;
     if (last) {
         survey->export.state = EXPORT_FAILED;
+        survey->export.status = status;
         survey_wake(survey);
     } else {
         last = finish(survey);
@@ -120,9 +122,11 @@ void survey_export_ask(struct survey *survey)
     bool first;
 
     pthread_mutex_lock(&survey->lock);
-    first = survey->export.state == EXPORT_UNASKED;
-    if (first)
+    first = survey->export.state == EXPORT_UNASKED || survey->export.state == EXPORT_FAILED;
+    if (first) {
         survey->export.state = EXPORT_MEASURING;
+        survey->export.claimed = 0; /* what was measured is known */
+    }
     pthread_mutex_unlock(&survey->lock);
     if (first)
         survey_tell(survey);
@@ -160,11 +164,12 @@ enum evtx_status survey_export_wait(struct survey *survey)
 
     survey_export_ask(survey);
     pthread_mutex_lock(&survey->lock);
+    survey_try_again(survey);
     survey_help(survey, over);
     if (survey->export.state == EXPORT_READY)
         status = EVTX_OK;
     else if (survey->export.state == EXPORT_FAILED)
-        status = EVTX_NO_MEMORY;
+        status = survey->export.status;
     else if (survey->state == STATE_FAILED)
         status = survey->status;
     pthread_mutex_unlock(&survey->lock);

@@ -57,8 +57,13 @@ bool facets_merge(struct facets *facets, struct row_chunk *chunk)
         return false;
     for (uint32_t k = 0; done && k < chunk->kinds; k++)
         done = add_kind(facets, chunk->names, k, &chunk->tuples[k]);
-    free(chunk->names);
-    chunk->names = NULL;
+    if (done) {
+        free(chunk->names);
+        chunk->names = NULL;
+    } else { /* the names that were entered are found when it is tried again */
+        free(chunk->tuples);
+        chunk->tuples = NULL;
+    }
     return done;
 }
 
@@ -84,7 +89,8 @@ static void renumber_tuples(struct rows *rows, enum facet facet, const uint32_t 
  * parent then. */
 static bool sort(struct facets *facets, struct rows *rows)
 {
-    for (size_t f = 0; f < FACETS; f++) {
+    for (; facets->sorted < FACETS; facets->sorted++) {
+        size_t f = facets->sorted;
         uint32_t *numbers;
 
         if (!dictionary_sort(&facets->of[f], &numbers))
@@ -100,9 +106,11 @@ static bool sort(struct facets *facets, struct rows *rows)
     return true;
 }
 
+/* Once a facet is sorted nothing is entered any more: a second try goes on with the next one. */
 bool facets_build(struct facets *facets, struct rows *rows)
 {
-    return times_add(facets, rows) && sort(facets, rows) && postings_write(facets, rows);
+    return (facets->sorted || times_add(facets, rows)) && sort(facets, rows) &&
+           postings_write(facets, rows);
 }
 
 /* ---- matching -------------------------------------------------------------------------------- */

@@ -27,6 +27,7 @@ struct mark {
 
 struct facets {
     struct dictionary of[FACETS];
+    size_t sorted;      /* how many of them are, from the first one on */
     uint8_t *postings;  /* owned */
     struct mark *marks; /* owned; of each value one for each MARK_EVERY postings but the first */
 };
@@ -38,11 +39,12 @@ struct posting {
     uint32_t count, size;
 };
 
-/** Enters the values of the next chunk in log order; its .names become .tuples. False: no memory.
- */
+/** Enters the values of the next chunk in log order; its .names become .tuples. False: no memory;
+ *  the next call goes on. */
 bool facets_merge(struct facets *facets, struct row_chunk *chunk);
 
-/** Once every chunk is merged: sorts the values and writes the postings. False: no memory. */
+/** Once every chunk is merged: sorts the values and writes the postings. False: no memory; the next
+ *  call goes on. */
 bool facets_build(struct facets *facets, struct rows *rows);
 
 /** The first posting of the value whose position is not below @position. False: there is none. */

@@ -204,11 +204,28 @@ static void rewind_postings(struct facets *facets)
         }
 }
 
+/* Nothing is counted yet: an earlier try may have done so. */
+static void start_anew(struct facets *facets)
+{
+    for (size_t f = 0; f < FACETS; f++)
+        for (uint32_t i = 0; i < facets->of[f].count; i++) {
+            struct value *value = &facets->of[f].list[i];
+
+            value->postings = value->size = 0;
+            value->count = value->chunks = value->last = 0;
+        }
+    free(facets->postings);
+    free(facets->marks);
+    facets->postings = NULL;
+    facets->marks = NULL;
+}
+
 bool postings_write(struct facets *facets, const struct rows *rows)
 {
     struct build build = {.facets = facets};
     bool done = false;
 
+    start_anew(facets);
     build.sums = malloc(EVTX_MAX_RECORDS * sizeof *build.sums);
     build.touched[0] = malloc(FACETS * EVTX_MAX_RECORDS * sizeof *build.touched[0]);
     for (size_t f = 1; build.touched[0] && f < FACETS; f++)

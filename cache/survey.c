@@ -48,12 +48,12 @@ static bool merge(struct survey *survey)
 
         if (!chunk->known)
             return false;
-        if (!rows_merge(rows)) {
-            fail(survey, EVTX_TOO_LARGE);
-            return true;
-        }
         if (!facets_merge(&survey->facets, chunk)) {
             fail(survey, EVTX_NO_MEMORY);
+            return true;
+        }
+        if (!rows_merge(rows)) {
+            fail(survey, EVTX_TOO_LARGE);
             return true;
         }
     }
@@ -165,7 +165,7 @@ static void step_learn(struct survey *survey, uint64_t index)
     status = cache_pass(survey->cache, number, CACHE_LINES, &fault);
     if (status == EVTX_OK)
         return;
-    if (status == EVTX_NO_MEMORY) {
+    if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED) {
         pthread_mutex_lock(&survey->lock);
         fail(survey, status);
         pthread_mutex_unlock(&survey->lock);
@@ -234,6 +234,8 @@ bool survey_step(struct survey *survey)
         step_learn(survey, index);
     else if (todo == STATE_BUILDING)
         step_build(survey);
+    else if (todo == STATE_READY)
+        survey_tell(survey);
     return todo != STATE_STOPPED || export_step(survey);
 }
 
@@ -256,11 +258,20 @@ void survey_help(struct survey *survey, bool (*is_over)(const struct survey *sur
     }
 }
 
+void survey_try_again(struct survey *survey)
+{
+    if (survey->state != STATE_FAILED || survey->status != EVTX_NO_MEMORY)
+        return;
+    survey->claimed = 0;
+    turn(survey, STATE_LEARNING);
+}
+
 enum evtx_status survey_wait(struct survey *survey)
 {
     enum evtx_status status;
 
     pthread_mutex_lock(&survey->lock);
+    survey_try_again(survey);
     survey_help(survey, over);
     status = survey->state == STATE_READY    ? EVTX_OK
              : survey->state == STATE_FAILED ? survey->status

@@ -108,11 +108,12 @@ bool survey_step(struct survey *survey);
 /** Whether the whole log was surveyed. */
 bool survey_ready(struct survey *survey);
 
-/** Whether it is ready, or will never be: it failed or was stopped. */
+/** Whether it is ready, or nobody is at it any more: it failed or was stopped. */
 bool survey_over(struct survey *survey);
 
-/** Helps until the survey is ready. Errors: EVTX_NO_MEMORY; EVTX_TOO_LARGE, more than 2^32 records;
- *  EVTX_IO, it was stopped. */
+/** Helps until the survey is ready. Errors: EVTX_NO_MEMORY, the next call tries again;
+ * EVTX_CHANGED, the log is not what it was when it was read first; EVTX_TOO_LARGE, more than 2^32
+ * records; EVTX_IO, it was stopped. */
 EVTX_MUST_USE enum evtx_status survey_wait(struct survey *survey);
 
 /** Makes every step, present and future, return soon, and every wait. */

@@ -26,12 +26,13 @@ enum export_state {
     EXPORT_UNASKED,
     EXPORT_MEASURING,
     EXPORT_READY,
-    EXPORT_FAILED, /* there was no memory */
+    EXPORT_FAILED,
 };
 
 struct export
 {
     enum export_state state;
+    enum evtx_status status; /* in EXPORT_FAILED */
     uint64_t claimed; /* chunks in log order that a thread has taken on, or that were known */
     uint64_t pending; /* of them, those that a thread is still at */
     uint64_t *begin;  /* owned: where each chunk's part begins, in log order; NULL until ready */
@@ -61,6 +62,10 @@ struct survey {
 
 /** With the lock held: what a thread waits for may have happened. */
 void survey_wake(struct survey *survey);
+
+/** With the lock held: what failed for want of memory goes on where it was, with the first chunk
+ *  that is not known. */
+void survey_try_again(struct survey *survey);
 
 /** Without the lock: tells who listens. */
 void survey_tell(struct survey *survey);

@@ -199,7 +199,8 @@ bool evtx_log_mend(struct evtx_log *log, const void *address);
 
 /**
  * From now on a chunk must stay what it is when it is first read: reading other bytes later is
- * EVTX_CHANGED. For a log that others may write while this program keeps what it learnt of it.
+ * EVTX_CHANGED, and so is a chunk that the file has lost since it was opened. For a log that others
+ * may write while this program keeps what it learnt of it.
  * A chunk of a file that was written lately is read until it holds still, for a while, so that no
  * half of an old chunk is taken with half of a new one.
  *
@@ -207,9 +208,18 @@ bool evtx_log_mend(struct evtx_log *log, const void *address);
  */
 bool evtx_log_watch(struct evtx_log *log);
 
-/** XXH3 of the bytes of chunk @chunk when it was first read, or when the log was opened, if it was
- *  not stored then. 0: it was not read yet, or nobody watches. */
+#define EVTX_SEEN_ZEROS 1 /* what evtx_log_seen() says of a chunk of nothing but zeros */
+
+/** A hash of the bytes of chunk @chunk when it was first read, or when the log was opened, if it
+ *  was not stored then. 0: it was not read yet, or nobody watches. */
 uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk);
+
+/** The first chunk at or behind @chunk that was read and had something in it; evtx_log_chunks()
+ *  when there is none. */
+uint64_t evtx_log_next_seen(const struct evtx_log *log, uint64_t chunk);
+
+/** The same as evtx_log_seen() of what lies in no chunk, the header of the file above all. */
+uint64_t evtx_log_seen_rest(const struct evtx_log *log);
 
 /** Whether any read was EVTX_CHANGED. */
 bool evtx_log_changed(const struct evtx_log *log);
@@ -217,6 +227,22 @@ bool evtx_log_changed(const struct evtx_log *log);
 /** Reads chunk @chunk only to see it. Errors: EVTX_END, EVTX_TRUNCATED, EVTX_IO, EVTX_CHANGED. */
 EVTX_MUST_USE enum evtx_status
 evtx_log_see(const struct evtx_log *log, uint64_t chunk, uint8_t bytes[EVTX_CHUNK_SIZE]);
+
+/** Reads what lies in no chunk. Errors: EVTX_NO_MEMORY, EVTX_IO, EVTX_CHANGED. */
+EVTX_MUST_USE enum evtx_status evtx_log_see_rest(const struct evtx_log *log);
+
+/** Takes some bytes of a file. False: it wants no more. */
+typedef bool evtx_take(void *context, const uint8_t *bytes, size_t size);
+
+/**
+ * Hands the file to @take from one end to the other, as long as it was when it was opened. Of a log
+ * that is watched all of it is as it was when it was first read.
+ *
+ * Errors: EVTX_CHANGED, the file is not what it was, or shorter; EVTX_IO, also when @take wants no
+ * more; EVTX_NO_MEMORY.
+ */
+EVTX_MUST_USE enum evtx_status
+evtx_log_pass(const struct evtx_log *log, evtx_take *take, void *context);
 
 /** How many chunks the file has room for, a last one that is cut off included. */
 uint64_t evtx_log_chunks(const struct evtx_log *log);
@@ -230,11 +256,6 @@ uint64_t evtx_log_chunk_offset(const struct evtx_log *log, uint64_t chunk, uint3
 
 /** The size of the file when it was opened. */
 uint64_t evtx_log_size(const struct evtx_log *log);
-
-/** Reads @size bytes of the file from @offset on; *@got is fewer where the file ends. Errors:
- * EVTX_IO. */
-EVTX_MUST_USE enum evtx_status evtx_log_read(const struct evtx_log *log, uint64_t offset,
-                                             uint8_t *bytes, size_t size, size_t *got);
 
 /** The header of the file. Valid until evtx_log_close(). */
 const struct evtx_log_header *evtx_log_header(const struct evtx_log *log);

@@ -29,6 +29,8 @@ struct evtx_log {
     uint64_t size;
     struct layout layout;
     struct evtx_log_header header;
+    uint8_t head[FILE_HEADER_USED]; /* which that was read from */
+    size_t head_size;
     struct map map;
     struct template_index *index; /* owned */
     struct watch watch;
@@ -99,20 +101,20 @@ static void parse_header(struct cursor *c, struct evtx_log_header *header)
 /* docs/format.md 1.1: only the magic counts; the rest is stale in every log that was not closed. */
 static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fault)
 {
-    uint8_t bytes[FILE_HEADER_USED] = {0};
-    ssize_t got = read_at(log->fd, bytes, sizeof bytes, 0);
+    ssize_t got = read_at(log->fd, log->head, sizeof log->head, 0);
     struct cursor c;
 
     if (got < 0)
         return fault_set(fault, EVTX_IO, 0, "file header");
-    c = cursor_over(bytes, 0, (uint32_t)got);
+    log->head_size = (size_t)got;
+    c = cursor_over(log->head, 0, (uint32_t)got);
     if (!cursor_match(&c, "ElfFile\0", 8))
         return EVTX_NOT_A_LOG;
     if (log->size < EVTX_HEADER_SIZE)
         return fault_set(fault, EVTX_TRUNCATED, (uint32_t)log->size,
                          "the file ends inside its header");
     parse_header(&c, &log->header);
-    log->header.checksum_found = checksum(0, bytes, FILE_CHECKSUM);
+    log->header.checksum_found = checksum(0, log->head, FILE_CHECKSUM);
     return EVTX_OK;
 }
 
@@ -255,8 +257,18 @@ const struct evtx_log_header *evtx_log_header(const struct evtx_log *log)
     return &log->header;
 }
 
+const struct layout *log_layout(const struct evtx_log *log)
+{
+    return &log->layout;
+}
+
+bool log_began_with(const struct evtx_log *log, const uint8_t *bytes, size_t size)
+{
+    return size < log->head_size || memcmp(bytes, log->head, log->head_size) == 0;
+}
+
 enum evtx_status
-evtx_log_read(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_t size, size_t *got)
+log_read_file(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_t size, size_t *got)
 {
     ssize_t count = read_at(log->fd, bytes, size, offset);
 

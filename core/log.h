@@ -18,6 +18,17 @@ enum {
 EVTX_MUST_USE enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
 
+/** Reads @size bytes of the file from @offset on; *@got is fewer where the file ends. Errors:
+ *  EVTX_IO. */
+EVTX_MUST_USE enum evtx_status log_read_file(const struct evtx_log *log, uint64_t offset,
+                                             uint8_t *bytes, size_t size, size_t *got);
+
+/** Where the chunks lie. */
+const struct layout *log_layout(const struct evtx_log *log);
+
+/** Whether the file began with the same bytes, of @size, when its header was read. */
+bool log_began_with(const struct evtx_log *log, const uint8_t *bytes, size_t size);
+
 /** What is watched of the log. core/watch.h */
 const struct watch *log_watch(const struct evtx_log *log);
 

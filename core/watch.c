@@ -21,6 +21,7 @@ static const struct timespec breather = {.tv_nsec = 5000000};
 struct seen {
     atomic_bool changed;     /* a chunk was not what it had been */
     atomic_int patience;     /* pauses that are left */
+    _Atomic uint64_t rest;   /* a hash of what lies in no chunk; 0: it was not read yet */
     _Atomic uint64_t hash[]; /* of each chunk that is stored; 0: it was not read yet */
 };
 
@@ -41,20 +42,17 @@ void watch_done(struct watch *watch)
     free(watch->seen);
 }
 
+/* A chunk of zeros has one hash however much of it the file has, as one that lies in a hole, of
+ * which nothing is read, must be the same. A chunk that is used does not begin with zeros, so it is
+ * not looked through for them. */
 static uint64_t hash_of(const uint8_t *bytes, size_t size)
 {
-    uint64_t hash = XXH3_64bits(bytes, size);
+    uint64_t hash;
 
-    return hash ? hash : 1;
-}
-
-/* What lay in a hole when the log was opened was zeros, so nobody has to read it. */
-static uint64_t hash_of_hole(const struct evtx_log *log, uint64_t chunk)
-{
-    static const uint8_t zeros[EVTX_CHUNK_SIZE];
-    struct chunk_place place = log_place(log, chunk);
-
-    return hash_of(zeros, place.at + place.size);
+    if (size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0))
+        return EVTX_SEEN_ZEROS;
+    hash = XXH3_64bits(bytes, size);
+    return hash > EVTX_SEEN_ZEROS ? hash : EVTX_SEEN_ZEROS + 1;
 }
 
 uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk)
@@ -65,7 +63,25 @@ uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk)
     if (!seen || chunk >= evtx_log_chunks(log))
         return 0;
     return evtx_log_is_stored(log, chunk, &index) ? atomic_load(&seen->hash[index])
-                                                  : hash_of_hole(log, chunk);
+                                                  : EVTX_SEEN_ZEROS;
+}
+
+uint64_t evtx_log_next_seen(const struct evtx_log *log, uint64_t chunk)
+{
+    const struct seen *seen = log_watch(log)->seen;
+    uint64_t index, stored = seen ? evtx_log_stored(log) : 0;
+
+    (void)evtx_log_is_stored(log, chunk, &index);
+    while (index < stored && atomic_load(&seen->hash[index]) <= EVTX_SEEN_ZEROS)
+        index++;
+    return index < stored ? evtx_log_stored_at(log, index) : evtx_log_chunks(log);
+}
+
+uint64_t evtx_log_seen_rest(const struct evtx_log *log)
+{
+    const struct seen *seen = log_watch(log)->seen;
+
+    return seen ? atomic_load(&seen->rest) : 0;
 }
 
 bool evtx_log_changed(const struct evtx_log *log)
@@ -130,15 +146,39 @@ read_still(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t *g
     return EVTX_OK;
 }
 
-/* Whether the chunk is what it was at first: from now on it is to have this hash. */
-static bool is_as_seen(const struct evtx_log *log, uint64_t chunk, uint64_t hash)
+/* Whether it is now what it was at first. */
+static enum evtx_status compare(struct seen *seen, _Atomic uint64_t *first, uint64_t hash)
 {
-    struct seen *seen = log_watch(log)->seen;
-    uint64_t index, before = 0;
+    uint64_t before = 0;
 
-    if (!evtx_log_is_stored(log, chunk, &index))
-        return hash == hash_of_hole(log, chunk);
-    return atomic_compare_exchange_strong(&seen->hash[index], &before, hash) || before == hash;
+    if (atomic_compare_exchange_strong(first, &before, hash) || before == hash)
+        return EVTX_OK;
+    atomic_store(&seen->changed, true);
+    return EVTX_CHANGED;
+}
+
+enum evtx_status watch_lost(const struct watch *watch)
+{
+    if (!watch->seen)
+        return EVTX_TRUNCATED;
+    atomic_store(&watch->seen->changed, true);
+    return EVTX_CHANGED;
+}
+
+enum evtx_status watch_rest(const struct watch *watch, uint64_t hash)
+{
+    return watch->seen ? compare(watch->seen, &watch->seen->rest, hash) : EVTX_OK;
+}
+
+/* What lay in a hole when the log was opened was zeros, and nobody reads it to know that. */
+static enum evtx_status watch_chunk(const struct evtx_log *log, uint64_t chunk, uint64_t hash)
+{
+    const struct watch *watch = log_watch(log);
+    uint64_t index;
+
+    if (evtx_log_is_stored(log, chunk, &index))
+        return compare(watch->seen, &watch->seen->hash[index], hash);
+    return hash == EVTX_SEEN_ZEROS ? EVTX_OK : watch_lost(watch);
 }
 
 enum evtx_status
@@ -146,15 +186,19 @@ log_read_chunk(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_
 {
     const struct watch *watch = log_watch(log);
     enum evtx_status status = log_read(log, chunk, bytes, EVTX_CHUNK_SIZE, got);
+    struct chunk_place place;
 
-    if (status != EVTX_OK || !watch->seen)
+    if (!watch->seen)
         return status;
-    if (evtx_log_seen(log, chunk) == 0 && is_written(watch->fd))
+    if (status == EVTX_OK && evtx_log_seen(log, chunk) == 0 && is_written(watch->fd))
         status = read_still(log, chunk, bytes, got);
-    if (status != EVTX_OK || is_as_seen(log, chunk, hash_of(bytes, *got)))
+    if (status == EVTX_TRUNCATED)
+        return watch_lost(watch);
+    if (status != EVTX_OK)
         return status;
-    atomic_store(&watch->seen->changed, true);
-    return EVTX_CHANGED;
+    place = log_place(log, chunk);
+    return *got < place.at + place.size ? watch_lost(watch)
+                                        : watch_chunk(log, chunk, hash_of(bytes, *got));
 }
 
 enum evtx_status

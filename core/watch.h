@@ -21,4 +21,11 @@ struct watch {
 bool watch_start(struct watch *watch, uint64_t stored, int fd);
 void watch_done(struct watch *watch);
 
+/** What lies in no chunk has this hash now, which is not 0. Errors: EVTX_CHANGED, it had another.
+ */
+EVTX_MUST_USE enum evtx_status watch_rest(const struct watch *watch, uint64_t hash);
+
+/** The file is known not to be what it was. EVTX_CHANGED, or EVTX_TRUNCATED if nobody watches. */
+enum evtx_status watch_lost(const struct watch *watch);
+
 #endif

@@ -11,6 +11,7 @@
 #ifndef EVTX_FUSEFS_DOCUMENT_H
 #define EVTX_FUSEFS_DOCUMENT_H
 
+#include "cache/stop.h"
 #include "core/text.h"
 
 #include <pthread.h>
@@ -48,6 +49,7 @@ struct draft {
 struct documents {
     struct {
         pthread_mutex_t lock;
+        struct stop stop; /* of who makes it */
         atomic_bool made; /* set once, with the lock held; nothing changes after that */
         struct draft draft;
     } of[DOCUMENTS];

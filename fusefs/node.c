@@ -131,16 +131,15 @@ struct node node_from_number(uint64_t number)
 static uint32_t edition_of(const struct view *view, struct node node)
 {
     const struct editions *editions = &view->editions;
-    bool counted = node.chunk < editions->count;
 
     switch (types[node.kind].life) { /* no default: the compiler names a life that is missing */
     case LIFE_FIXED:
     case LIFE_LOOK:
         break;
     case LIFE_TEXTS:
-        return counted ? editions->chunks[node.chunk].texts : 0;
+        return editions_of(editions, node.chunk).texts;
     case LIFE_BYTES:
-        return counted ? editions->chunks[node.chunk].bytes : 0;
+        return editions_of(editions, node.chunk).bytes;
     case LIFE_LINES:
         return editions->lines;
     case LIFE_STATE:

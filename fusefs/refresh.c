@@ -15,9 +15,10 @@
 #include <unistd.h>
 
 enum {
-    SOON = 50,     /* ms: the survey may be ready then */
-    REST = 10,     /* a look may take such a part of the time, */
-    LONGEST = 5000 /* but nobody waits longer for one; ms */
+    SOON = 50,      /* ms: the survey may be ready then */
+    REST = 10,      /* a look may take such a part of the time, */
+    LONGEST = 5000, /* but nobody waits longer for one; ms */
+    TRIES = 4       /* to have a state that holds still while it is surveyed, at one look */
 };
 
 #define MOMENT 20000000u /* ns: a reply that is on its way has arrived then */
@@ -39,9 +40,13 @@ struct refresh {
     bool noted; /* .tail is that of the present state, or cannot be had */
     struct shown *shown;
 
+    struct generation *told; /* the teller's own, from when it is started */
+    struct stop stop;        /* asked when it is .stopping */
+
     pthread_t looker, teller;
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t change;
+    struct survey *survey; /* of a state that is not shown yet; NULL: there is none */
     bool running, stopping, due;
     bool forced; /* a request met a change */
 };
@@ -82,7 +87,7 @@ static void wait_to_tell(struct refresh *refresh, bool for_a_moment)
 static void *tell(void *argument)
 {
     struct refresh *refresh = argument;
-    struct generation *told = requests_take(refresh->requests, FUSE_ROOT_ID), *next;
+    struct generation *told = refresh->told, *next;
 
     while (!is_stopping(refresh)) {
         bool settled = requests_settled(told);
@@ -92,7 +97,8 @@ static void *tell(void *argument)
             wait_to_tell(refresh, false);
             continue;
         }
-        count(&refresh->counters->told, tell_changes(refresh->session, told->view, next->view));
+        count(&refresh->counters->told,
+              tell_changes(refresh->session, told->view, next->view, &refresh->stop));
         if (settled) {
             requests_give(told);
             told = next;
@@ -110,7 +116,7 @@ static void tell_soon(struct refresh *refresh)
 {
     pthread_mutex_lock(&refresh->lock);
     refresh->due = true;
-    pthread_cond_signal(&refresh->change);
+    pthread_cond_broadcast(&refresh->change);
     pthread_mutex_unlock(&refresh->lock);
 }
 
@@ -180,7 +186,28 @@ static void note_tail(struct refresh *refresh, struct view *view)
     refresh->noted = true;
 }
 
-/* False: there is no memory, and @log is the caller's still. */
+/* While a state is made its survey can be stopped. */
+static void note_survey(struct refresh *refresh, struct survey *survey)
+{
+    pthread_mutex_lock(&refresh->lock);
+    refresh->survey = survey;
+    if (survey && refresh->stopping)
+        survey_stop(survey);
+    pthread_mutex_unlock(&refresh->lock);
+}
+
+/* How many chunks changed, or STATE_FAILED. */
+static uint64_t follow(struct refresh *refresh, struct view *view, struct view *before)
+{
+    uint64_t chunks;
+
+    note_survey(refresh, view->survey);
+    chunks = state_follow(view, before, &refresh->tail, &refresh->stop);
+    note_survey(refresh, NULL);
+    return chunks;
+}
+
+/* False: that state cannot be had, and @log is the caller's still. */
 static bool
 show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct timespec changed)
 {
@@ -191,7 +218,7 @@ show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct 
         free(shown);
         return false;
     }
-    chunks = state_follow(&shown->view, before, &refresh->tail);
+    chunks = follow(refresh, &shown->view, before);
     if (chunks == STATE_FAILED || !requests_change(refresh->requests, &shown->view)) {
         shown->view.log = NULL;
         view_close(&shown->view);
@@ -209,24 +236,31 @@ show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct 
     return true;
 }
 
-/* Shows the log as it is now, if it is not what it was. What fails for want of memory is tried
- * again, although the file stays the same. */
-static void look_closely(struct refresh *refresh)
+/* Shows the log as it is now, if it is not what it was. False: it is to be tried again, as there
+ * was no memory, or the log went on changing. */
+static bool look_once(struct refresh *refresh)
 {
     struct generation *generation = requests_take(refresh->requests, FUSE_ROOT_ID);
     struct stat st = {0};
     struct evtx_log *log = open_again(refresh, &st);
     bool watched = log && evtx_log_watch(log);
-    bool differs = watched && state_differs(log, generation->view);
+    bool differs = watched && state_differs(log, generation->view, &refresh->stop);
+    bool shown = differs && show(refresh, generation->view, log, st.st_mtim);
 
     say_lost(refresh, !log);
     refresh->seen = st;
-    refresh->hot = log && (is_hot(&st) || !watched);
-    if (!differs || !show(refresh, generation->view, log, st.st_mtim)) {
-        refresh->hot |= differs;
+    refresh->hot = log && (is_hot(&st) || !watched || (differs && !shown));
+    if (!shown)
         evtx_log_close(log);
-    }
     requests_give(generation);
+    return shown || !differs;
+}
+
+static void look_closely(struct refresh *refresh)
+{
+    for (int i = 0; i < TRIES && !look_once(refresh); i++)
+        if (stop_asked(&refresh->stop))
+            return;
 }
 
 static void look(struct refresh *refresh)
@@ -250,6 +284,18 @@ static void look(struct refresh *refresh)
 
 /* ---- when to look ---------------------------------------------------------------------------- */
 
+/* Whoever ends the program does not wait for it. */
+static void rest(struct refresh *refresh, int64_t ms)
+{
+    struct timespec until = clock_until((uint64_t)ms * 1000000);
+
+    pthread_mutex_lock(&refresh->lock);
+    while (!refresh->stopping &&
+           pthread_cond_timedwait(&refresh->change, &refresh->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&refresh->lock);
+}
+
 static void *watch(void *argument)
 {
     struct refresh *refresh = argument;
@@ -257,14 +303,14 @@ static void *watch(void *argument)
     while (!is_stopping(refresh)) {
         struct generation *present = requests_take(refresh->requests, FUSE_ROOT_ID);
         int64_t began = notice_clock();
-        int took;
+        int64_t took;
 
         if (!refresh->noted && survey_ready(present->view->survey))
             note_tail(refresh, present->view);
         requests_give(present);
         look(refresh);
-        took = (int)(notice_clock() - began);
-        notice_nap(took * REST < LONGEST ? took * REST : LONGEST);
+        took = notice_clock() - began;
+        rest(refresh, took * REST < LONGEST ? took * REST : LONGEST);
         if (!is_stopping(refresh))
             notice_wait(&refresh->notice, refresh->noted ? refresh->interval : SOON);
     }
@@ -324,8 +370,11 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
 bool refresh_start(struct refresh *refresh, struct fuse_session *session)
 {
     refresh->session = session;
-    if (pthread_create(&refresh->teller, NULL, tell, refresh) != 0)
+    refresh->told = requests_take(refresh->requests, FUSE_ROOT_ID); /* before anything can change */
+    if (pthread_create(&refresh->teller, NULL, tell, refresh) != 0) {
+        requests_give(refresh->told);
         return false;
+    }
     if (pthread_create(&refresh->looker, NULL, watch, refresh) != 0) {
         refresh->stopping = true;
         tell_soon(refresh);
@@ -353,6 +402,9 @@ void refresh_stop(struct refresh *refresh)
     pthread_mutex_lock(&refresh->lock);
     first = refresh->running && !refresh->stopping;
     refresh->stopping = true;
+    stop_ask(&refresh->stop);
+    if (refresh->survey)
+        survey_stop(refresh->survey);
     pthread_cond_broadcast(&refresh->change);
     pthread_mutex_unlock(&refresh->lock);
     if (!first)

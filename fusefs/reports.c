@@ -10,6 +10,11 @@
 
 #define MOST_HOLES (UINT64_C(4) << 30) /* bytes, of a log that is hashed */
 
+static bool is_stopped(struct view *view, enum document which)
+{
+    return survey_stopped(view->survey) || stop_asked(&view->documents.of[which].stop);
+}
+
 /* ---- histograms ------------------------------------------------------------------------------ */
 
 static const char *const titles[FACETS] = {
@@ -135,7 +140,7 @@ bool report_errors(struct view *view, struct draft *draft)
     for (uint64_t n = evtx_log_skip_hole(view->log, 0); done && n < evtx_log_chunks(view->log);
          n = evtx_log_skip_hole(view->log, n + 1))
         done = put_chunk_errors(view, chunk, n, any ? &scratch : NULL, draft) &&
-               !survey_stopped(view->survey);
+               !is_stopped(view, DOCUMENT_ERRORS);
     text_done(&scratch);
     evtx_chunk_free(chunk);
     return done;
@@ -155,7 +160,7 @@ static bool put_piece(void *context, const uint8_t *bytes, size_t size)
 
     text_put(&pieces->draft->text, bytes, size);
     draft_flush(pieces->draft);
-    return !pieces->draft->failed && !survey_stopped(pieces->view->survey);
+    return !pieces->draft->failed && !is_stopped(pieces->view, DOCUMENT_INTEGRITY);
 }
 
 bool report_integrity(struct view *view, struct draft *draft)
@@ -170,7 +175,7 @@ bool report_integrity(struct view *view, struct draft *draft)
               ",\"torn\":%" PRIu64 ",\"chunks_lost\":%" PRIu64 "},\n\"info\":",
               log.records, damage.records, damage.torn, damage.chunks);
     done = info_log(view->log, view->path, &info_json, put_piece, &pieces, &damaged) &&
-           !survey_stopped(view->survey);
+           !is_stopped(view, DOCUMENT_INTEGRITY);
     text_puts(&draft->text, "}\n");
     return done;
 }
@@ -185,29 +190,32 @@ static bool has_hash(const struct view *view)
            MOST_HOLES;
 }
 
+struct hashing {
+    struct view *view;
+    struct sha256_ctx context;
+};
+
+static bool hash_piece(void *context, const uint8_t *bytes, size_t size)
+{
+    struct hashing *hashing = context;
+
+    sha256_update(&hashing->context, size, bytes);
+    return !is_stopped(hashing->view, DOCUMENT_LOG);
+}
+
 bool report_hash(struct view *view, char hash[65])
 {
-    enum { AT_ONCE = 1 << 20 };
-    uint8_t *bytes = malloc(AT_ONCE), digest[SHA256_DIGEST_SIZE];
-    struct sha256_ctx context;
-    size_t got = bytes ? AT_ONCE : 0;
-    enum evtx_status status = bytes ? EVTX_OK : EVTX_NO_MEMORY;
+    struct hashing hashing = {.view = view};
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    enum evtx_status status;
 
     if (!has_hash(view)) {
-        free(bytes);
         hash[0] = '\0';
         return true;
     }
-    sha256_init(&context);
-    for (uint64_t at = 0; status == EVTX_OK && got == AT_ONCE; at += got) {
-        status = evtx_log_read(view->log, at, bytes, AT_ONCE, &got);
-        if (status == EVTX_OK)
-            sha256_update(&context, got, bytes);
-        if (survey_stopped(view->survey))
-            status = EVTX_IO;
-    }
-    free(bytes);
-    sha256_digest(&context, sizeof digest, digest);
+    sha256_init(&hashing.context);
+    status = evtx_log_pass(view->log, hash_piece, &hashing);
+    sha256_digest(&hashing.context, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++)
         sprintf(hash + 2 * i, "%02x", digest[i]);
     return status == EVTX_OK;

@@ -1,4 +1,5 @@
-/* state.c - compares two states of a log, chunk by chunk. */
+/* state.c - compares two states of a log, chunk by chunk. What lies in a hole of the file costs
+ * nothing: chunks are gone through by what is there now, and by what was there. */
 #include "fusefs/state.h"
 
 #include "fusefs/node.h"
@@ -8,28 +9,56 @@
 
 enum { MANY = 64 }; /* chunks to survey: worth threads of their own */
 
-static uint64_t larger(uint64_t a, uint64_t b)
+#define NO_CHUNK UINT64_MAX
+
+/* ---- whether it differs ---------------------------------------------------------------------- */
+
+/* The header, and what else lies in no chunk. Of that only a report was made, if it was seen. */
+static bool rest_differs(const struct evtx_log *log, const struct evtx_log *before)
 {
-    return a > b ? a : b;
+    const struct evtx_log_header *now = evtx_log_header(log), *then = evtx_log_header(before);
+    uint64_t seen = evtx_log_seen_rest(before);
+
+    if (now->checksum_found != then->checksum_found || now->flags != then->flags ||
+        now->checksum != then->checksum)
+        return true;
+    return seen && evtx_log_see_rest(log) == EVTX_OK && evtx_log_seen_rest(log) != seen;
 }
 
-bool state_differs(struct evtx_log *log, const struct view *before)
+static bool chunk_differs(const struct evtx_log *log, const struct evtx_log *before,
+                          uint64_t number, uint8_t *bytes)
 {
-    uint64_t chunks = evtx_log_chunks(log);
-    uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
-    bool differs =
-        !bytes || evtx_log_size(log) != evtx_log_size(before->log) ||
-        evtx_log_header(log)->checksum_found != evtx_log_header(before->log)->checksum_found;
+    uint64_t seen = evtx_log_seen(before, number);
 
-    for (uint64_t n = 0; bytes && n < chunks; n++) {
-        n = evtx_log_skip_hole(log, n);
-        if (n < chunks && evtx_log_see(log, n, bytes) == EVTX_OK)
-            differs |= evtx_log_seen(before->log, n) &&
-                       evtx_log_seen(before->log, n) != evtx_log_seen(log, n);
-    }
+    return evtx_log_see(log, number, bytes) == EVTX_OK && seen &&
+           seen != evtx_log_seen(log, number);
+}
+
+/* Whether something was there in chunk @number that is in a hole now. */
+static bool is_hollow(const struct evtx_log *log, uint64_t number)
+{
+    uint64_t index;
+
+    return number < evtx_log_chunks(log) && !evtx_log_is_stored(log, number, &index);
+}
+
+bool state_differs(struct evtx_log *log, const struct view *before, const struct stop *stop)
+{
+    uint64_t chunks = evtx_log_chunks(before->log);
+    uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
+    bool differs = !bytes || evtx_log_size(log) != evtx_log_size(before->log) ||
+                   rest_differs(log, before->log);
+
+    for (uint64_t i = 0; bytes && i < evtx_log_stored(log) && !stop_asked(stop); i++)
+        differs |= chunk_differs(log, before->log, evtx_log_stored_at(log, i), bytes);
+    for (uint64_t n = evtx_log_next_seen(before->log, 0); n < chunks && !differs;
+         n = evtx_log_next_seen(before->log, n + 1))
+        differs = is_hollow(log, n);
     free(bytes);
     return differs || evtx_log_changed(before->log);
 }
+
+/* ---- what follows ---------------------------------------------------------------------------- */
 
 /* A chunk that was not seen in the state before, or is in a hole now, may be anything. */
 static bool is_same(const struct view *view, const struct view *before, uint64_t number)
@@ -48,20 +77,54 @@ static bool is_empty(const struct view *view, uint64_t number)
            (survey_chunk(view->survey, number, &chunk) && chunk.named == 0);
 }
 
-static bool survey(struct view *view, struct view *before)
+static bool survey(struct view *view, struct view *before, const struct stop *stop)
 {
     uint64_t unknown = 0;
     bool done;
 
     survey_list(view->survey, survey_listed(before->survey));
-    for (uint64_t n = evtx_log_skip_hole(view->log, 0); n < evtx_log_chunks(view->log);
+    for (uint64_t n = evtx_log_skip_hole(view->log, 0);
+         n < evtx_log_chunks(view->log) && !stop_asked(stop);
          n = evtx_log_skip_hole(view->log, n + 1))
         unknown += !is_same(view, before, n) || !survey_adopt(view->survey, before->survey, n);
     view->helpers = unknown > MANY ? pool_processors() : 0;
-    done = view_survey(view) == EVTX_OK;
+    done = !stop_asked(stop) && view_survey(view) == EVTX_OK;
     pool_free(view->pool);
     view->pool = NULL;
     view->helpers = 0;
+    return done;
+}
+
+/* Goes through the chunks that either state had something in. */
+struct both {
+    const struct evtx_log *now, *then;
+    uint64_t at_now, at_then;
+};
+
+static uint64_t next_seen(const struct evtx_log *log, uint64_t chunk)
+{
+    uint64_t next = evtx_log_next_seen(log, chunk);
+
+    return next < evtx_log_chunks(log) ? next : NO_CHUNK;
+}
+
+static uint64_t next_of_both(struct both *both, uint64_t chunk)
+{
+    if (both->at_now < chunk)
+        both->at_now = next_seen(both->now, chunk);
+    if (both->at_then < chunk)
+        both->at_then = next_seen(both->then, chunk);
+    return both->at_now < both->at_then ? both->at_now : both->at_then;
+}
+
+/* Those before chunk @end that have not changed now, but did before. */
+static bool
+keep_editions(struct view *view, const struct editions *before, uint64_t end, size_t *kept)
+{
+    bool done = true;
+
+    while (done && *kept < before->count && before->list[*kept].chunk < end)
+        done = editions_add(&view->editions, before->list[(*kept)++]);
     return done;
 }
 
@@ -71,29 +134,42 @@ static void count_edition(uint32_t *edition)
     *edition += *edition < EDITION_LAST;
 }
 
+/* Of a chunk that changed. */
+static struct edition
+next_edition(struct view *view, struct view *before, const struct tail *tail, uint64_t number)
+{
+    struct edition edition = editions_of(&before->editions, number);
+
+    count_edition(&edition.bytes);
+    if (!is_empty(before, number) && !(tail->chunk == number && tail_grew(view, before, tail)))
+        count_edition(&edition.texts);
+    return edition;
+}
+
 /* Sets what changed of each chunk. Returns how many did. */
 static uint64_t compare(struct view *view, struct view *before, const struct tail *tail)
 {
-    struct editions *editions = &view->editions;
+    struct both both = {view->log, before->log, next_seen(view->log, 0), next_seen(before->log, 0)};
+    const struct editions *editions = &before->editions;
     uint64_t changed = 0;
+    size_t kept = 0;
 
-    for (uint64_t n = 0; n < editions->count; n++) {
-        if (n < before->editions.count)
-            editions->chunks[n] = before->editions.chunks[n];
-        if (is_same(view, before, n) || (is_empty(view, n) && is_empty(before, n)))
+    for (uint64_t n = next_of_both(&both, 0); n != NO_CHUNK; n = next_of_both(&both, n + 1)) {
+        if (is_same(view, before, n))
             continue;
+        if (!keep_editions(view, editions, n, &kept) ||
+            !editions_add(&view->editions, next_edition(view, before, tail, n)))
+            return STATE_FAILED;
+        kept += kept < editions->count && editions->list[kept].chunk == n;
         changed++;
-        count_edition(&editions->chunks[n].bytes);
-        if (!is_empty(before, n) && !(tail->chunk == n && tail_grew(view, before, tail)))
-            count_edition(&editions->chunks[n].texts);
     }
-    return changed;
+    return keep_editions(view, editions, NO_CHUNK, &kept) ? changed : STATE_FAILED;
 }
 
 /* The next chunk in log order with records. */
 static bool next_full(const struct view *view, uint64_t *position, uint64_t *number)
 {
-    while (*position < evtx_log_chunks(view->log)) {
+    while (*position < survey_positions(view->survey)) {
         *number = survey_chunk_at(view->survey, (*position)++);
         if (!is_empty(view, *number))
             return true;
@@ -118,24 +194,22 @@ static bool only_grew(const struct view *view, const struct view *before)
     return true;
 }
 
-uint64_t state_follow(struct view *view, struct view *before, const struct tail *tail)
+uint64_t state_follow(struct view *view, struct view *before, const struct tail *tail,
+                      const struct stop *stop)
 {
-    struct editions *editions = &view->editions;
     static const struct tail none;
     uint64_t changed;
 
-    editions->count = larger(evtx_log_chunks(view->log), evtx_log_chunks(before->log));
-    editions->count = larger(editions->count, before->editions.count);
-    editions->chunks = calloc(editions->count + 1, sizeof *editions->chunks);
-    editions->state = before->editions.state + 1;
+    view->editions.state = before->editions.state + 1;
     view->uid = before->uid;
     view->gid = before->gid;
-    view->umask = before->umask;
     view->store = before->store;
     documents_follow(&view->documents, &before->documents);
-    if (!editions->chunks || editions->state == 0 || !survey(view, before))
+    if (view->editions.state == 0 || !survey(view, before, stop))
         return STATE_FAILED;
     changed = compare(view, before, survey_ready(before->survey) ? tail : &none);
-    editions->lines = only_grew(view, before) ? before->editions.lines : editions->state;
+    if (changed == STATE_FAILED)
+        return changed;
+    view->editions.lines = only_grew(view, before) ? before->editions.lines : view->editions.state;
     return changed;
 }

@@ -101,14 +101,15 @@ static bool has_changed(const struct telling *telling, uint64_t number)
     return is_other(telling, (struct node){.kind = NODE_CHUNK_LOG, .chunk = number});
 }
 
-uint64_t tell_changes(struct fuse_session *session, struct view *before, struct view *now)
+uint64_t tell_changes(struct fuse_session *session, struct view *before, struct view *now,
+                      const struct stop *stop)
 {
     struct telling telling = {.session = session, .before = before, .now = now};
-    uint64_t count = now->editions.count;
+    const struct editions *editions = &now->editions;
 
-    for (uint64_t number = 0; number < count; number++)
-        if (has_changed(&telling, number))
-            tell_chunk(&telling, number);
+    for (size_t i = 0; i < editions->count && !stop_asked(stop); i++)
+        if (has_changed(&telling, editions->list[i].chunk))
+            tell_chunk(&telling, editions->list[i].chunk);
     forget_others(&telling, root);
     forget_file(&telling, chunks, 0);
     forget_file(&telling, root, 0);

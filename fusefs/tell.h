@@ -12,11 +12,14 @@
 #ifndef EVTX_FUSEFS_TELL_H
 #define EVTX_FUSEFS_TELL_H
 
+#include "cache/stop.h"
 #include "fusefs/node.h"
 
 #include <fuse_lowlevel.h>
 
-/** Tells what differs between two states, of which @before is the earlier one. Returns how much. */
-uint64_t tell_changes(struct fuse_session *session, struct view *before, struct view *now);
+/** Tells what differs between two states, of which @before is the earlier one, or a part of it
+ *  when @stop is asked. Returns how much. */
+uint64_t tell_changes(struct fuse_session *session, struct view *before, struct view *now,
+                      const struct stop *stop);
 
 #endif

@@ -17,7 +17,7 @@ int view_over(struct view *view, struct evtx_log *log, const char *path, struct 
     view->path = strdup(path);
     view->queries = queries_new();
     view->templates = evtx_templates_new();
-    if (view->templates && view->path && view->queries)
+    if (view->templates && view->path && view->queries && evtx_log_watch(log))
         view->cache = cache_new(view->log, view->templates, budget);
     if (view->cache)
         view->survey = survey_new(view->log, view->cache);
@@ -107,7 +107,7 @@ void view_close(struct view *view)
     if (view->path)
         documents_done(&view->documents);
     free(view->path);
-    free(view->editions.chunks);
+    editions_done(&view->editions);
     evtx_log_close(view->log);
     *view = (struct view){0};
 }

@@ -14,6 +14,7 @@
 #include "fusefs/carved.h"
 #include "fusefs/definitions.h"
 #include "fusefs/document.h"
+#include "fusefs/edition.h"
 #include "fusefs/queries.h"
 #include "fusefs/tables.h"
 
@@ -21,21 +22,6 @@
 #include <time.h>
 
 struct counters;
-
-#define EDITION_LAST                                                                               \
-    0x7ffffu /* of a chunk: that many changes have a number, and then it has none */
-
-/** Which edition of each part of the log this state has. They only count up. */
-struct editions {
-    uint32_t state; /* all of it: states are counted from 0 */
-    uint32_t
-        lines; /* the state since when the records are as they are, but for those behind them */
-    struct {
-        uint32_t texts; /* changes of the records of one chunk, but for those that came behind */
-        uint32_t bytes; /* of all that the chunk is; at least .texts */
-    } * chunks;         /* owned; those without an entry: 0 */
-    uint64_t count;
-};
 
 struct view {
     struct evtx_log *log;             /* owned */

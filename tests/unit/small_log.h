@@ -67,16 +67,23 @@ static inline void small_close(struct small_log *small)
     cr_assert(sample_log_finish(&small->log, &header));
 }
 
-/** Opens what was written, as it is now, and frees it. */
-static inline struct evtx_log *small_open(struct small_log *small)
+/** A file of what was written, as it is now; frees it. The descriptor is the caller's. */
+static inline int small_file(struct small_log *small)
 {
     int fd = memfd_create("small", MFD_CLOEXEC);
-    struct evtx_log *log = NULL;
 
     cr_assert(fd >= 0);
     cr_assert(write(fd, small->log.bytes, small->log.size) == (ssize_t)small->log.size);
-    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
     sample_log_done(&small->log);
+    return fd;
+}
+
+/** Opens what was written, as it is now, and frees it. */
+static inline struct evtx_log *small_open(struct small_log *small)
+{
+    struct evtx_log *log = NULL;
+
+    cr_assert(evtx_log_open_fd(small_file(small), &log, NULL) == EVTX_OK);
     return log;
 }
 
@@ -86,9 +93,11 @@ static inline struct evtx_log *small_finish(struct small_log *small)
     return small_open(small);
 }
 
-/** A log of @chunks chunks with @each records; IDs count from 1, EventIDs are 100 to 104. */
-static inline struct evtx_log *small_plain(size_t chunks, size_t each)
+/** A log of @chunks chunks with @each records; IDs count from 1, EventIDs are 100 to 104. @fd: its
+ *  file once more, for who changes it; the caller's. */
+static inline struct evtx_log *small_plain_fd(size_t chunks, size_t each, int *fd)
 {
+    struct evtx_log *log = NULL;
     struct small_log small;
     uint64_t id = 1;
 
@@ -99,7 +108,20 @@ static inline struct evtx_log *small_plain(size_t chunks, size_t each)
         for (size_t i = 0; i < each; i++, id++)
             small_add(&small, id, 100 + (uint32_t)(id % 5));
     }
-    return small_finish(&small);
+    small_close(&small);
+    *fd = small_file(&small);
+    cr_assert(evtx_log_open_fd(dup(*fd), &log, NULL) == EVTX_OK);
+    return log;
+}
+
+/** The same of a file that stays what it is. */
+static inline struct evtx_log *small_plain(size_t chunks, size_t each)
+{
+    int fd;
+    struct evtx_log *log = small_plain_fd(chunks, each, &fd);
+
+    close(fd);
+    return log;
 }
 
 #endif

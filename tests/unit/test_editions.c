@@ -28,9 +28,6 @@ static void start(void)
 {
     open_state(&before, 100);
     cr_assert(view_survey(&before) == EVTX_OK);
-    before.editions.count = 2;
-    before.editions.chunks = calloc(2, sizeof *before.editions.chunks);
-    cr_assert(before.editions.chunks);
 }
 
 static void stop(void)
@@ -46,8 +43,8 @@ static uint64_t follow(uint32_t first)
     static const struct tail none;
 
     open_state(&now, first);
-    (void)state_differs(now.log, &before);
-    return state_follow(&now, &before, &none);
+    (void)state_differs(now.log, &before, NULL);
+    return state_follow(&now, &before, &none, NULL);
 }
 
 static bool is_kept(enum node_kind kind, uint64_t chunk)
@@ -60,11 +57,12 @@ static bool is_kept(enum node_kind kind, uint64_t chunk)
 Test(editions, count_the_changes_of_each_chunk_by_itself)
 {
     before.editions.state = 4711;
-    before.editions.chunks[0].texts = before.editions.chunks[0].bytes = 4095;
+    cr_assert(editions_add(&before.editions, (struct edition){0, 4095, 4095}));
     cr_assert(follow(102) == 1);
     cr_expect(now.editions.state == 4712);
-    cr_expect(now.editions.chunks[0].texts == 4096 && now.editions.chunks[0].bytes == 4096);
-    cr_expect(now.editions.chunks[1].texts == 0 && now.editions.chunks[1].bytes == 0);
+    cr_expect(editions_of(&now.editions, 0).texts == 4096 &&
+              editions_of(&now.editions, 0).bytes == 4096);
+    cr_expect(editions_of(&now.editions, 1).texts == 0 && editions_of(&now.editions, 1).bytes == 0);
     cr_expect_not(is_kept(NODE_RECORD, 0) || is_kept(NODE_CHUNK_LOG, 0));
     cr_expect(is_kept(NODE_RECORD, 1) && is_kept(NODE_CHUNK_LOG, 1));
     cr_expect_not(is_kept(NODE_LOG_LINES, 0), "a line in its middle is another one");
@@ -79,10 +77,10 @@ Test(editions, stay_where_nothing_changed)
 
 Test(editions, that_are_used_up_are_not_counted_round)
 {
-    before.editions.chunks[0].texts = before.editions.chunks[0].bytes = EDITION_LAST;
+    cr_assert(editions_add(&before.editions, (struct edition){0, EDITION_LAST, EDITION_LAST}));
     cr_assert(follow(102) == 1);
-    cr_expect(now.editions.chunks[0].texts == EDITION_LAST);
-    cr_expect(now.editions.chunks[0].bytes == EDITION_LAST);
+    cr_expect(editions_of(&now.editions, 0).texts == EDITION_LAST);
+    cr_expect(editions_of(&now.editions, 0).bytes == EDITION_LAST);
     cr_expect_not(is_kept(NODE_RECORD, 0) || is_kept(NODE_CHUNK_LOG, 0));
     cr_expect_not(is_kept(NODE_LOG_LINES, 0));
 }

@@ -418,7 +418,7 @@ Test(log, that_is_watched_does_not_mix_two_states_of_a_chunk)
     cr_expect(evtx_log_changed(log));
     cr_expect(evtx_log_see(log, 1, bytes) == EVTX_OK, "only the chunk that changed");
     cr_assert(ftruncate(other, HEADER) == 0);
-    cr_expect(evtx_log_see(log, 1, bytes) == EVTX_TRUNCATED);
+    cr_expect(evtx_log_see(log, 1, bytes) == EVTX_CHANGED, "it is gone");
     cr_expect(evtx_log_see(log, 2, bytes) == EVTX_END);
     close(other);
     evtx_log_close(log);
@@ -493,4 +493,109 @@ Test(log, waits_for_a_chunk_whose_free_space_cannot_be)
     cr_expect(waits_for(CHUNK + 1) >= 4);
     cr_expect(waits_for(CHUNK + 4096) >= 4);
     cr_expect(waits_for(UINT32_MAX) >= 4);
+}
+
+/* A file of zeros of which only so many bytes, from @at on, are stored: @bytes. */
+static int sparse_file(off_t size, const void *bytes, size_t count, off_t at)
+{
+    int fd = memfd_create("sparse", MFD_CLOEXEC);
+
+    cr_assert(fd >= 0 && ftruncate(fd, size) == 0);
+    cr_assert(pwrite(fd, "ElfFile", 8, 0) == 8);
+    cr_assert(pwrite(fd, bytes, count, at) == (ssize_t)count);
+    return fd;
+}
+
+Test(log, that_is_watched_knows_that_holes_were_zeros)
+{
+    static uint8_t bytes[CHUNK], zeros[CHUNK];
+    int fd = sparse_file(HEADER + 9 * CHUNK, chunk_with_ids(5, 2)->bytes, CHUNK, HEADER),
+        other = dup(fd);
+    struct evtx_log *log = NULL;
+
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    cr_expect(evtx_log_next_seen(log, 0) == 9, "nobody watches");
+    cr_assert(evtx_log_watch(log));
+    cr_expect(evtx_log_seen(log, 0) == 0 && evtx_log_next_seen(log, 0) == 9);
+    cr_assert(evtx_log_see(log, 0, bytes) == EVTX_OK);
+    cr_expect(evtx_log_next_seen(log, 0) == 0 && evtx_log_next_seen(log, 1) == 9);
+    cr_expect(evtx_log_seen(log, 8) == EVTX_SEEN_ZEROS);
+    cr_assert(pwrite(other, zeros, CHUNK, HEADER + 7 * CHUNK) == CHUNK);
+    cr_expect(evtx_log_see(log, 7, bytes) == EVTX_OK, "zeros are zeros");
+    cr_assert(pwrite(other, "x", 1, HEADER + 8 * CHUNK) == 1);
+    cr_expect(evtx_log_see(log, 8, bytes) == EVTX_CHANGED);
+    close(other);
+    evtx_log_close(log);
+}
+
+struct passed {
+    size_t size, most;
+    uint8_t bytes[HEADER + 4 * CHUNK];
+};
+
+static bool take(void *context, const uint8_t *bytes, size_t size)
+{
+    struct passed *passed = context;
+
+    cr_assert(size <= sizeof passed->bytes - passed->size);
+    memcpy(passed->bytes + passed->size, bytes, size);
+    passed->size += size;
+    return passed->size < passed->most;
+}
+
+/* A log of some bytes beyond three chunks, of which one lies in a hole. */
+static int file_to_pass(void)
+{
+    return sparse_file(HEADER + 3 * CHUNK + 700, chunk_with_ids(5, 2)->bytes, CHUNK,
+                       HEADER + 2 * CHUNK);
+}
+
+Test(log, is_passed_from_one_end_to_the_other)
+{
+    static struct passed passed = {.most = SIZE_MAX}, short_one = {.most = 1};
+    static uint8_t bytes[HEADER + 4 * CHUNK];
+    int fd = file_to_pass(), other = dup(fd);
+    struct evtx_log *log = NULL;
+
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    cr_assert(pread(other, bytes, sizeof bytes, 0) == HEADER + 3 * CHUNK + 700);
+    cr_assert(pwrite(other, "behind the end", 14, HEADER + 3 * CHUNK + 700) == 14);
+    cr_expect(evtx_log_pass(log, take, &passed) == EVTX_OK);
+    cr_expect(passed.size == HEADER + 3 * CHUNK + 700, "as long as it was when it was opened");
+    cr_expect(memcmp(passed.bytes, bytes, passed.size) == 0);
+    cr_expect(evtx_log_pass(log, take, &short_one) == EVTX_IO && short_one.size == HEADER);
+    cr_assert(ftruncate(other, HEADER + 2 * CHUNK) == 0);
+    passed.size = 0;
+    cr_expect(evtx_log_pass(log, take, &passed) == EVTX_CHANGED, "it is shorter");
+    close(other);
+    evtx_log_close(log);
+}
+
+/* Any byte of it: of its header, beyond what is read of that, and of its chunks. */
+Test(log, that_is_passed_is_of_one_state)
+{
+    static const struct {
+        off_t at;
+        bool at_once; /* the header is known since the log was opened */
+    } changes[] = {{30, true}, {1000, false}, {HEADER + 2 * CHUNK + 9, false}};
+    static struct passed passed;
+
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        int fd = file_to_pass(), other = dup(fd);
+        struct evtx_log *log = NULL;
+
+        cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK && evtx_log_watch(log));
+        cr_expect(evtx_log_seen_rest(log) == 0);
+        passed = (struct passed){.most = SIZE_MAX};
+        if (!changes[i].at_once) {
+            cr_assert(evtx_log_pass(log, take, &passed) == EVTX_OK);
+            cr_expect(evtx_log_see_rest(log) == EVTX_OK && evtx_log_seen_rest(log) != 0);
+        }
+        cr_assert(pwrite(other, "x", 1, changes[i].at) == 1);
+        passed.size = 0;
+        cr_expect(evtx_log_pass(log, take, &passed) == EVTX_CHANGED, "byte %d", (int)changes[i].at);
+        cr_expect(evtx_log_changed(log));
+        close(other);
+        evtx_log_close(log);
+    }
 }

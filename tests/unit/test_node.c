@@ -532,14 +532,12 @@ enum { CHANGING = sizeof changing / sizeof *changing };
 static void set_editions(uint32_t state, uint32_t chunk)
 {
     view.editions.state = view.editions.lines = state;
-    view.editions.chunks[1].texts = view.editions.chunks[1].bytes = chunk;
+    view.editions.list[0].texts = view.editions.list[0].bytes = chunk;
 }
 
 static void have_editions(void)
 {
-    view.editions.count = 2;
-    view.editions.chunks = calloc(2, sizeof *view.editions.chunks);
-    cr_assert(view.editions.chunks);
+    cr_assert(editions_add(&view.editions, (struct edition){.chunk = 1}));
 }
 
 /* Neither after as many states as a few bits can count, nor at any other time. */

@@ -33,7 +33,8 @@ struct run {
     uint8_t *verdicts[MOST_CONDITIONS]; /* owned; of conditions on facets: one for each value */
     struct hits *hits;                  /* of each position in log order */
     _Atomic(uint64_t) next;
-    _Atomic(bool) failed;
+    const struct stop *stop;
+    _Atomic(enum evtx_status) status; /* of the first thread that cannot go on */
 };
 
 /* One thread of it. */
@@ -43,6 +44,20 @@ struct worker {
     struct text line, scratch;
     uint64_t loaded; /* the chunk that is in .chunk */
 };
+
+static void give_up(struct run *run, enum evtx_status status)
+{
+    enum evtx_status well = EVTX_OK;
+
+    atomic_compare_exchange_strong(&run->status, &well, status);
+}
+
+static bool goes_on(struct run *run)
+{
+    if (survey_stopped(run->survey) || stop_asked(run->stop))
+        give_up(run, EVTX_IO);
+    return atomic_load(&run->status) == EVTX_OK;
+}
 
 /* ---- conditions ------------------------------------------------------------------------------ */
 
@@ -207,13 +222,13 @@ static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, u
     worker->line.size = 0;
     if (status == EVTX_OK && place < evtx_chunk_count(worker->chunk))
         status = render_one(worker->chunk, place, EVTX_JSON, &worker->line, NULL, NULL);
-    if (status == EVTX_NO_MEMORY)
-        atomic_store(&worker->run->failed, true);
+    if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
+        give_up(worker->run, status);
     if (status != EVTX_OK || worker->line.size == 0)
         return false;
     scan_line(worker->line.bytes, worker->line.size, look_at, &look);
     if (worker->scratch.bad)
-        atomic_store(&worker->run->failed, true);
+        give_up(worker->run, EVTX_NO_MEMORY);
     for (size_t i = 0; i < query->count; i++)
         if (wanted & 1u << i && !(look.met & 1u << i) != (query->list[i].test == IS_NOT))
             return false;
@@ -287,7 +302,7 @@ static void run_position(struct worker *worker, uint64_t position)
     if (hits->places)
         memcpy(hits->places, places, hits->count * sizeof *places);
     else
-        atomic_store(&worker->run->failed, true);
+        give_up(worker->run, EVTX_NO_MEMORY);
 }
 
 static void *work(void *argument)
@@ -298,13 +313,10 @@ static void *work(void *argument)
 
     worker.chunk = evtx_chunk_new(run->templates);
     if (!worker.chunk)
-        atomic_store(&run->failed, true);
-    while (!atomic_load(&run->failed) && !survey_stopped(run->survey) &&
-           (from = atomic_fetch_add(&run->next, CHUNKS_AT_ONCE)) < count)
-        for (uint64_t i = from; i < count && i < from + CHUNKS_AT_ONCE; i++)
+        give_up(run, EVTX_NO_MEMORY);
+    while (goes_on(run) && (from = atomic_fetch_add(&run->next, CHUNKS_AT_ONCE)) < count)
+        for (uint64_t i = from; i < count && i < from + CHUNKS_AT_ONCE && goes_on(run); i++)
             run_position(&worker, i);
-    if (survey_stopped(run->survey))
-        atomic_store(&run->failed, true);
     evtx_chunk_free(worker.chunk);
     text_done(&worker.line);
     text_done(&worker.scratch);
@@ -326,10 +338,12 @@ static void run_threads(struct run *run, size_t threads)
         pthread_join(ids[i], NULL);
 }
 
-enum evtx_status query_run(struct survey *survey, struct evtx_templates *templates,
-                           const struct query *query, size_t threads, struct result **result)
+enum evtx_status
+query_run(struct survey *survey, struct evtx_templates *templates, const struct query *query,
+          size_t threads, const struct stop *stop, struct result **result)
 {
-    struct run run = {.survey = survey, .templates = templates, .query = query};
+    struct run run = {.survey = survey, .templates = templates, .query = query, .stop = stop};
+    enum evtx_status status;
     bool done = true;
 
     assert(survey_over(survey) && threads > 0);
@@ -339,7 +353,7 @@ enum evtx_status query_run(struct survey *survey, struct evtx_templates *templat
     done = done && run.hits;
     if (done) {
         run_threads(&run, threads);
-        done = !atomic_load(&run.failed);
+        done = atomic_load(&run.status) == EVTX_OK;
     }
     if (done) {
         *result = result_make(survey, run.hits);
@@ -350,5 +364,6 @@ enum evtx_status query_run(struct survey *survey, struct evtx_templates *templat
     for (uint64_t i = 0; run.hits && i < survey->rows.count; i++)
         free(run.hits[i].places);
     free(run.hits);
-    return done ? EVTX_OK : EVTX_NO_MEMORY;
+    status = atomic_load(&run.status);
+    return done ? EVTX_OK : status == EVTX_OK ? EVTX_NO_MEMORY : status;
 }

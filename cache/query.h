@@ -7,6 +7,7 @@
 #ifndef EVTX_CACHE_QUERY_H
 #define EVTX_CACHE_QUERY_H
 
+#include "cache/stop.h"
 #include "cache/survey.h"
 
 struct query;  /* opaque: conditions; never changes */
@@ -31,13 +32,14 @@ bool query_renders(const struct query *query);
  * Finds the records. Once survey_ready().
  *
  * @templates  as for the cache.
+ * @stop       may be NULL.
  * @result     set on EVTX_OK; the caller owes result_free().
  *
- * Errors: EVTX_NO_MEMORY, also when the survey was stopped.
+ * Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO, it was stopped, or the survey was.
  */
 EVTX_MUST_USE enum evtx_status
 query_run(struct survey *survey, struct evtx_templates *templates, const struct query *query,
-          size_t threads, struct result **result);
+          size_t threads, const struct stop *stop, struct result **result);
 
 void result_free(struct result *result);
 

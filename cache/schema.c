@@ -219,26 +219,32 @@ static bool put_all(struct schema *schema, struct text *text)
     return done && !text->bad;
 }
 
-enum evtx_status schema_put(const struct evtx_log *log, struct survey *survey,
-                            struct evtx_templates *templates, struct text *text)
+enum evtx_status
+schema_put(const struct evtx_log *log, struct survey *survey, struct evtx_templates *templates,
+           const struct stop *stop, struct text *text)
 {
     struct render *render = render_new(templates);
     uint64_t count = survey_positions(survey);
     struct schema schema = {.bad = !render};
+    enum evtx_status status = EVTX_OK;
 
-    for (uint64_t i = 0; i < count && !schema.bad; i++) {
-        enum evtx_status status = render_lines(render, log, survey_chunk_at(survey, i), NULL);
+    for (uint64_t i = 0; i < count && !schema.bad && status == EVTX_OK; i++) {
+        enum evtx_status chunk = render_lines(render, log, survey_chunk_at(survey, i), NULL);
 
-        if (status == EVTX_OK)
+        if (chunk == EVTX_OK)
             add_chunk(&schema, render);
-        schema.bad |= status == EVTX_NO_MEMORY || survey_stopped(survey);
+        if (chunk == EVTX_NO_MEMORY || chunk == EVTX_CHANGED)
+            status = chunk;
+        else if (survey_stopped(survey) || stop_asked(stop))
+            status = EVTX_IO;
     }
-    schema.bad = schema.bad || !put_all(&schema, text);
+    if (status == EVTX_OK && (schema.bad || !put_all(&schema, text)))
+        status = EVTX_NO_MEMORY;
     dictionary_done(&schema.events);
     dictionary_done(&schema.fields);
     free(schema.records);
     free(schema.counts);
     text_done(&schema.name);
     render_free(render);
-    return schema.bad ? EVTX_NO_MEMORY : EVTX_OK;
+    return status;
 }

@@ -2,15 +2,19 @@
 #ifndef EVTX_CACHE_SCHEMA_H
 #define EVTX_CACHE_SCHEMA_H
 
+#include "cache/stop.h"
 #include "cache/survey.h"
 
 /**
  * Appends report/schema.json, which docs/filesystem.md describes. Renders the whole log. Once
  * survey_ready().
  *
- * Errors: EVTX_NO_MEMORY, also when the survey was stopped.
+ * @stop  may be NULL.
+ *
+ * Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO, it was stopped, or the survey was.
  */
-EVTX_MUST_USE enum evtx_status schema_put(const struct evtx_log *log, struct survey *survey,
-                                          struct evtx_templates *templates, struct text *text);
+EVTX_MUST_USE enum evtx_status
+schema_put(const struct evtx_log *log, struct survey *survey, struct evtx_templates *templates,
+           const struct stop *stop, struct text *text);
 
 #endif

@@ -8,6 +8,7 @@
 #define EVTX_CACHE_TABLE_H
 
 #include "cache/render.h"
+#include "cache/stop.h"
 #include "cache/survey.h"
 
 enum table {
@@ -31,13 +32,15 @@ table_put(enum table table, const struct render *render, struct text *text);
 /**
  * Measures the rows of each chunk, with @threads threads. Once survey_ready().
  *
+ * @stop   may be NULL.
  * @begin  set on EVTX_OK: where the rows of the chunk at each position in log order begin behind
  * the head, and, in the last entry, where they end; the caller frees it.
  *
- * Errors: EVTX_NO_MEMORY.
+ * Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO, it was stopped, or the survey was.
  */
 EVTX_MUST_USE enum evtx_status
 table_measure(enum table table, const struct evtx_log *log, struct survey *survey,
-              struct evtx_templates *templates, size_t threads, uint64_t **begin);
+              struct evtx_templates *templates, size_t threads, const struct stop *stop,
+              uint64_t **begin);
 
 #endif

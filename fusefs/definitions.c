@@ -25,16 +25,18 @@ struct definition {
     char guid[EVTX_GUID_TEXT];
     uint8_t digest[SHA256_DIGEST_SIZE]; /* of GUID and text: that is who it is */
     uint64_t chunk;                     /* where it was met first */
-    uint32_t offset;
-    uint32_t met;  /* how many others before it */
-    uint32_t twin; /* counts those of the same GUID, from 1 */
-    uint32_t size; /* of the file */
+    uint32_t offset;                    /* in the chunk */
+    uint64_t place;                     /* in the file */
+    uint32_t met;                       /* how many others before it */
+    uint32_t twin;                      /* counts those of the same GUID, from 1 */
+    uint32_t size;                      /* of the file */
 };
 
 struct definitions {
     const struct evtx_log *log;
     struct survey *survey;
     struct evtx_templates *templates;
+    struct stop stop;        /* of who searches */
     atomic_bool ready;       /* from then on nothing changes but what the lock guards for reading */
     struct definition *list; /* owned; sorted by name once it is ready */
     uint32_t count, room;
@@ -106,8 +108,7 @@ static void put_head(struct text *text, const struct definition *definition)
     text_putf(text,
               XML_DECLARATION "<!-- template %s, first met in chunk %" PRIu64
                               " at offset %u, byte %" PRIu64 " of the log -->\n",
-              definition->guid, definition->chunk, definition->offset,
-              EVTX_HEADER_SIZE + definition->chunk * EVTX_CHUNK_SIZE + definition->offset);
+              definition->guid, definition->chunk, definition->offset, definition->place);
 }
 
 static void put_other(const struct definitions *definitions, struct text *text)
@@ -163,7 +164,7 @@ static enum evtx_status take(struct definitions *definitions, struct walk *walk,
     struct definition definition = {
         .chunk = definitions->loaded, .offset = offset, .met = definitions->count};
     enum evtx_status status;
-    uint32_t *slot;
+    uint32_t *slot, size;
 
     walk->text.size = 0;
     status = evtx_definition_render(definitions->chunk, offset, definition.guid, &walk->text, NULL);
@@ -177,6 +178,7 @@ static enum evtx_status take(struct definitions *definitions, struct walk *walk,
         definitions->left_out++;
         return EVTX_OK;
     }
+    definition.place = evtx_log_chunk_offset(definitions->log, definition.chunk, &size) + offset;
     put_head(&walk->text, &definition);
     if (walk->text.bad || !make_room(definitions))
         return EVTX_NO_MEMORY;
@@ -186,19 +188,26 @@ static enum evtx_status take(struct definitions *definitions, struct walk *walk,
     return EVTX_OK;
 }
 
+static bool is_stopped(const struct definitions *definitions)
+{
+    return survey_stopped(definitions->survey) || stop_asked(&definitions->stop);
+}
+
 static enum evtx_status
 walk_over(struct definitions *definitions, struct walk *walk, uint64_t number)
 {
     enum evtx_status status = load(definitions, number);
 
-    if (status == EVTX_NO_MEMORY)
+    if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
         return status;
     if (status != EVTX_OK)
         return EVTX_OK; /* there is no such chunk, or it cannot be read: the survey knows */
     status = evtx_chunk_definitions(definitions->chunk, &walk->met);
     for (size_t i = 0; status == EVTX_OK && i < walk->met.count; i++)
         status = take(definitions, walk, walk->met.offsets[i]);
-    return status == EVTX_OK && survey_stopped(definitions->survey) ? EVTX_IO : status;
+    if (status == EVTX_OK && evtx_log_changed(definitions->log))
+        return EVTX_CHANGED; /* a record may have been passed over for it */
+    return status == EVTX_OK && is_stopped(definitions) ? EVTX_IO : status;
 }
 
 /* By GUID, and in log order. */
@@ -241,6 +250,11 @@ static enum evtx_status walk_log(struct definitions *definitions)
     if (status == EVTX_OK)
         number_twins(definitions);
     return status;
+}
+
+struct stop *definitions_stop(struct definitions *definitions)
+{
+    return &definitions->stop;
 }
 
 bool definitions_ready(const struct definitions *definitions)
@@ -350,5 +364,7 @@ definitions_put(struct definitions *definitions, uint32_t number, struct text *t
     pthread_mutex_unlock(&definitions->lock);
     if (text->bad || status == EVTX_NO_MEMORY)
         return EVTX_NO_MEMORY;
+    if (status == EVTX_CHANGED)
+        return status;
     return status == EVTX_OK && text->size - start == definition->size ? EVTX_OK : EVTX_IO;
 }

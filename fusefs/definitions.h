@@ -9,6 +9,7 @@
 #ifndef EVTX_FUSEFS_DEFINITIONS_H
 #define EVTX_FUSEFS_DEFINITIONS_H
 
+#include "cache/stop.h"
 #include "cache/survey.h"
 #include "fusefs/names.h"
 
@@ -22,9 +23,12 @@ void definitions_free(struct definitions *definitions);
 /** Whether it is known which there are. */
 bool definitions_ready(const struct definitions *definitions);
 
-/** Finds out which there are. Once survey_ready(). Errors: EVTX_NO_MEMORY; EVTX_IO, the survey was
- *  stopped. */
+/** Finds out which there are. Once survey_ready(). Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO,
+ * it was stopped, or the survey was. */
 EVTX_MUST_USE enum evtx_status definitions_find(struct definitions *definitions);
+
+/** Asks who finds that out to stop. */
+struct stop *definitions_stop(struct definitions *definitions);
 
 /* Once definitions_ready(). Files have numbers in the order of their names. */
 
@@ -37,7 +41,7 @@ bool definitions_named(const struct definitions *definitions, const char *name, 
 
 uint64_t definitions_size(const struct definitions *definitions, uint32_t number);
 
-/** Appends the file. Errors: EVTX_NO_MEMORY; EVTX_IO, the log is not what it was. */
+/** Appends the file. Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO. */
 EVTX_MUST_USE enum evtx_status
 definitions_put(struct definitions *definitions, uint32_t number, struct text *text);
 

@@ -213,6 +213,12 @@ struct node node_parent(struct view *view, struct node node)
     return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
 }
 
+/* What cannot be read of a log that has changed is not there any more. */
+static enum answer settle(const struct view *view, enum answer answer)
+{
+    return answer == ANSWER_IO && evtx_log_changed(view->log) ? ANSWER_CHANGED : answer;
+}
+
 enum answer
 node_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
 {
@@ -220,8 +226,9 @@ node_find(struct view *view, struct node directory, const char *name, bool wait,
 
     if (!node_is_directory(directory))
         return ANSWER_NONE;
-    return answer == ANSWER_OK ? types[directory.kind].find(view, directory, name, wait, child)
-                               : answer;
+    if (answer == ANSWER_OK)
+        answer = types[directory.kind].find(view, directory, name, wait, child);
+    return settle(view, answer);
 }
 
 enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
@@ -231,9 +238,9 @@ enum answer node_next(struct view *view, struct node directory, uint64_t *cookie
 
     if (!node_is_directory(directory))
         return ANSWER_NONE;
-    return answer == ANSWER_OK
-               ? types[directory.kind].next(view, directory, cookie, wait, child, name)
-               : answer;
+    if (answer == ANSWER_OK)
+        answer = types[directory.kind].next(view, directory, cookie, wait, child, name);
+    return settle(view, answer);
 }
 
 /* The sizes of records are those of their texts, once these are laid out. */
@@ -241,16 +248,9 @@ enum answer node_prepare(struct view *view, struct node directory, bool wait)
 {
     struct survey_chunk chunk;
 
-    return directory.kind == NODE_RECORDS ? need_known(view, directory.chunk, true, wait, &chunk)
-                                          : ANSWER_OK;
-}
-
-/* What is made of the whole log leaves out a chunk that cannot be read: one that changed must not
- * be left out. */
-static bool is_mixed(const struct view *view, struct node node)
-{
-    return types[node.kind].life == LIFE_STATE && !node_is_directory(node) &&
-           evtx_log_changed(view->log);
+    return directory.kind == NODE_RECORDS
+               ? settle(view, need_known(view, directory.chunk, true, wait, &chunk))
+               : ANSWER_OK;
 }
 
 enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
@@ -262,11 +262,7 @@ enum answer node_read(struct view *view, struct node file, uint64_t offset, size
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
         answer = types[file.kind].read(view, file, offset, size, wait, piece);
-    if (answer == ANSWER_OK && is_mixed(view, file)) {
-        piece_done(view, piece);
-        return ANSWER_CHANGED;
-    }
-    return answer;
+    return settle(view, answer);
 }
 
 /* A directory is asked for what is behind its first child, which is always there; a file for what
@@ -281,6 +277,45 @@ void node_make(struct view *view, struct node node)
         (void)node_next(view, node, &cookie, true, &node, name);
     else if (node_read(view, node, UINT64_MAX, 1, true, &piece) == ANSWER_OK)
         piece_done(view, &piece);
+}
+
+static struct stop *stop_of_query(struct view *view, struct node node)
+{
+    return queries_stop(view->queries, node.value);
+}
+
+static struct stop *stop_of_table(struct view *view, struct node node)
+{
+    return node.value < TABLES ? tables_stop(view->tables, (enum table)node.value) : NULL;
+}
+
+static struct stop *stop_of_templates(struct view *view, struct node node)
+{
+    (void)node;
+    return definitions_stop(view->definitions);
+}
+
+static struct stop *stop_of_document(struct view *view, struct node node)
+{
+    return node.value < DOCUMENTS ? &view->documents.of[node.value].stop : NULL;
+}
+
+static struct stop *stop_of_carved(struct view *view, struct node node)
+{
+    (void)node;
+    return &view->documents.of[DOCUMENT_CARVED].stop;
+}
+
+struct stop *node_stop(struct view *view, struct node node)
+{
+    static struct stop *(*const stops[NODE_KINDS])(struct view * view, struct node node) = {
+        [NODE_QUERY] = stop_of_query,        [NODE_QUERY_LINES] = stop_of_query,
+        [NODE_TABLE] = stop_of_table,        [NODE_TEMPLATES] = stop_of_templates,
+        [NODE_TEMPLATE] = stop_of_templates, [NODE_DOCUMENT] = stop_of_document,
+        [NODE_CARVED] = stop_of_carved,      [NODE_CARVED_FILE] = stop_of_carved,
+    };
+
+    return stops[node.kind] ? stops[node.kind](view, node) : NULL;
 }
 
 /* FILETIME counts 100 ns from 1601; a time before 1970 is negative here, and the kernel takes it.
@@ -300,10 +335,8 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
 
     if (answer == ANSWER_OK)
         answer = types[node.kind].facts(view, node, wait, &facts);
-    if (answer == ANSWER_OK && is_mixed(view, node))
-        return ANSWER_CHANGED;
     if (answer != ANSWER_OK)
-        return answer;
+        return settle(view, answer);
     *st = (struct stat){
         .st_ino = node_number_in(view, node),
         .st_mode = node_mode(view, node),

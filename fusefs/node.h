@@ -43,7 +43,8 @@ enum answer {
     ANSWER_RENDER,  /* not ready: a chunk must be rendered, or read, first */
     ANSWER_SURVEY,  /* not ready: the whole log must be surveyed first */
     ANSWER_EXPORT,  /* not ready: the size of the export must be known first */
-    ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long */
+    ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long; with @wait
+                       too, where that was asked to stop */
     ANSWER_CHANGED, /* the log is not in this state any more */
     ANSWER_NO_MEMORY,
     ANSWER_FULL, /* there is no room for one more */
@@ -163,6 +164,9 @@ enum answer node_read(struct view *view, struct node file, uint64_t offset, size
  *  the list of templates. Should
  *  that fail, who waits for @node is told why. */
 void node_make(struct view *view, struct node node);
+
+/** Asks that to stop, which several nodes can have in common. NULL: it does not take long. */
+struct stop *node_stop(struct view *view, struct node node);
 
 /** The size of all of it. */
 size_t piece_size(const struct piece *piece);

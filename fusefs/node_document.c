@@ -22,7 +22,8 @@ static bool make_query_readme(struct view *view, struct draft *draft)
 
 static bool make_schema(struct view *view, struct draft *draft)
 {
-    return schema_put(view->log, view->survey, view->templates, &draft->text) == EVTX_OK;
+    return schema_put(view->log, view->survey, view->templates,
+                      &view->documents.of[DOCUMENT_SCHEMA].stop, &draft->text) == EVTX_OK;
 }
 
 static bool make_log(struct view *view, struct draft *draft)
@@ -58,7 +59,8 @@ static const struct {
     [DOCUMENT_QUERY] = {make_query_readme, 0, false, false},
 };
 
-/* With the lock of the document held. */
+/* With the lock of the document held. What is read of a log that changed meanwhile may lack
+ * something. */
 static bool make(struct view *view, uint32_t which, struct draft *draft)
 {
     bool done = true;
@@ -67,6 +69,8 @@ static bool make(struct view *view, uint32_t which, struct draft *draft)
         done = documents[which].make(view, draft);
     else
         report_histogram(view, documents[which].facet, draft);
+    if (documents[which].slow && evtx_log_changed(view->log))
+        done = false;
     if (done && !draft->text.bad && !draft->failed)
         return true;
     draft_reset(draft); /* the next one may have more luck */
@@ -100,7 +104,8 @@ enum answer need_document(struct view *view, uint32_t which, bool wait, const st
         return ANSWER_OK;
     if (!wait)
         return documents[which].slow ? ANSWER_SLOW : ANSWER_RENDER;
-    return made_now(view, which) ? ANSWER_OK : ANSWER_IO;
+    return answer_of_work(view, &view->documents.of[which].stop,
+                          made_now(view, which) ? EVTX_OK : EVTX_IO);
 }
 
 /* The hash has one size whatever it is, so who only looks need not wait until it is known. */

@@ -143,6 +143,10 @@ read_fn status_read;
 
 enum answer answer_of(enum evtx_status status);
 
+/** The same of work that @stop asks to stop: if that was why, it is not ready still. */
+enum answer
+answer_of_work(const struct view *view, const struct stop *stop, enum evtx_status status);
+
 /** Pins a chunk for reading. */
 enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
                        const struct cached_chunk **chunk);

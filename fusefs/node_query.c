@@ -21,11 +21,13 @@ need_result(struct view *view, uint32_t number, bool wait, const struct result *
 
     if (answer != ANSWER_OK)
         return answer;
-    *result = queries_get(view->queries, view->survey, view->templates, number, wait);
+    *result = queries_peek(view->queries, number);
     if (*result)
         return ANSWER_OK;
     if (wait)
-        return ANSWER_NO_MEMORY;
+        return answer_of_work(
+            view, queries_stop(view->queries, number),
+            queries_get(view->queries, view->survey, view->templates, number, result));
     return queries_slow(view->queries, number) ? ANSWER_SLOW : ANSWER_RENDER;
 }
 

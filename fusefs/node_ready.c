@@ -25,6 +25,14 @@ enum answer answer_of(enum evtx_status status)
     return ANSWER_IO;
 }
 
+enum answer
+answer_of_work(const struct view *view, const struct stop *stop, enum evtx_status status)
+{
+    if (status == EVTX_IO && stop_asked(stop) && !survey_stopped(view->survey))
+        return ANSWER_SLOW;
+    return answer_of(status);
+}
+
 /* Only its lines say which records a chunk shows, so the survey hears of them first: what it is
  * told of the XML of a chunk that it does not know is lost on it. */
 static enum answer meet(struct view *view, uint64_t number)

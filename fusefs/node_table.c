@@ -9,9 +9,10 @@ static enum answer need_table(struct view *view, struct node node, bool wait, ui
 
     if (answer != ANSWER_OK)
         return answer;
-    if (tables_size(view->tables, (enum table)node.value, wait, size))
-        return ANSWER_OK;
-    return wait ? ANSWER_NO_MEMORY : ANSWER_SLOW;
+    if (!wait && !tables_ready(view->tables, (enum table)node.value))
+        return ANSWER_SLOW;
+    return answer_of_work(view, tables_stop(view->tables, (enum table)node.value),
+                          tables_size(view->tables, (enum table)node.value, size));
 }
 
 enum answer table_facts(struct view *view, struct node node, bool wait, struct facts *facts)

@@ -11,7 +11,9 @@ enum answer need_definitions(struct view *view, bool wait)
     answer = need_survey(view, wait);
     if (answer != ANSWER_OK)
         return answer;
-    return wait ? answer_of(definitions_find(view->definitions)) : ANSWER_SLOW;
+    return wait ? answer_of_work(view, definitions_stop(view->definitions),
+                                 definitions_find(view->definitions))
+                : ANSWER_SLOW;
 }
 
 enum answer templates_find(struct view *view, struct node directory, const char *name, bool wait,

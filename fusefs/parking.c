@@ -15,6 +15,24 @@ static void give_up(struct request *request)
     free(request);
 }
 
+static struct stop *stop_of(const struct generation *generation, uint64_t making)
+{
+    return node_stop(generation->view, node_from_number(making));
+}
+
+/* With the lock held: asks to stop whoever makes what nobody waits for any more. */
+static void abandon(const struct requests *requests, const struct request *gone)
+{
+    struct stop *stop = stop_of(gone->generation, gone->making);
+    const struct request *other = requests->parked;
+
+    while (other &&
+           !(other->parked_for == ANSWER_SLOW && stop_of(other->generation, other->making) == stop))
+        other = other->next;
+    if (stop && !other)
+        stop_ask(stop);
+}
+
 /* Called by libfuse in the thread that reads requests. */
 static void interrupted(fuse_req_t req, void *data)
 {
@@ -27,6 +45,8 @@ static void interrupted(fuse_req_t req, void *data)
     found = *link;
     if (found)
         *link = found->next;
+    if (found && found->parked_for == ANSWER_SLOW)
+        abandon(requests, found);
     pthread_mutex_unlock(&requests->lock);
     if (found) /* or a worker has it, or it is on its way here */
         give_up(found);
@@ -92,13 +112,32 @@ struct making {
     struct node node;
 };
 
+/* With the lock held: whether somebody waits for that still. If so, whoever makes it goes on. */
+static bool
+want(const struct requests *requests, const struct generation *generation, uint64_t making)
+{
+    const struct request *other = requests->parked;
+    struct stop *stop = stop_of(generation, making);
+
+    while (other && !is_for(other, generation, making))
+        other = other->next;
+    if (other && stop)
+        stop_recall(stop);
+    return other;
+}
+
 static void make(struct job *job)
 {
     struct making *making = (struct making *)job;
     struct generation *generation = making->generation;
     struct requests *requests = generation->requests;
+    bool wanted;
 
-    node_make(generation->view, making->node);
+    pthread_mutex_lock(&requests->lock);
+    wanted = want(requests, generation, node_number(making->node));
+    pthread_mutex_unlock(&requests->lock);
+    if (wanted)
+        node_make(generation->view, making->node);
     pthread_mutex_lock(&requests->lock);
     let_go(requests, generation, node_number(making->node));
     pthread_mutex_unlock(&requests->lock);
@@ -134,13 +173,10 @@ static struct node node_to_make(const struct request *request)
 static bool make_for(const struct request *request)
 {
     struct requests *requests = request->requests;
-    const struct request *other = requests->parked;
     struct making *making;
 
     assert(lock_is_held(&requests->lock));
-    while (other && !is_for(other, request->generation, request->making))
-        other = other->next;
-    if (other)
+    if (want(requests, request->generation, request->making))
         return true;
     making = malloc(sizeof *making);
     if (!making)
@@ -160,8 +196,13 @@ bool parking_leave_to_makers(struct request *request)
 
     pthread_mutex_lock(&requests->lock);
     left = !requests->stopping;
-    if (left)
+    if (left) {
+        struct stop *stop = stop_of(request->generation, request->making);
+
+        if (stop)
+            stop_recall(stop);
         pool_submit(makers(requests), &request->job);
+    }
     pthread_mutex_unlock(&requests->lock);
     return left;
 }

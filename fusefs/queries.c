@@ -22,6 +22,7 @@ struct directory {
     uint32_t depth;
     bool slow;             /* records have to be rendered for it */
     struct result *result; /* owned; NULL: not known, or given up */
+    struct stop *stop;     /* owned; of who looks for it */
     size_t pins;
     uint64_t used; /* when it was put last */
 };
@@ -69,6 +70,7 @@ void queries_free(struct queries *queries)
     for (uint32_t i = 0; i < queries->count; i++) {
         free(queries->list[i].condition);
         result_free(queries->list[i].result);
+        free(queries->list[i].stop);
     }
     free(queries->list);
     free(queries->slots);
@@ -145,8 +147,11 @@ add(struct queries *queries, uint32_t parent, const char *condition, bool slow, 
         return EVTX_TOO_LARGE;
     if (make_room(queries) == EVTX_OK)
         made.condition = strdup(condition);
-    if (!made.condition)
+    made.stop = made.condition ? calloc(1, sizeof *made.stop) : NULL;
+    if (!made.stop) {
+        free(made.condition);
         return EVTX_NO_MEMORY;
+    }
     *slot_of(queries, parent, condition) = queries->count;
     queries->list[queries->count] = made;
     *number = queries->count++;
@@ -200,6 +205,16 @@ bool queries_slow(struct queries *queries, uint32_t number)
     slow = queries->list[number].slow;
     pthread_mutex_unlock(&queries->lock);
     return slow;
+}
+
+struct stop *queries_stop(struct queries *queries, uint32_t number)
+{
+    struct stop *stop;
+
+    pthread_mutex_lock(&queries->lock);
+    stop = number < queries->count ? queries->list[number].stop : NULL;
+    pthread_mutex_unlock(&queries->lock);
+    return stop;
 }
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -257,32 +272,50 @@ static const struct result *pin(struct queries *queries, uint32_t number)
     return result;
 }
 
-const struct result *queries_get(struct queries *queries, struct survey *survey,
-                                 struct evtx_templates *templates, uint32_t number, bool wait)
+/* Pins what it finds. */
+static enum evtx_status
+find_out(struct queries *queries, struct survey *survey, struct evtx_templates *templates,
+         uint32_t number, const struct result **found)
 {
-    const struct result *known = pin(queries, number);
-    struct result *result = NULL;
-    pthread_mutex_t *running;
-    struct query *query;
+    struct query *query = query_of(queries, number);
+    struct result *result;
+    enum evtx_status status = EVTX_NO_MEMORY;
 
-    if (known || !wait)
-        return known;
+    if (query)
+        status = query_run(survey, templates, query, pool_processors(),
+                           queries_stop(queries, number), &result);
+    query_free(query);
+    if (status != EVTX_OK)
+        return status;
+    pthread_mutex_lock(&queries->lock);
+    queries->list[number].result = result;
+    queries->list[number].pins++;
+    queries->bytes += result_memory(result);
+    evict(queries);
+    pthread_mutex_unlock(&queries->lock);
+    *found = result;
+    return EVTX_OK;
+}
+
+const struct result *queries_peek(struct queries *queries, uint32_t number)
+{
+    return pin(queries, number);
+}
+
+enum evtx_status
+queries_get(struct queries *queries, struct survey *survey, struct evtx_templates *templates,
+            uint32_t number, const struct result **result)
+{
+    pthread_mutex_t *running;
+    enum evtx_status status = EVTX_OK;
+
     running = queries_slow(queries, number) ? &queries->running_slow : &queries->running;
     pthread_mutex_lock(running);
-    known = pin(queries, number); /* another thread may have been faster */
-    query = known ? NULL : query_of(queries, number);
-    if (query && query_run(survey, templates, query, pool_processors(), &result) == EVTX_OK) {
-        pthread_mutex_lock(&queries->lock);
-        queries->list[number].result = result;
-        queries->list[number].pins++;
-        queries->bytes += result_memory(result);
-        evict(queries);
-        pthread_mutex_unlock(&queries->lock);
-        known = result;
-    }
-    query_free(query);
+    *result = pin(queries, number); /* another thread may have been faster */
+    if (!*result)
+        status = find_out(queries, survey, templates, number, result);
     pthread_mutex_unlock(running);
-    return known;
+    return status;
 }
 
 void queries_put(struct queries *queries, uint32_t number)

@@ -33,9 +33,16 @@ queries_find(struct queries *queries, uint32_t parent, const char *condition, ui
 uint32_t queries_parent(struct queries *queries, uint32_t number);
 
 /** What fulfils the conditions of directory @number, pinned until queries_put(). NULL: that is not
- *  known, and without @wait nobody finds it out; or there is no memory. */
-const struct result *queries_get(struct queries *queries, struct survey *survey,
-                                 struct evtx_templates *templates, uint32_t number, bool wait);
+ *  known. */
+const struct result *queries_peek(struct queries *queries, uint32_t number);
+
+/** The same, and finds it out if need be. Errors: those of query_run(). */
+EVTX_MUST_USE enum evtx_status
+queries_get(struct queries *queries, struct survey *survey, struct evtx_templates *templates,
+            uint32_t number, const struct result **result);
+
+/** Asks who looks for that to stop. NULL: there is no such directory. */
+struct stop *queries_stop(struct queries *queries, uint32_t number);
 
 void queries_put(struct queries *queries, uint32_t number);
 

@@ -31,9 +31,10 @@ static int errno_of(enum answer answer)
     case ANSWER_SURVEY:
     case ANSWER_EXPORT:
     case ANSWER_SLOW:
-    case ANSWER_CHANGED:
     case ANSWER_IO:
         return EIO;
+    case ANSWER_CHANGED:
+        return ESTALE;
     }
     return EIO;
 }

@@ -41,9 +41,9 @@ struct generation {
     struct generation *older;
 };
 
-/** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, which it
- * never does with @wait, or ANSWER_CHANGED, and has not replied. Another answer than ANSWER_OK is
- * sent as an error by the caller. */
+/** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, of which
+ * only the last comes with @wait too, or ANSWER_CHANGED, and has not replied. Another answer than
+ * ANSWER_OK is sent as an error by the caller. */
 typedef enum answer serve_fn(const struct request *request, bool wait);
 
 /** A request as it came from the kernel. */

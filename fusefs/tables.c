@@ -16,6 +16,7 @@ struct tables {
     struct evtx_templates *templates;
     uint64_t chunks; /* positions in log order */
     struct {
+        struct stop stop;          /* of who measures */
         _Atomic(uint64_t *) begin; /* owned; NULL: not measured. Set once, with the lock held */
         pthread_mutex_t lock;      /* guards everything below it */
         struct render *render;
@@ -53,30 +54,40 @@ void tables_free(struct tables *tables)
     free(tables);
 }
 
-/* One measures, others wait for it. NULL: no memory, or the log is being unmounted. */
-static uint64_t *measure(struct tables *tables, enum table table)
+/* One measures, others wait for it. */
+static enum evtx_status measure(struct tables *tables, enum table table)
 {
+    enum evtx_status status = EVTX_OK;
     uint64_t *begin;
 
     pthread_mutex_lock(&tables->of[table].lock);
-    begin = tables->of[table].begin; /* another thread may have been faster */
-    if (!begin && table_measure(table, tables->log, tables->survey, tables->templates,
-                                pool_processors(), &begin) == EVTX_OK)
-        tables->of[table].begin = begin;
+    if (!atomic_load(&tables->of[table].begin)) { /* no other thread was faster */
+        status = table_measure(table, tables->log, tables->survey, tables->templates,
+                               pool_processors(), &tables->of[table].stop, &begin);
+        if (status == EVTX_OK)
+            atomic_store(&tables->of[table].begin, begin);
+    }
     pthread_mutex_unlock(&tables->of[table].lock);
-    return begin;
+    return status;
 }
 
-bool tables_size(struct tables *tables, enum table table, bool wait, uint64_t *size)
+bool tables_ready(const struct tables *tables, enum table table)
 {
-    uint64_t *begin = atomic_load(&tables->of[table].begin);
+    return atomic_load(&tables->of[table].begin);
+}
 
-    if (!begin && wait)
-        begin = measure(tables, table);
-    if (!begin)
-        return false;
-    *size = strlen(table_head(table)) + begin[tables->chunks];
-    return true;
+struct stop *tables_stop(struct tables *tables, enum table table)
+{
+    return &tables->of[table].stop;
+}
+
+enum evtx_status tables_size(struct tables *tables, enum table table, uint64_t *size)
+{
+    enum evtx_status status = tables_ready(tables, table) ? EVTX_OK : measure(tables, table);
+
+    if (status == EVTX_OK)
+        *size = strlen(table_head(table)) + atomic_load(&tables->of[table].begin)[tables->chunks];
+    return status;
 }
 
 /* The last position whose rows begin at or before @offset. */
@@ -131,9 +142,9 @@ static enum evtx_status copy(struct tables *tables, enum table table, uint64_t o
     uint64_t skip = offset - begin[position];
 
     if (status != EVTX_OK)
-        return status == EVTX_NO_MEMORY ? status : EVTX_IO;
+        return status == EVTX_NO_MEMORY || status == EVTX_CHANGED ? status : EVTX_IO;
     if (rows->size != begin[position + 1] - begin[position] || skip >= rows->size)
-        return EVTX_IO; /* the log changed under us */
+        return EVTX_IO; /* it could not be read when it was measured */
     *copied = rows->size - skip < size ? (size_t)(rows->size - skip) : size;
     memcpy(bytes, rows->bytes + skip, *copied);
     return EVTX_OK;

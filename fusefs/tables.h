@@ -18,9 +18,15 @@ struct tables *
 tables_new(const struct evtx_log *log, struct survey *survey, struct evtx_templates *templates);
 void tables_free(struct tables *tables);
 
-/** The size of the table, head included. False: without @wait it is not known; or there is no
- *  memory. Once survey_ready(). */
-bool tables_size(struct tables *tables, enum table table, bool wait, uint64_t *size);
+/** Whether its size is known, as it is for good then. */
+bool tables_ready(const struct tables *tables, enum table table);
+
+/** The size of the table, head included, which may take long. Once survey_ready(). Errors: those of
+ *  table_measure(). */
+EVTX_MUST_USE enum evtx_status tables_size(struct tables *tables, enum table table, uint64_t *size);
+
+/** Asks who measures it to stop. */
+struct stop *tables_stop(struct tables *tables, enum table table);
 
 /** Copies @size bytes from @offset on, which the table must have. Once tables_size() was told. */
 EVTX_MUST_USE enum evtx_status

@@ -109,7 +109,7 @@ static void claim_queries(struct survey *survey, struct evtx_templates *template
         struct result *result = NULL;
 
         claim(query_new(NULL, halves[i], &query) == EVTX_OK &&
-                  query_run(survey, templates, query, 1, &result) == EVTX_OK,
+                  query_run(survey, templates, query, 1, NULL, &result) == EVTX_OK,
               "a query runs");
         count += result_facts(result).count;
         result_free(result);

@@ -18,7 +18,7 @@ static uint32_t count(struct fixture *f, const char *const *conditions, size_t t
         query_free(query);
         query = more;
     }
-    cr_assert(query_run(f->survey, f->templates, query, threads, &result) == EVTX_OK);
+    cr_assert(query_run(f->survey, f->templates, query, threads, NULL, &result) == EVTX_OK);
     found = result_facts(result).count;
     for (uint32_t at = 0; result_next(f->survey, result, at, &item); at = item.ordinal + 1)
         walked++;
@@ -149,10 +149,55 @@ Test(query, ends_when_the_survey_is_stopped)
     survey_all(&f, small_plain(20, 10));
     survey_stop(f.survey);
     cr_expect(survey_stopped(f.survey));
-    cr_expect(query_run(f.survey, f.templates, query, 2, &result) == EVTX_NO_MEMORY);
-    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, &begin) == EVTX_NO_MEMORY);
-    cr_expect(schema_put(f.log, f.survey, f.templates, &text) == EVTX_NO_MEMORY);
+    cr_expect(query_run(f.survey, f.templates, query, 2, NULL, &result) == EVTX_IO);
+    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, NULL, &begin) == EVTX_IO);
+    cr_expect(schema_put(f.log, f.survey, f.templates, NULL, &text) == EVTX_IO);
     text_done(&text);
     query_free(query);
     close_survey(&f);
+}
+
+Test(query, ends_when_nobody_waits_for_it)
+{
+    struct query *query = query_new(NULL, "Data>0");
+    struct result *result = NULL;
+    struct text text = {0};
+    struct stop stop = {0};
+    struct fixture f;
+    uint64_t *begin;
+
+    survey_all(&f, small_plain(20, 10));
+    stop_ask(&stop);
+    cr_expect(query_run(f.survey, f.templates, query, 2, &stop, &result) == EVTX_IO);
+    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, &stop, &begin) == EVTX_IO);
+    cr_expect(schema_put(f.log, f.survey, f.templates, &stop, &text) == EVTX_IO);
+    stop_recall(&stop);
+    cr_expect(query_run(f.survey, f.templates, query, 2, &stop, &result) == EVTX_OK);
+    result_free(result);
+    text_done(&text);
+    query_free(query);
+    close_survey(&f);
+}
+
+/* A record that is looked into and cannot be read any more is neither found nor passed over. */
+Test(query, of_a_log_that_changed_is_no_answer)
+{
+    struct query *query = query_new(NULL, "Data>0");
+    struct result *result = NULL;
+    struct text text = {0};
+    struct fixture f;
+    uint64_t *begin;
+    int fd;
+
+    open_survey(&f, small_plain_fd(20, 10, &fd));
+    cr_assert(evtx_log_watch(f.log) && survey_wait(f.survey) == EVTX_OK);
+    cr_assert(pwrite(fd, "x", 1, EVTX_HEADER_SIZE + 7 * EVTX_CHUNK_SIZE - 1) == 1);
+    cr_expect(query_run(f.survey, f.templates, query, 2, NULL, &result) == EVTX_CHANGED);
+    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, NULL, &begin) ==
+              EVTX_CHANGED);
+    cr_expect(schema_put(f.log, f.survey, f.templates, NULL, &text) == EVTX_CHANGED);
+    text_done(&text);
+    query_free(query);
+    close_survey(&f);
+    close(fd);
 }

@@ -53,7 +53,7 @@ Test(table, has_numbers_of_all_64_bits)
         text_putc(&member, '\0');
         text_putf(&field, "Z,%s,0,", rows[i].shown ? rows[i].shown : "");
         text_putc(&field, '\0');
-        cr_assert(schema_put(f.log, f.survey, f.templates, &schema) == EVTX_OK);
+        cr_assert(schema_put(f.log, f.survey, f.templates, NULL, &schema) == EVTX_OK);
         cr_expect(has(&schema, (const char *)member.bytes), "%s", rows[i].id);
         render = render_new(f.templates);
         cr_assert(render_lines(render, f.log, 0, NULL) == EVTX_OK);

@@ -11,8 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define EDITION_LAST 0x7ffffu /* of a chunk: so many changes have a number, and then it has none   \
-                               */
+#define EDITION_LAST                                                                               \
+    0x7ffffu /* of a chunk: so many changes have a number, and then it has none                    \
+              */
 
 /** Of one chunk. */
 struct edition {

@@ -153,3 +153,33 @@ Test(definitions, of_a_log_that_changed_are_an_error)
     close_definitions();
     close(fd);
 }
+
+/* A log into which some bytes came, before its second chunk. */
+Test(definitions, of_a_log_that_is_shifted_lie_where_they_say)
+{
+    enum { MORE = 512 };
+    struct evtx_log *log = NULL;
+    struct small_log small;
+    static uint8_t bytes[EVTX_CHUNK_SIZE];
+    int fd;
+
+    small_start(&small);
+    add(&small.log, 9, "<Event><B>{0?}</B></Event>");
+    small_next_chunk(&small);
+    add(&small.log, 5, "<Event/>");
+    small_close(&small);
+    fd = small_file(&small);
+    cr_assert(pread(fd, bytes, sizeof bytes, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE) == sizeof bytes);
+    cr_assert(pwrite(fd, bytes, sizeof bytes, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE + MORE) ==
+              sizeof bytes);
+    memset(bytes, 'x', MORE);
+    cr_assert(pwrite(fd, bytes, MORE, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE) == MORE);
+    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
+    survey_all(&f, log);
+    definitions = definitions_new(f.log, f.survey, f.templates);
+    cr_assert(definitions && definitions_find(definitions) == EVTX_OK);
+    expect_file(1, GUID ".xml", "at offset 550, byte 4646 of the log");
+    expect_file(0, "00000005-0000-0000-0000-000000000000.xml",
+                "at offset 550, byte 70694 of the log"); /* 4096 + 65536 + 512 + 550 */
+    close_definitions();
+}

@@ -166,3 +166,17 @@ Test(space, that_shrinks_gives_back_what_was_made_ahead)
     cr_expect(resident_of(&large) == block * 3 / 4 / SPACE_PAGE, "%zu pages", resident_of(&large));
     space_done(&large);
 }
+
+/* A range may end where the space does, but no byte later. */
+Test(space, that_shrinks_keeps_what_ends_at_its_end)
+{
+    void *low = space_take(&space, 4 * SPACE_PAGE);
+    void *last = space_take(&space, (LESS - 4) * SPACE_PAGE), *next = space_take(&space, 1);
+
+    space_shrink(&space, LESS * SPACE_PAGE);
+    cr_expect(space_keeps(&space, low, 4 * SPACE_PAGE));
+    cr_expect(space_keeps(&space, last, (LESS - 4) * SPACE_PAGE));
+    cr_expect(space_keeps(&space, last, (LESS - 4) * SPACE_PAGE - 1));
+    cr_expect_not(space_keeps(&space, last, (LESS - 4) * SPACE_PAGE + 1));
+    cr_expect_not(space_keeps(&space, next, 1));
+}

@@ -73,7 +73,7 @@ static uint32_t count(struct fixture *f, const char *condition)
     uint32_t found;
 
     cr_assert(query_new(NULL, condition, &query) == EVTX_OK);
-    cr_assert(query_run(f->survey, f->templates, query, 2, &result) == EVTX_OK);
+    cr_assert(query_run(f->survey, f->templates, query, 2, NULL, &result) == EVTX_OK);
     found = result_facts(result).count;
     result_free(result);
     query_free(query);
@@ -90,10 +90,11 @@ static void make_all(struct fixture *f)
     cr_assert(survey_export_wait(f->survey) == EVTX_OK);
     cr_expect(count(f, "EventID=101") == CHUNKS * EACH / 5);
     cr_expect(count(f, "Data<=1010") == 20);
-    cr_assert(table_measure(TABLE_CSV, f->log, f->survey, f->templates, 2, &begin) == EVTX_OK);
+    cr_assert(table_measure(TABLE_CSV, f->log, f->survey, f->templates, 2, NULL, &begin) ==
+              EVTX_OK);
     cr_expect(begin[survey_positions(f->survey)] > 0);
     free(begin);
-    cr_assert(schema_put(f->log, f->survey, f->templates, &schema) == EVTX_OK);
+    cr_assert(schema_put(f->log, f->survey, f->templates, NULL, &schema) == EVTX_OK);
     text_done(&schema);
 }
 

@@ -526,3 +526,54 @@ Test(survey, counts_what_is_damaged)
     expect_names(&f, 7, "1 3 4 5 ");
     close_survey(&f);
 }
+
+/* Where IDs count up by one a record's place follows from its ID; here another record lies there.
+ */
+Test(survey, finds_the_first_record_of_an_id_that_occurs_twice)
+{
+    struct small_log small;
+    struct fixture f;
+    uint32_t place;
+
+    small_start(&small);
+    small_add(&small, 5, 1);
+    small_add(&small, 7, 1);
+    small_add(&small, 7, 1);
+    survey_all(&f, small_finish(&small));
+    cr_expect(survey_find(f.survey, 0, 7, &place) && place == 1, "place %u", place);
+    cr_expect(survey_find(f.survey, 0, 5, &place) && place == 0);
+    cr_expect_not(survey_find(f.survey, 0, 6, &place));
+    close_survey(&f);
+}
+
+/* What a name says is looked at only where there is such a chunk, and such a place. */
+Test(survey, has_no_record_of_a_name_beyond_its_chunks)
+{
+    static const uint64_t chunks[] = {2, 3, 1 << 20, UINT64_MAX};
+    static const uint32_t places[] = {2, 3, 1 << 20, UINT32_MAX};
+    struct survey_item item;
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (int chunk = 0; chunk < 2; chunk++) {
+        if (chunk)
+            small_next_chunk(&small);
+        small_add(&small, 1, 1);
+        small_add(&small, 1, 2);
+    }
+    survey_all(&f, small_finish(&small));
+    item = (struct survey_item){.chunk = 1};
+    cr_expect(survey_named(f.survey, 1, NAME_CHUNK, &item) && item.chunk == 1);
+    item = (struct survey_item){.chunk = 1, .place = 1};
+    cr_expect(survey_named(f.survey, 1, NAME_PLACE, &item) && item.place == 1);
+    for (size_t i = 0; i < 4; i++)
+        for (uint64_t id = 0; id < 5; id++) {
+            item = (struct survey_item){.chunk = chunks[i]};
+            cr_expect_not(survey_named(f.survey, id, NAME_CHUNK, &item));
+            cr_expect_not(survey_named(f.survey, id, NAME_PLACE, &item));
+            item = (struct survey_item){.chunk = 1, .place = places[i]};
+            cr_expect_not(survey_named(f.survey, id, NAME_PLACE, &item));
+        }
+    close_survey(&f);
+}

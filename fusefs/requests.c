@@ -117,6 +117,12 @@ static void insist(struct request *request, enum answer answer)
         run(&request->job);
 }
 
+/* Whether it waits for the same again, which is no use. Who was answered waits for nothing. */
+static bool is_in_vain(const struct request *request, enum answer answer)
+{
+    return answer == request->parked_for && answer != ANSWER_OK && answer != ANSWER_CHANGED;
+}
+
 /* A job of the pool: what it was parked for is over, which does not mean that it went well. */
 static void resume(struct job *job)
 {
@@ -126,7 +132,7 @@ static void resume(struct job *job)
     if (!take_again(request))
         return;
     answer = serve(request, false);
-    if (answer == ANSWER_RENDER || (answer == request->parked_for && answer != ANSWER_CHANGED))
+    if (answer == ANSWER_RENDER || is_in_vain(request, answer))
         insist(request, answer);
     else
         finish_or_pass_on(request, answer);

@@ -32,7 +32,9 @@ static bool add(struct carved *carved, const struct carved_item *item)
 
 static bool stopped(void *context)
 {
-    return survey_stopped(((struct view *)context)->survey);
+    struct view *view = context;
+
+    return survey_stopped(view->survey) || stop_asked(&view->documents.of[DOCUMENT_CARVED].stop);
 }
 
 /* A record that is too large to be rendered is one that cannot be recovered. */

@@ -159,13 +159,14 @@ Test(query, ends_when_the_survey_is_stopped)
 
 Test(query, ends_when_nobody_waits_for_it)
 {
-    struct query *query = query_new(NULL, "Data>0");
+    struct query *query = NULL;
     struct result *result = NULL;
     struct text text = {0};
     struct stop stop = {0};
     struct fixture f;
     uint64_t *begin;
 
+    cr_assert(query_new(NULL, "Data>0", &query) == EVTX_OK);
     survey_all(&f, small_plain(20, 10));
     stop_ask(&stop);
     cr_expect(query_run(f.survey, f.templates, query, 2, &stop, &result) == EVTX_IO);
@@ -182,13 +183,14 @@ Test(query, ends_when_nobody_waits_for_it)
 /* A record that is looked into and cannot be read any more is neither found nor passed over. */
 Test(query, of_a_log_that_changed_is_no_answer)
 {
-    struct query *query = query_new(NULL, "Data>0");
+    struct query *query = NULL;
     struct result *result = NULL;
     struct text text = {0};
     struct fixture f;
     uint64_t *begin;
     int fd;
 
+    cr_assert(query_new(NULL, "Data>0", &query) == EVTX_OK);
     open_survey(&f, small_plain_fd(20, 10, &fd));
     cr_assert(evtx_log_watch(f.log) && survey_wait(f.survey) == EVTX_OK);
     cr_assert(pwrite(fd, "x", 1, EVTX_HEADER_SIZE + 7 * EVTX_CHUNK_SIZE - 1) == 1);

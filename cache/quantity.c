@@ -118,7 +118,7 @@ static bool read_digits(struct quantity *quantity, struct reader *reader, bool *
 
 bool quantity_read(struct quantity *quantity, const char *text, size_t size)
 {
-    struct reader reader = {text, text + size};
+    struct reader reader = {text, size ? text + size : text}; /* of nothing it may be NULL */
     bool point, power = false;
     int64_t exponent = 0;
 
@@ -147,7 +147,7 @@ bool quantity_read(struct quantity *quantity, const char *text, size_t size)
 
 bool quantity_plain(const char *text, size_t size)
 {
-    struct reader reader = {text, text + size};
+    struct reader reader = {text, size ? text + size : text};
     struct quantity quantity;
 
     return take_digits(&reader) == size && quantity_read(&quantity, text, size) && quantity.whole;

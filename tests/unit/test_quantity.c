@@ -170,3 +170,12 @@ Test(quantity, agrees_with_doubles_that_differ)
                       text[0], text[1]);
     }
 }
+
+/* A value without text has no bytes. */
+Test(quantity, is_none_where_there_is_no_text)
+{
+    struct quantity quantity;
+
+    cr_expect_not(quantity_read(&quantity, NULL, 0));
+    cr_expect_not(quantity_plain(NULL, 0));
+}

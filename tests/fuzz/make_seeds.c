@@ -301,6 +301,44 @@ static void save_layouts(const char *folder)
     }
 }
 
+/* Walks of fuzz_numbers.c: what is found is asked for again, before and after the log changes. */
+static void save_walks(const char *folder)
+{
+    enum { FIND = 0x81, NEXT = 0x82, READ = 0x83, CHANGE = 6 }; /* the first three wait */
+    uint8_t walk[512];
+
+    for (uint8_t first = 0; first < 5; first++)
+        for (uint8_t then = 0; then < 5; then++) {
+            size_t size = 0;
+            char name[32];
+
+            walk[size++] = first;
+            for (uint8_t number = 0; number < 20; number++) {
+                walk[size++] = NEXT;
+                walk[size++] = (uint8_t)(4 * number);
+                memset(walk + size, 0, 8);
+                walk[size] = number % 4;
+                size += 8;
+                if (number % 5 == 4) {
+                    walk[size++] = CHANGE;
+                    walk[size++] = then;
+                }
+                walk[size++] = FIND;
+                walk[size++] = 0;
+                walk[size++] = (uint8_t)(number + 6 * then);
+            }
+            for (uint8_t number = 0; number < 16; number++) {
+                walk[size++] = READ;
+                walk[size++] = (uint8_t)(4 * (number + first));
+                memset(walk + size, 0, 8);
+                size += 8;
+                walk[size++] = 4;
+            }
+            snprintf(name, sizeof name, "walk-%d-%d", first, then);
+            save(folder, "numbers", name, walk, size);
+        }
+}
+
 int main(int argc, char **argv)
 {
     char pattern[4096];
@@ -316,6 +354,7 @@ int main(int argc, char **argv)
     save_many_values(argv[2]);
     save_words(argv[2]);
     save_layouts(argv[2]);
+    save_walks(argv[2]);
     snprintf(pattern, sizeof pattern, "%s/*.evtx", argv[1]);
     if (glob(pattern, 0, NULL, &logs) != 0)
         return 1;

@@ -150,12 +150,23 @@ static void pass_on(struct request *request, enum answer answer)
         parking_put(request);
 }
 
+/* Apart from the lock, which those who start what is missing need. */
+static void wait_until_released(struct requests *requests)
+{
+    pthread_mutex_lock(&requests->lock);
+    while (atomic_load(&requests->held))
+        pthread_cond_wait(&requests->change, &requests->lock);
+    pthread_mutex_unlock(&requests->lock);
+}
+
 void requests_serve(struct request *request)
 {
     struct requests *requests = request->requests;
     struct request *later;
     enum answer answer;
 
+    if (atomic_load(&requests->held))
+        wait_until_released(requests);
     request->generation = requests_take(requests, request->ino);
     if (!request->generation) {
         fuse_reply_err(request->req, ESTALE);
@@ -280,11 +291,14 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
 
 void requests_hold(struct requests *requests)
 {
-    pthread_mutex_lock(&requests->lock);
+    atomic_store(&requests->held, true);
 }
 
 void requests_release(struct requests *requests)
 {
+    pthread_mutex_lock(&requests->lock);
+    atomic_store(&requests->held, false);
+    pthread_cond_broadcast(&requests->change);
     pthread_mutex_unlock(&requests->lock);
 }
 

@@ -77,6 +77,7 @@ struct requests {
     bool io_uring;            /* libfuse is told to try it */
     bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
     counter shown;            /* times that the status was looked up */
+    atomic_bool held;         /* requests_hold(); .change tells the end of it */
 
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t change;
@@ -94,7 +95,8 @@ bool requests_init(struct requests *requests, struct view *view);
  *  also the pusher for it. */
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session);
 
-/** Between these two calls nobody is served, but waits. */
+/** Between these two calls whoever asks waits, before anything of @requests is looked at. All other
+ *  calls can be made meanwhile: what serves is started then. */
 void requests_hold(struct requests *requests);
 void requests_release(struct requests *requests);
 

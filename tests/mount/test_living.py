@@ -571,10 +571,11 @@ class Living(kit.Case):
             self.assertTrue(wait_for(lambda: mount.status()["survey"]["ready"], 60))
             for name in ("export/events.csv", "report/schema.json", "templates",
                          "query/SubjectUserName~nobody/IpAddress~nothing/events.jsonl"):
+                idle = kit.processor_time(mount.pid)
                 asking = subprocess.Popen(["ls", mount / name] if name == "templates" else
                                           ["stat", mount / name], stdout=subprocess.DEVNULL,
                                           stderr=subprocess.DEVNULL)
-                time.sleep(0.1)
+                wait_for(lambda: kit.processor_time(mount.pid) > idle or asking.poll() is not None)
                 busy = asking.poll() is None
                 asking.send_signal(signal.SIGINT)
                 asking.wait()

@@ -178,15 +178,17 @@ static bool append(struct layout *made, const struct chunk_place *place, bool st
 /* How many of @n chunks, the first of which is @place, are stored, or else not, like that one. */
 static uint64_t alike(struct search *s, const struct chunk_place *place, uint64_t n, bool *stored)
 {
-    const struct extent *extent = s->data->list + s->extent, *end = s->data->list + s->data->count;
+    const struct extents *data = s->data;
+    const struct extent *extent;
     uint64_t same;
 
-    while (extent < end && extent->to <= place->offset)
-        extent++;
-    s->extent = (size_t)(extent - s->data->list);
-    *stored = extent < end && extent->from < place->offset + place->size;
-    if (extent == end)
+    while (s->extent < data->count && data->list[s->extent].to <= place->offset)
+        s->extent++;
+    *stored = false;
+    if (s->extent == data->count)
         return n;
+    extent = &data->list[s->extent];
+    *stored = extent->from < place->offset + place->size;
     same = *stored ? (extent->to - place->offset + EVTX_CHUNK_SIZE - 1) / EVTX_CHUNK_SIZE
                    : (extent->from - place->offset) / EVTX_CHUNK_SIZE;
     return same < 1 ? 1 : same > n ? n : same;

@@ -131,12 +131,13 @@ static struct walk start(const struct result *result, uint64_t key, bool by_offs
 
 static bool step(struct walk *walk, uint32_t *ordinal)
 {
-    const uint8_t *at = walk->result->steps.bytes + walk->at;
+    const uint8_t *at;
     uint32_t number = 0;
     unsigned shift = 0;
 
-    if (walk->left == 0)
+    if (walk->left == 0) /* and perhaps no steps at all */
         return false;
+    at = walk->result->steps.bytes + walk->at;
     do {
         number |= (uint32_t)(*at & 0x7F) << shift;
         shift += 7;

@@ -100,7 +100,7 @@ static bool copy_rows(const struct row_chunk *chunk, struct row_chunk *made)
 /* With the lock of the other survey held. */
 static bool copy(const struct survey *old, const struct row_chunk *chunk, struct row_chunk *made)
 {
-    if (!chunk->known || chunk->damaged ||
+    if (!chunk->known || chunk->damaged || chunk->searched ||
         (old->state != STATE_LEARNING && old->state != STATE_READY))
         return false;
     *made = *chunk;

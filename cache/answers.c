@@ -52,6 +52,7 @@ bool survey_chunk(struct survey *survey, uint64_t number, struct survey_chunk *c
             .newest = c->newest,
             .files = c->files,
             .unread = c->unread,
+            .searched = c->searched,
         };
     pthread_mutex_unlock(&survey->lock);
     return known;

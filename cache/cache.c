@@ -65,6 +65,7 @@ render_json(struct cache *cache, struct maker *maker, const struct entry *lines,
         news->facts = r->facts;
         news->kinds = &r->kinds;
         news->lines = r->lines;
+        news->searched = evtx_chunk_searched(r->chunk);
     }
     if (status == EVTX_OK && news->form == CACHE_FILES) {
         status = render_files(r, lines ? lines->chunk.spans : r->lines, r->count,

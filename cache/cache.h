@@ -54,6 +54,7 @@ struct cache_news {
     const struct span *files; /* NULL unless the texts of files were made */
     enum cache_form form;     /* of .files */
     const struct damage *damage;
+    bool searched; /* what the lines say depends on other chunks too: evtx_chunk_searched() */
 };
 
 /** Called by the thread that rendered a chunk, no lock held, before anybody can get the chunk.

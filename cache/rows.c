@@ -68,7 +68,7 @@ static bool fill(const struct cache_news *news, struct row_chunk *made)
 bool rows_make(const struct cache_news *news, struct row_chunk *made)
 {
     assert(news->facts && news->lines && news->count <= EVTX_MAX_RECORDS);
-    *made = (struct row_chunk){.count = (uint16_t)news->count};
+    *made = (struct row_chunk){.count = (uint16_t)news->count, .searched = news->searched};
     summarise(news, made);
     if (news->count == 0)
         return true;

@@ -58,6 +58,7 @@ struct row_chunk {
     bool scattered : 1; /* IDs do not count up by one: they lie behind the rows */
     bool repeats : 1;   /* an ID occurs twice in the chunk */
     bool unread : 1;    /* the log could not be read there */
+    bool searched : 1;  /* what its records say depends on other chunks, too */
     bool damaged : 1;   /* something of it could not be read */
     /* What follows is written later, while others read the above. */
     bool clashes;  /* it repeats an ID, or its range of IDs overlaps another chunk's */

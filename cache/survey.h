@@ -38,6 +38,7 @@ struct survey_chunk {
     uint32_t size;   /* of their lines */
     uint64_t newest; /* the latest time in their headers; FILETIME, 0 when there are none */
     bool files;      /* the sizes of the listed files are known too */
+    bool searched;   /* what its records say depends on other chunks, too */
     bool unread;     /* the log could not be read there, so that nothing is known of its records */
 };
 

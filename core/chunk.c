@@ -86,6 +86,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     chunk->number = number;
     chunk->load++;
     chunk->count = chunk->fault_count = 0;
+    chunk->searched = false;
     chunk->next_place = SIZE_MAX;
     arena_reset(&chunk->arena);
     memset(&chunk->names, 0, sizeof chunk->names);
@@ -178,6 +179,11 @@ enum evtx_status evtx_chunk_parse(struct evtx_chunk *chunk, const uint8_t *bytes
     chunk->shift = 0;
     memcpy(chunk->own, bytes, size);
     return open_chunk(chunk, (uint32_t)size, number, fault);
+}
+
+bool evtx_chunk_searched(const struct evtx_chunk *chunk)
+{
+    return chunk->searched;
 }
 
 const struct evtx_chunk_header *evtx_chunk_header(const struct evtx_chunk *chunk)

@@ -61,6 +61,7 @@ struct evtx_chunk {
     uint32_t nodes_left;    /* of MAX_CHUNK_NODES */
     size_t text_left;       /* of EVTX_MAX_CHUNK_TEXT */
     uint32_t searches_left; /* of MAX_SEARCHES */
+    bool searched;          /* a definition was looked for in other chunks */
     const char *doubt;      /* why the record that was rendered last may not be right; or NULL */
     enum evtx_status part;  /* with a doubt: what ended it too early; EVTX_OK: nothing did */
     bool salvages;          /* what is left of a record is asked for */

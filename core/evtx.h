@@ -394,6 +394,10 @@ evtx_record_salvage(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
  *  and where. */
 bool evtx_record_marked(const struct evtx_chunk *chunk, size_t place, struct evtx_fault *fault);
 
+/** Whether a definition was looked for in other chunks since the chunk was loaded: what its records
+ *  say depends on those, too. */
+bool evtx_chunk_searched(const struct evtx_chunk *chunk);
+
 #define EVTX_GUID_TEXT       37u                     /* bytes, the NUL included */
 #define EVTX_MAX_DEFINITIONS (EVTX_CHUNK_SIZE / 24u) /* more would lie on top of each other */
 

@@ -79,6 +79,7 @@ static enum evtx_status find_in_log(const struct reference *r, struct template *
     uint8_t *bytes;
 
     *found = NULL;
+    r->chunk->searched = true;
     if (log)
         status = template_index_find(log_template_index(log), log, r->id, places, &count);
     if (status != EVTX_OK || count == 0)

@@ -68,6 +68,16 @@ static bool is_same(const struct view *view, const struct view *before, uint64_t
     return seen && seen == evtx_log_seen(before->log, number);
 }
 
+/* Whether what its records say depends on other chunks, so that it can change where its bytes do
+ * not.
+ */
+static bool depends(const struct view *view, uint64_t number)
+{
+    struct survey_chunk chunk;
+
+    return survey_chunk(view->survey, number, &chunk) && chunk.searched;
+}
+
 /* Whether it is known that it has no records. */
 static bool is_empty(const struct view *view, uint64_t number)
 {
@@ -155,7 +165,7 @@ static uint64_t compare(struct view *view, struct view *before, const struct tai
     size_t kept = 0;
 
     for (uint64_t n = next_of_both(&both, 0); n != NO_CHUNK; n = next_of_both(&both, n + 1)) {
-        if (is_same(view, before, n))
+        if (is_same(view, before, n) && !depends(view, n) && !depends(before, n))
             continue;
         if (!keep_editions(view, editions, n, &kept) ||
             !editions_add(&view->editions, next_edition(view, before, tail, n)))

@@ -53,15 +53,17 @@ struct documents {
         atomic_bool made; /* set once, with the lock held; nothing changes after that */
         struct draft draft;
     } of[DOCUMENTS];
-    int fd;        /* -1: there is no room for long ones */
-    unsigned turn; /* which part of the file is theirs */
+    int fd;              /* -1: there is no room for long ones */
+    struct turns *turns; /* the parts of the file; owned by all states together */
+    unsigned turn;       /* which of them is theirs */
 };
 
 void documents_init(struct documents *documents);
 void documents_done(struct documents *documents);
 
 /** Those of the next state of a log, none of which is made, get another part of the file of those
- *  of the state @before. A part is used again after a few states. */
+ *  of the state @before: one that no state has, until it is done. If there is none, long ones
+ *  cannot be made. */
 void documents_follow(struct documents *documents, const struct documents *before);
 
 /** Throws away what was made so far. */

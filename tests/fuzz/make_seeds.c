@@ -339,6 +339,34 @@ static void save_walks(const char *folder)
         }
 }
 
+/* What is done to a log, as fuzz_refresh.c describes it. */
+static void save_changes(const char *folder)
+{
+    static const struct {
+        uint8_t bytes[32];
+        size_t size;
+    } seeds[] = {
+        {{2, 1, 1, 3, 5, 6, 0, 6, 9}, 9},                       /* a record comes */
+        {{2, 2, 2, 2, 5, 2, 2, 2, 3, 5}, 10},                   /* a chunk, and a record in it */
+        {{2, 0, 0, 3, 5, 2, 0, 0, 2, 6, 3, 5}, 12},             /* one in the middle, and none */
+        {{3, 0, 1, 6, 5, 6, 20, 5}, 8},                         /* they change places */
+        {{1, 1, 0, 0, 6, 4, 5, 1, 5, 9, 5}, 11},                /* it is cut, and longer again */
+        {{4, 0, 6, 1, 5, 2, 0, 0, 2, 6, 2, 5}, 12},             /* a hole, and no hole */
+        {{1, 5, 0, 0, 5, 2, 3, 2, 1, 6, 7, 5}, 12},             /* a chunk behind a hole */
+        {{0, 7, 120, 0, 2, 1, 1, 5, 0, 7, 99, 3, 1, 9, 5}, 15}, /* the header of the file */
+        {{0, 0, 0, 3, 4, 9, 9, 9, 9, 6, 4, 5}, 12},             /* some bytes */
+        {{2, 1, 3, 2, 5, 2, 0, 1, 2, 5, 2, 0, 0, 1, 5},
+         15},                                       /* a definition that another chunk has */
+        {{1, 0, 0, 0, 5, 6, 2, 2, 0, 2, 2, 5}, 12}, /* no chunk at all */
+    };
+    char name[16];
+
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        snprintf(name, sizeof name, "seed-%02zu", i);
+        save(folder, "refresh", name, seeds[i].bytes, seeds[i].size);
+    }
+}
+
 int main(int argc, char **argv)
 {
     char pattern[4096];
@@ -355,6 +383,7 @@ int main(int argc, char **argv)
     save_words(argv[2]);
     save_layouts(argv[2]);
     save_walks(argv[2]);
+    save_changes(argv[2]);
     snprintf(pattern, sizeof pattern, "%s/*.evtx", argv[1]);
     if (glob(pattern, 0, NULL, &logs) != 0)
         return 1;

@@ -144,6 +144,19 @@ static void count_edition(uint32_t *edition)
     *edition += *edition < EDITION_LAST;
 }
 
+/* Whether its records say what they did, as far as its own bytes tell. */
+static bool says_the_same(const struct view *view, const struct view *before, uint64_t number)
+{
+    return is_same(view, before, number) && !depends(view, number) && !depends(before, number);
+}
+
+/* A chunk as a log of its own has the version of the whole log. */
+static bool is_other_version(const struct evtx_log *a, const struct evtx_log *b)
+{
+    return evtx_log_header(a)->major != evtx_log_header(b)->major ||
+           evtx_log_header(a)->minor != evtx_log_header(b)->minor;
+}
+
 /* Of a chunk that changed. */
 static struct edition
 next_edition(struct view *view, struct view *before, const struct tail *tail, uint64_t number)
@@ -151,6 +164,8 @@ next_edition(struct view *view, struct view *before, const struct tail *tail, ui
     struct edition edition = editions_of(&before->editions, number);
 
     count_edition(&edition.bytes);
+    if (says_the_same(view, before, number))
+        return edition;
     if (!is_empty(before, number) && !(tail->chunk == number && tail_grew(view, before, tail)))
         count_edition(&edition.texts);
     return edition;
@@ -161,11 +176,12 @@ static uint64_t compare(struct view *view, struct view *before, const struct tai
 {
     struct both both = {view->log, before->log, next_seen(view->log, 0), next_seen(before->log, 0)};
     const struct editions *editions = &before->editions;
+    bool all = is_other_version(view->log, before->log);
     uint64_t changed = 0;
     size_t kept = 0;
 
     for (uint64_t n = next_of_both(&both, 0); n != NO_CHUNK; n = next_of_both(&both, n + 1)) {
-        if (is_same(view, before, n) && !depends(view, n) && !depends(before, n))
+        if (!all && says_the_same(view, before, n))
             continue;
         if (!keep_editions(view, editions, n, &kept) ||
             !editions_add(&view->editions, next_edition(view, before, tail, n)))

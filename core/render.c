@@ -1,12 +1,12 @@
 /* render.c - one record in one form: the fast way if its shape allows, else the general one. */
-#include "core/chunk.h"
-#include "core/expand.h"
-#include "core/fault.h"
-#include "core/fields.h"
-#include "core/program.h"
-#include "core/remains.h"
-#include "core/values.h"
-#include "core/writer.h"
+#include "core/base/fault.h"
+#include "core/compiled/program.h"
+#include "core/expand/expand.h"
+#include "core/expand/fields.h"
+#include "core/expand/remains.h"
+#include "core/log/chunk.h"
+#include "core/log/values.h"
+#include "core/write/writer.h"
 
 #include <assert.h>
 

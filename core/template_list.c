@@ -1,9 +1,9 @@
 /* template_list.c - the template definitions that a chunk's records refer to, and what they say. */
-#include "core/chunk.h"
-#include "core/expand.h"
-#include "core/fault.h"
-#include "core/number.h"
-#include "core/writer.h"
+#include "core/base/fault.h"
+#include "core/base/number.h"
+#include "core/expand/expand.h"
+#include "core/log/chunk.h"
+#include "core/write/writer.h"
 
 #include <stdio.h>
 #include <stdlib.h>

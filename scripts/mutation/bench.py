@@ -109,7 +109,7 @@ class Bench:
 
     def sources(self):
         for room in ROOMS:
-            for path in sorted((self.tree / room).glob("*.[ch]")):
+            for path in sorted((self.tree / room).rglob("*.[ch]")):
                 yield str(path.relative_to(self.tree)), path.read_text()
 
     # ---- building ------------------------------------------------------------------------------
@@ -134,7 +134,8 @@ class Bench:
         return done.returncode == 0
 
     def object(self, file):
-        return next(self.build.glob(f"{Path(file).parent}/*.p/{Path(file).name}.o"), None)
+        room, _, name = file.partition("/")
+        return next(self.build.glob(f"{room}/*.p/{name.replace('/', '_')}.o"), None)
 
     # ---- testing -------------------------------------------------------------------------------
 
@@ -159,10 +160,14 @@ class Bench:
 
     def version(self, test):
         """Of what the test is written in: another one may take longer."""
-        sources = [self.tree / f"tests/unit/test_{test.name}.c", *map(Path, test.command)]
+        sources = [*self.unit_source(test.name), *map(Path, test.command)]
         text = next((path.read_bytes() for path in sources
                      if path.suffix in (".c", ".py") and path.exists()), b"")
         return hashlib.sha256(text).hexdigest()[:8]
+
+    def unit_source(self, name):
+        """The file of a unit test, in a list; it is empty for other tests."""
+        return list((self.tree / "tests/unit").rglob(f"test_{name}.c"))
 
     def near(self, file):
         """Names of unit tests: the module's, those with its first word, those that include its header."""
@@ -172,7 +177,7 @@ class Bench:
         names += [word for word in words if word in units]
         names += [name for name in units if name.startswith(f"{stem}_")]
         header = f'#include "{Path(file).with_suffix(".h")}"'
-        including = [path.stem[5:] for path in sorted((self.tree / "tests/unit").glob("test_*.c"))
+        including = [path.stem[5:] for path in sorted((self.tree / "tests/unit").rglob("test_*.c"))
                      if header in path.read_text()]
         if len(including) <= 8:
             names += [name for name in including if name in units]
@@ -180,16 +185,15 @@ class Bench:
 
     def units(self, file):
         """Unit tests that can reach a file: those that enter its room, or one that stands on it."""
-        rooms = "|".join(ROOMS[ROOMS.index(Path(file).parent.name):])
+        rooms = "|".join(ROOMS[ROOMS.index(Path(file).parts[0]):])
         entering = re.compile(rf'#include "({rooms})/')
-        sources = {name: self.tree / f"tests/unit/test_{name}.c" for name in self.tests}
-        return [name for name, path in sources.items()
-                if path.exists() and entering.search(self.with_headers(path))]
+        return [name for name in self.tests for path in self.unit_source(name)
+                if entering.search(self.with_headers(path))]
 
     def with_headers(self, path):
         """A test, and the headers of the tests that it includes."""
         text = path.read_text()
-        names = re.findall(r'#include "(tests/unit/\w+\.h)"', text)
+        names = re.findall(r'#include "(tests/unit/[\w/]+\.h)"', text)
         return text + "".join(self.with_headers(self.tree / name) for name in names)
 
     def stages(self, file, everything):

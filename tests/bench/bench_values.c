@@ -2,10 +2,10 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/values.h"
 
-#include "core/escape.h"
-#include "core/number.h"
-#include "core/time.h"
-#include "core/value.h"
+#include "core/base/escape.h"
+#include "core/base/number.h"
+#include "core/base/time.h"
+#include "core/binxml/value.h"
 
 #include <stdlib.h>
 

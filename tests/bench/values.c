@@ -1,7 +1,7 @@
 /* values.c - makes values of each kind, in the shares that real logs have. */
 #include "tests/bench/values.h"
 
-#include "core/escape.h"
+#include "core/base/escape.h"
 #include "samples/random.h"
 #include "samples/writer.h"
 

@@ -10,7 +10,7 @@
  *     3    without a header
  */
 #include "core/carve.h"
-#include "core/chunk.h"
+#include "core/log/chunk.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

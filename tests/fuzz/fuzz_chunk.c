@@ -1,5 +1,5 @@
 /* fuzz_chunk.c - a chunk of any bytes: which records it has, and what they become. */
-#include "core/chunk.h"
+#include "core/log/chunk.h"
 #include "tests/fuzz/fuzz.h"
 
 static void claim_places(const struct evtx_chunk *chunk)

@@ -10,7 +10,7 @@
  *     2 N    a hole of 2^N chunks               6 N    so many sectors that are not zeros
  *     3 -    the header of a chunk              7 N    a whole chunk, N bytes of which are missing
  */
-#include "core/layout.h"
+#include "core/log/layout.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

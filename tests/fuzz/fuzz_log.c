@@ -8,8 +8,8 @@
  *     2 bytes, bytes   how many bytes of a chunk follow, and these; zeros fill it up
  *     ...              a last chunk of 65,535 bytes ends where the input does, and so does the file
  */
-#include "cache/query.h"
-#include "cache/survey.h"
+#include "cache/search/query.h"
+#include "cache/survey/survey.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /*
  * fuzz_names.c - names of files and directories: each text has one name, each name one text.
  */
-#include "cache/facet.h"
-#include "fusefs/names.h"
-#include "fusefs/ranges.h"
+#include "cache/chunks/facet.h"
+#include "fusefs/cli/ranges.h"
+#include "fusefs/tree/names.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

@@ -13,8 +13,8 @@
  *     ...          what the deed takes: 8 bytes of offset, 1 of size, or a name and a NUL
  */
 #define FUSE_USE_VERSION 312
-#include "fusefs/requests.h"
-#include "fusefs/state.h"
+#include "fusefs/live/state.h"
+#include "fusefs/serve/requests.h"
 #include "samples/writer.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -3,9 +3,9 @@
  *
  * The input is a condition, a NUL, and a line or a value.
  */
-#include "cache/condition.h"
-#include "cache/query.h"
-#include "cache/scan.h"
+#include "cache/search/condition.h"
+#include "cache/search/query.h"
+#include "cache/search/scan.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

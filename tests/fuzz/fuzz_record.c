@@ -4,7 +4,7 @@
  * The record stands where the first one of a chunk does, so that what the generator of samples
  * writes for a first record has the right offsets here.
  */
-#include "core/chunk.h"
+#include "core/log/chunk.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

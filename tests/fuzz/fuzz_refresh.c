@@ -13,8 +13,8 @@
  *     LOOK                                  as the refresh does
  *     READ   file                           of the state that is shown, whatever became of the log
  */
-#include "fusefs/node.h"
-#include "fusefs/state.h"
+#include "fusefs/live/state.h"
+#include "fusefs/tree/node.h"
 #include "samples/writer.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -5,8 +5,8 @@
  * So half of the changes are to tokens, descriptors, values and references, and afterwards a chunk
  * is mended, mostly: what frames its records, its header, its checksums.
  */
-#include "core/checksum.h"
-#include "core/cursor.h"
+#include "core/base/checksum.h"
+#include "core/base/cursor.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { CHUNK_HEADER_SIZE = 512, RECORD_FRAME = 28, MOST_INSTANCES = 64 };

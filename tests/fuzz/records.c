@@ -1,9 +1,9 @@
 /* records.c - what must hold for every record of a chunk, whatever the bytes are. */
-#include "core/chunk.h"
-#include "core/expand.h"
-#include "core/fields.h"
-#include "core/program.h"
-#include "core/writer.h"
+#include "core/compiled/program.h"
+#include "core/expand/expand.h"
+#include "core/expand/fields.h"
+#include "core/log/chunk.h"
+#include "core/write/writer.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

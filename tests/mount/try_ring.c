@@ -7,8 +7,8 @@
  * Prints a line for each thing that it tries: what, and "yes" or the name of the error. Status 77:
  * this kernel has no such rings.
  */
-#include "fusefs/ring.h"
-#include "fusefs/sandbox.h"
+#include "fusefs/process/ring.h"
+#include "fusefs/process/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

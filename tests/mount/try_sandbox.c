@@ -7,7 +7,7 @@
  * what, and "yes" or the name of the error. What code that an attacker brings into the process
  * would try is done here without an attacker.
  */
-#include "fusefs/sandbox.h"
+#include "fusefs/process/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

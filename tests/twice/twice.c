@@ -8,8 +8,8 @@
  *
  * The chunks are those of the logs, what damage makes of them, and one whose values lie.
  */
-#include "core/chunk.h"
-#include "core/hole.h"
+#include "core/log/chunk.h"
+#include "core/log/hole.h"
 #include "samples/writer.h"
 #include "tests/twice/watcher.h"
 

@@ -7,12 +7,12 @@
 #ifndef EVTXFS_TESTS_LINES_H
 #define EVTXFS_TESTS_LINES_H
 
-#include "core/chunk.h"
+#include "core/compiled/program.h"
 #include "core/evtx.h"
-#include "core/expand.h"
-#include "core/fields.h"
-#include "core/program.h"
-#include "core/writer.h"
+#include "core/expand/expand.h"
+#include "core/expand/fields.h"
+#include "core/log/chunk.h"
+#include "core/write/writer.h"
 #include "samples/writer.h"
 
 #include <criterion/criterion.h>

@@ -2,7 +2,7 @@
 #ifndef EVTXFS_TESTS_SMALL_SURVEY_H
 #define EVTXFS_TESTS_SMALL_SURVEY_H
 
-#include "cache/survey.h"
+#include "cache/survey/survey.h"
 #include "tests/unit/small_log.h"
 
 struct fixture {

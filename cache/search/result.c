@@ -1,0 +1,197 @@
+/*
+ * result.c - records that were found: steps from one ordinal to the next, 7 bits a byte.
+ *
+ * Most steps take one byte. A mark before each 256th record makes any of them a short walk away.
+ */
+#include "cache/search/query_state.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EVERY = 256, MOST_BYTES = 5 /* of a step */ };
+
+struct found_mark {
+    uint64_t at;     /* offset of its step */
+    uint64_t offset; /* of its line */
+    uint32_t before; /* ordinal of the record before, plus 1 */
+};
+
+struct result {
+    struct text steps;
+    struct found_mark *marks; /* owned; one for each EVERY records begun */
+    uint32_t count;
+    uint64_t size, oldest, newest;
+};
+
+/* ---- making ---------------------------------------------------------------------------------- */
+
+static void add(struct result *result, const struct row *row, uint32_t ordinal, uint32_t before)
+{
+    uint8_t *to = text_reserve(&result->steps, MOST_BYTES);
+    uint32_t step = ordinal + 1 - before;
+
+    if (!to)
+        return;
+    if (result->count % EVERY == 0)
+        result->marks[result->count / EVERY] =
+            (struct found_mark){.at = result->steps.size, .offset = result->size, .before = before};
+    for (; step >= 0x80; step >>= 7)
+        *to++ = (uint8_t)(step | 0x80);
+    *to++ = (uint8_t)step;
+    result->steps.size = (size_t)(to - result->steps.bytes);
+    result->count++;
+    result->size += row->line_size;
+    if (row->time < result->oldest)
+        result->oldest = row->time;
+    if (row->time > result->newest)
+        result->newest = row->time;
+}
+
+struct result *result_make(const struct survey *survey, const struct hits *hits)
+{
+    const struct rows *rows = &survey->rows;
+    struct result *result = calloc(1, sizeof *result);
+    uint32_t before = 0;
+    uint64_t count = 0;
+
+    for (uint64_t i = 0; i < rows->count; i++)
+        count += hits[i].count;
+    if (!result)
+        return NULL;
+    result->oldest = UINT64_MAX;
+    result->marks = malloc((count / EVERY + 1) * sizeof *result->marks);
+    for (uint64_t i = 0; result->marks && i < rows->count; i++) {
+        const struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, i)];
+
+        for (uint32_t k = 0; k < hits[i].count; k++) {
+            uint32_t place = hits[i].places[k];
+
+            add(result, &chunk->rows[place], chunk->first + place, before);
+            before = chunk->first + place + 1;
+        }
+    }
+    if (result->marks && !result->steps.bad)
+        return result;
+    result_free(result);
+    return NULL;
+}
+
+void result_free(struct result *result)
+{
+    if (!result)
+        return;
+    text_done(&result->steps);
+    free(result->marks);
+    free(result);
+}
+
+size_t result_memory(const struct result *result)
+{
+    return sizeof *result + result->steps.room +
+           (result->count / EVERY + 1) * sizeof *result->marks;
+}
+
+struct survey_value result_facts(const struct result *result)
+{
+    return (struct survey_value){.count = result->count,
+                                 .size = result->size,
+                                 .oldest = result->oldest,
+                                 .newest = result->newest};
+}
+
+/* ---- walking --------------------------------------------------------------------------------- */
+
+struct walk {
+    const struct result *result;
+    size_t at;
+    uint32_t before, left;
+};
+
+/* From the last mark at or before the ordinal or offset @key. */
+static struct walk start(const struct result *result, uint64_t key, bool by_offset)
+{
+    uint32_t low = 0, high = (result->count + EVERY - 1) / EVERY;
+    const struct found_mark *mark;
+
+    if (result->count == 0)
+        return (struct walk){.result = result};
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        mark = &result->marks[middle];
+        if ((by_offset ? mark->offset : mark->before) <= key)
+            low = middle;
+        else
+            high = middle;
+    }
+    mark = &result->marks[low];
+    return (struct walk){result, mark->at, mark->before, result->count - low * EVERY};
+}
+
+static bool step(struct walk *walk, uint32_t *ordinal)
+{
+    const uint8_t *at;
+    uint32_t number = 0;
+    unsigned shift = 0;
+
+    if (walk->left == 0) /* and perhaps no steps at all */
+        return false;
+    at = walk->result->steps.bytes + walk->at;
+    do {
+        number |= (uint32_t)(*at & 0x7F) << shift;
+        shift += 7;
+    } while (*at++ & 0x80);
+    walk->at = (size_t)(at - walk->result->steps.bytes);
+    walk->before += number;
+    walk->left--;
+    *ordinal = walk->before - 1;
+    return true;
+}
+
+bool result_next(struct survey *survey, const struct result *result, uint32_t ordinal,
+                 struct survey_item *item)
+{
+    struct walk walk = start(result, ordinal, false);
+    uint32_t found;
+
+    while (step(&walk, &found))
+        if (found >= ordinal)
+            return survey_item(survey, found, item);
+    return false;
+}
+
+uint32_t
+result_seek(struct survey *survey, const struct result *result, uint64_t offset, uint64_t *begin)
+{
+    assert(offset < result->size);
+    struct walk walk = start(result, offset, true);
+    struct spot spot = {0};
+    uint32_t found = 0;
+
+    *begin = result->marks[(result->count - walk.left) / EVERY].offset;
+    while (step(&walk, &found)) {
+        uint32_t size;
+
+        rows_locate(&survey->rows, found, &spot);
+        size = survey->rows.chunks[spot.chunk].rows[spot.place].line_size;
+        if (offset < *begin + size)
+            break;
+        *begin += size;
+    }
+    return found;
+}
+
+bool result_name(struct survey *survey, const struct result *result, uint64_t id,
+                 enum name_form form, struct survey_item *item)
+{
+    struct survey_item named = *item, found;
+
+    if (!survey_named(survey, id, form, &named))
+        return false;
+    found = named;
+    if (!result_next(survey, result, named.ordinal, &found) || found.ordinal != named.ordinal)
+        return false;
+    *item = found;
+    return true;
+}

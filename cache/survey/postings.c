@@ -1,0 +1,325 @@
+/*
+ * postings.c - writes, for each value, the chunks in which it occurs.
+ *
+ * The chunks are gone through twice in log order: the first time counts, so that everything is
+ * allocated at once and exactly.
+ */
+#include "cache/survey/facets.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+/* What the records of one kind come to in one chunk. */
+struct sum {
+    uint64_t oldest, newest;
+    uint32_t count, size;
+};
+
+struct build {
+    struct facets *facets;
+    struct sum *sums;          /* of the kinds of one chunk */
+    uint32_t *touched[FACETS]; /* values that occur in the chunk, by number */
+    uint32_t touched_count[FACETS];
+    bool write;
+};
+
+static size_t varint_size(uint32_t number)
+{
+    size_t size = 1;
+
+    while (number >= 0x80) {
+        number >>= 7;
+        size++;
+    }
+    return size;
+}
+
+static uint8_t *put_varint(uint8_t *to, uint32_t number)
+{
+    while (number >= 0x80) {
+        *to++ = (uint8_t)(number | 0x80);
+        number >>= 7;
+    }
+    *to++ = (uint8_t)number;
+    return to;
+}
+
+static void touch(struct build *build, enum facet facet, uint32_t number, const struct sum *sum)
+{
+    struct value *value = &build->facets->of[facet].list[number];
+
+    if (value->chunk_count == 0)
+        build->touched[facet][build->touched_count[facet]++] = number;
+    value->chunk_count += sum->count;
+    value->chunk_size += sum->size;
+    if (build->write)
+        return;
+    if (sum->oldest < value->oldest)
+        value->oldest = sum->oldest;
+    if (sum->newest > value->newest)
+        value->newest = sum->newest;
+}
+
+static void add_row(struct sum *sum, const struct row *row)
+{
+    sum->count++;
+    sum->size += row->line_size;
+    if (row->time < sum->oldest)
+        sum->oldest = row->time;
+    if (row->time > sum->newest)
+        sum->newest = row->time;
+}
+
+static void touch_time(struct build *build, const struct sum *hour)
+{
+    uint32_t times[TIMES];
+
+    if (hour->count == 0)
+        return;
+    times_find(build->facets, hour->newest, times);
+    touch(build, FACET_DAY, times[0], hour);
+    touch(build, FACET_HOUR, times[1], hour);
+}
+
+/* The rows by kind and by hour, each in one look at it. */
+static void sum_rows(struct build *build, const struct row_chunk *chunk)
+{
+    const uint16_t *kinds = row_kinds(chunk);
+    struct sum sum = {.oldest = UINT64_MAX};
+    struct hour hour = {0, 0};
+
+    for (uint32_t k = 0; k < chunk->kinds; k++)
+        build->sums[k] = sum;
+    for (uint32_t i = 0; i < chunk->count; i++) {
+        const struct row *row = &chunk->rows[i];
+
+        if (row->line_size == 0)
+            continue;
+        add_row(&build->sums[kinds[i]], row);
+        if (!hour_has(&hour, row->time)) {
+            touch_time(build, &sum);
+            sum = (struct sum){.oldest = UINT64_MAX};
+            hour = hour_of(row->time);
+        }
+        add_row(&sum, row);
+    }
+    touch_time(build, &sum);
+}
+
+static void touch_kinds(struct build *build, const struct row_chunk *chunk)
+{
+    for (uint32_t k = 0; k < chunk->kinds; k++)
+        for (size_t f = 0; f <= FACET_STORED && build->sums[k].count; f++)
+            touch(build, (enum facet)f, chunk->tuples[k].value[f], &build->sums[k]);
+}
+
+static void count_posting(struct value *value, uint32_t step)
+{
+    value->postings +=
+        varint_size(step) + varint_size(value->chunk_count) + varint_size(value->chunk_size);
+}
+
+/* What was counted is in the value; .count and .size say what was written so far. */
+static void write_posting(struct facets *facets, struct value *value, uint32_t step)
+{
+    uint8_t *at = facets->postings + value->postings;
+
+    if (value->chunks % MARK_EVERY == 0 && value->chunks)
+        facets->marks[value->mark + value->chunks / MARK_EVERY - 1] =
+            (struct mark){.at = value->postings, .offset = value->size, .last = value->last};
+    at = put_varint(put_varint(put_varint(at, step), value->chunk_count), value->chunk_size);
+    value->postings = (uint64_t)(at - facets->postings);
+}
+
+/* Closes the chunk at @position for all values that occur in it. */
+static void flush(struct build *build, uint32_t position)
+{
+    for (size_t f = 0; f < FACETS; f++) {
+        for (uint32_t i = 0; i < build->touched_count[f]; i++) {
+            struct value *value = &build->facets->of[f].list[build->touched[f][i]];
+            uint32_t step = position + 1 - value->last;
+
+            if (build->write)
+                write_posting(build->facets, value, step);
+            else
+                count_posting(value, step);
+            value->chunks++;
+            value->count += value->chunk_count;
+            value->size += value->chunk_size;
+            value->last = position + 1;
+            value->chunk_count = value->chunk_size = 0;
+        }
+        build->touched_count[f] = 0;
+    }
+}
+
+static void walk(struct build *build, const struct rows *rows)
+{
+    for (uint64_t position = 0; position < rows->count; position++) {
+        const struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, position)];
+
+        if (chunk->named == 0)
+            continue;
+        sum_rows(build, chunk);
+        touch_kinds(build, chunk);
+        flush(build, (uint32_t)position);
+    }
+}
+
+/* Gives each value its place among the postings and the marks, and starts it anew. */
+static bool place(struct facets *facets)
+{
+    uint64_t postings = 0;
+    uint32_t marks = 0;
+
+    for (size_t f = 0; f < FACETS; f++)
+        for (uint32_t i = 0; i < facets->of[f].count; i++) {
+            struct value *value = &facets->of[f].list[i];
+            uint64_t size = value->postings;
+
+            value->postings = postings;
+            value->mark = marks;
+            postings += size;
+            marks += value->chunks ? (value->chunks - 1) / MARK_EVERY : 0;
+            value->count = value->chunks = value->last = 0;
+            value->size = 0;
+        }
+    facets->postings = malloc(postings + 1);
+    facets->marks = malloc((marks + 1) * sizeof *facets->marks);
+    return facets->postings && facets->marks;
+}
+
+/* After writing, a value's place is where its postings end; the next one's begin there. */
+static void rewind_postings(struct facets *facets)
+{
+    uint64_t begin = 0;
+
+    for (size_t f = 0; f < FACETS; f++)
+        for (uint32_t i = 0; i < facets->of[f].count; i++) {
+            struct value *value = &facets->of[f].list[i];
+            uint64_t end = value->postings;
+
+            value->postings = begin;
+            begin = end;
+        }
+}
+
+/* Nothing is counted yet: an earlier try may have done so. */
+static void start_anew(struct facets *facets)
+{
+    for (size_t f = 0; f < FACETS; f++)
+        for (uint32_t i = 0; i < facets->of[f].count; i++) {
+            struct value *value = &facets->of[f].list[i];
+
+            value->postings = value->size = 0;
+            value->count = value->chunks = value->last = 0;
+        }
+    free(facets->postings);
+    free(facets->marks);
+    facets->postings = NULL;
+    facets->marks = NULL;
+}
+
+bool postings_write(struct facets *facets, const struct rows *rows)
+{
+    struct build build = {.facets = facets};
+    bool done = false;
+
+    start_anew(facets);
+    build.sums = malloc(EVTX_MAX_RECORDS * sizeof *build.sums);
+    build.touched[0] = malloc(FACETS * EVTX_MAX_RECORDS * sizeof *build.touched[0]);
+    for (size_t f = 1; build.touched[0] && f < FACETS; f++)
+        build.touched[f] = build.touched[0] + f * EVTX_MAX_RECORDS;
+    if (build.sums && build.touched[0]) {
+        walk(&build, rows);
+        done = place(facets);
+        build.write = true;
+        if (done)
+            walk(&build, rows);
+        rewind_postings(facets);
+    }
+    free(build.sums);
+    free(build.touched[0]);
+    return done;
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* Reads on from a mark. */
+struct reader {
+    const uint8_t *at;
+    uint64_t offset;
+    uint32_t last, left;
+};
+
+static uint32_t take_varint(const uint8_t **at)
+{
+    uint32_t number = 0;
+    unsigned shift = 0;
+
+    do {
+        number |= (uint32_t)(**at & 0x7F) << shift;
+        shift += 7;
+    } while (*(*at)++ & 0x80);
+    return number;
+}
+
+static bool next(struct reader *reader, struct posting *posting)
+{
+    if (reader->left == 0)
+        return false;
+    reader->left--;
+    reader->last += take_varint(&reader->at);
+    posting->position = reader->last - 1;
+    posting->offset = reader->offset;
+    posting->count = take_varint(&reader->at);
+    posting->size = take_varint(&reader->at);
+    reader->offset += posting->size;
+    return true;
+}
+
+/* From the last mark that lies at or before the offset or position @key. */
+static struct reader
+start(const struct facets *facets, const struct value *value, uint64_t key, bool by_offset)
+{
+    uint32_t low = 0, high = value->chunks ? (value->chunks - 1) / MARK_EVERY + 1 : 1;
+    const struct mark *marks = facets->marks + value->mark;
+
+    while (high - low > 1) { /* mark number N - 1 is before posting N * MARK_EVERY */
+        uint32_t middle = low + (high - low) / 2;
+        const struct mark *mark = &marks[middle - 1];
+
+        if ((by_offset ? mark->offset : mark->last) <= key)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return (struct reader){.at = facets->postings + value->postings, .left = value->chunks};
+    return (struct reader){.at = facets->postings + marks[low - 1].at,
+                           .offset = marks[low - 1].offset,
+                           .last = marks[low - 1].last,
+                           .left = value->chunks - low * MARK_EVERY};
+}
+
+bool facets_from(const struct facets *facets, enum facet facet, uint32_t value, uint64_t position,
+                 struct posting *posting)
+{
+    assert(value < facets->of[facet].count);
+    struct reader reader = start(facets, &facets->of[facet].list[value], position, false);
+
+    while (next(&reader, posting))
+        if (posting->position >= position)
+            return true;
+    return false;
+}
+
+void facets_at(const struct facets *facets, enum facet facet, uint32_t value, uint64_t offset,
+               struct posting *posting)
+{
+    assert(value < facets->of[facet].count && offset < facets->of[facet].list[value].size);
+    struct reader reader = start(facets, &facets->of[facet].list[value], offset, true);
+
+    while (next(&reader, posting) && offset >= posting->offset + posting->size)
+        ;
+}

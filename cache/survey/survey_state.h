@@ -1,0 +1,84 @@
+/*
+ * survey_state.h - what a survey is made of. Inside cache/ only: survey.c writes it, export.c
+ * writes the sizes of the export, answers.c reads.
+ */
+#ifndef EVTX_CACHE_SURVEY_STATE_H
+#define EVTX_CACHE_SURVEY_STATE_H
+
+#include "cache/survey/clash.h"
+#include "cache/survey/facets.h"
+#include "cache/survey/survey.h"
+
+#include <pthread.h>
+
+enum state {
+    STATE_NEW,
+    STATE_ORDERING, /* a thread finds the chunk that log order begins with */
+    STATE_LEARNING,
+    STATE_BUILDING, /* everything is merged; a thread looks for names that clash, and writes the
+                       postings of the facets */
+    STATE_READY,
+    STATE_FAILED,
+    STATE_STOPPED,
+};
+
+enum export_state {
+    EXPORT_UNASKED,
+    EXPORT_MEASURING,
+    EXPORT_READY,
+    EXPORT_FAILED,
+};
+
+struct export
+{
+    enum export_state state;
+    enum evtx_status status; /* in EXPORT_FAILED */
+    uint64_t claimed; /* chunks in log order that a thread has taken on, or that were known */
+    uint64_t pending; /* of them, those that a thread is still at */
+    uint64_t *begin;  /* owned: where each chunk's part begins, in log order; NULL until ready */
+    uint64_t size;    /* of all parts */
+};
+
+struct survey {
+    const struct evtx_log *log;
+    struct cache *cache;
+    void (*changed)(void *context);
+    void *context;
+    enum cache_form listed; /* the form whose sizes the rows keep */
+
+    pthread_mutex_t lock; /* guards everything below it until STATE_READY; sizes of files and
+                             .export always */
+    pthread_cond_t change;
+    enum state state;
+    enum evtx_status status; /* in STATE_FAILED */
+    uint64_t turns;          /* counts what waiting threads should look at again */
+    uint64_t claimed;        /* chunks in log order that a thread has taken on */
+    struct rows rows;
+    struct facets facets;
+    struct clashes clashes;
+    struct damage damage;
+    struct export export;
+};
+
+/** With the lock held: what a thread waits for may have happened. */
+void survey_wake(struct survey *survey);
+
+/** With the lock held: what failed for want of memory goes on where it was, with the first chunk
+ *  that is not known. */
+void survey_try_again(struct survey *survey);
+
+/** Without the lock: tells who listens. */
+void survey_tell(struct survey *survey);
+
+/** With the lock held, on return too: does steps, or sleeps, until @over. */
+void survey_help(struct survey *survey, bool (*over)(const struct survey *survey));
+
+/* export.c */
+
+/** Takes the sizes of the XML of @chunk. Without the lock. */
+void export_learn(struct survey *survey, struct row_chunk *chunk, const struct cache_news *news);
+
+/** As survey_step(). */
+bool export_step(struct survey *survey);
+
+#endif

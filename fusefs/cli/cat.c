@@ -1,0 +1,99 @@
+/* cat.c - evtxfs cat: prints files of the tree without a mount. */
+#include "fusefs/cli/path.h"
+#include "fusefs/process/command_line.h"
+#include "fusefs/process/commands.h"
+#include "fusefs/process/output.h"
+#include "fusefs/process/sandbox.h"
+#include "fusefs/process/say.h"
+
+enum { AT_ONCE = 1 << 20 }; /* bytes of a file that are read together */
+
+static enum answer print(struct view *view, struct node file, struct output *output)
+{
+    uint64_t offset = 0;
+    size_t got = AT_ONCE;
+
+    while (got == AT_ONCE && !output->error) {
+        struct piece piece;
+        enum answer answer = node_read(view, file, offset, AT_ONCE, true, &piece);
+
+        if (answer != ANSWER_OK)
+            return answer;
+        got = piece_size(&piece);
+        offset += got;
+        output_write(output, piece.bytes, piece.size);
+        for (size_t i = 0; i < piece.more_count; i++)
+            output_write(output, piece.more[i].bytes, piece.more[i].size);
+        piece_done(view, &piece);
+    }
+    return ANSWER_OK;
+}
+
+static bool print_path(struct view *view, const char *log, const char *path, struct output *output)
+{
+    struct node node;
+    enum answer answer = path_find(view, path, &node);
+
+    if (answer == ANSWER_OK && node_is_directory(node)) {
+        say("%s: is a directory; evtxfs ls lists it", path);
+        return false;
+    }
+    if (answer == ANSWER_OK)
+        answer = print(view, node, output);
+    if (answer != ANSWER_OK)
+        path_say(log, path, answer);
+    return answer == ANSWER_OK;
+}
+
+static const struct option longs[] = {
+    {"templates", required_argument, NULL, 't'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct command_line line = {
+    .help = "usage: evtxfs cat [--templates=DIR] LOG PATH...\n"
+            "\n"
+            "Prints files of the tree that a mount of LOG shows; evtxfs ls lists it.\n"
+            "\n"
+            "    --templates=DIR  read stale records with templates of other logs, too\n"
+            "    -h, --help       this text\n",
+    .letters = ":h",
+    .longs = longs,
+    .missing = {"a log and a path in it are missing: evtxfs cat LOG PATH...",
+                "a path in the log is missing, such as events.jsonl; evtxfs ls LOG lists them"},
+};
+
+int cat_command(int argc, char **argv)
+{
+    const char *templates = NULL;
+    struct output output;
+    struct damage damage;
+    struct view view;
+    bool good = true;
+    int option, status;
+
+    while ((option = command_option(&line, argc, argv)) > 0)
+        templates = optarg;
+    if (option != COMMAND_OPERANDS)
+        return command_status(option);
+    if (view_open(&view, argv[optind], CACHE_BUDGET) != 0)
+        return EXIT_NO_LOG;
+    if (view_take_templates(&view, templates) != 0) {
+        view_close(&view);
+        return EXIT_NO_LOG;
+    }
+    sandbox_files();
+    view.helpers = pool_processors() - 1;
+    output = output_standard();
+    for (int i = optind + 1; i < argc; i++)
+        good &= print_path(&view, argv[optind], argv[i], &output);
+    status = output_done(&output);
+    damage = survey_damage(view.survey);
+    if (!good)
+        status = EXIT_NO_LOG;
+    else if (status == EXIT_DONE && say_damage(argv[optind], &damage) == EXIT_DAMAGED)
+        status = EXIT_DAMAGED;
+    view_close(&view);
+    return status;
+}

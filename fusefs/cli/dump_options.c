@@ -1,0 +1,192 @@
+/* dump_options.c - reads the options of `evtxfs dump`, which has those of evtx_dump. */
+#include "fusefs/cli/dump_options.h"
+
+#include "cache/chunks/pool.h"
+#include "fusefs/process/command_line.h"
+#include "fusefs/process/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: evtxfs dump [OPTION]... LOG|-\n"
+    "\n"
+    "Prints all events of LOG, or of standard input, in log order.\n"
+    "\n"
+    "    -t, --threads=N      threads; as many as there are processors unless given\n"
+    "    -o, --format=FORMAT  jsonl: one event a line; json, xml: a line \"Record ID\" before "
+    "each\n"
+    "    --output=FILE        write there and not to standard output\n"
+    "    --events=1-5,9       only records whose header has one of these IDs\n"
+    "    --no-indent          xml: an event on one line\n"
+    "    --dont-show-record-number\n"
+    "                         json, xml: no line before each event\n"
+    "    --separate-json-attributes\n"
+    "                         jsonl, json: attributes beside their element, as NAME_attributes\n"
+    "    --recover-records    then the stale records that can be found, each with what is known of "
+    "it\n"
+    "    --templates=DIR      read stale records with templates of other logs, where theirs are "
+    "gone\n"
+    "    --validate-checksums leave out chunks whose checksums do not fit, and report them\n"
+    "    --ansi-codec=LABEL   code page of ANSI strings; windows-1252 unless given\n"
+    "    -h, --help           this text\n";
+
+enum { OUTPUT = 1, EVENTS, NO_INDENT, NO_NUMBER, SEPARATE, VALIDATE, CODEC, RECOVER, TEMPLATES };
+
+static const struct option longs[] = {
+    {"threads", required_argument, NULL, 't'},
+    {"format", required_argument, NULL, 'o'},
+    {"output", required_argument, NULL, OUTPUT},
+    {"events", required_argument, NULL, EVENTS},
+    {"no-indent", no_argument, NULL, NO_INDENT},
+    {"dont-show-record-number", no_argument, NULL, NO_NUMBER},
+    {"separate-json-attributes", no_argument, NULL, SEPARATE},
+    {"recover-records", no_argument, NULL, RECOVER},
+    {"templates", required_argument, NULL, TEMPLATES},
+    {"validate-checksums", no_argument, NULL, VALIDATE},
+    {"ansi-codec", required_argument, NULL, CODEC},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static const struct command_line line = {
+    .help = help,
+    .letters = ":ht:o:",
+    .longs = longs,
+    .missing = {"a log is missing: evtxfs dump LOG, or evtxfs dump - for standard input"},
+    .most = 1,
+    .too_many = "one log at a time; dump each by itself",
+};
+
+/* clang-format off */
+static const struct format {
+    const char *name;
+    bool numbered;
+    enum evtx_form forms[2][2]; /* [--separate-json-attributes][--no-indent] */
+} formats[] = {
+    {"jsonl", false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {"json",  true,  {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {"xml",   true,  {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
+};
+/* clang-format on */
+
+/* What the switches say together is settled at the end. */
+struct reading {
+    struct dump_options *options;
+    const struct format *format;
+    bool separate, flat, silent;
+};
+
+static bool take_format(struct reading *reading, const char *name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(name, formats[i].name) == 0) {
+            reading->format = &formats[i];
+            return true;
+        }
+    say("-o %s: the formats are jsonl, json and xml", name);
+    return false;
+}
+
+static bool take_threads(struct dump_options *options, const char *string)
+{
+    char *end;
+
+    options->threads = strtoul(string, &end, 10);
+    if (*string < '0' || *string > '9' || *end || options->threads == 0) {
+        say("-t %s: not a number of threads", string);
+        return false;
+    }
+    if (options->threads > MOST_THREADS)
+        options->threads = MOST_THREADS;
+    return true;
+}
+
+static bool take_events(struct dump_options *options, const char *string)
+{
+    ranges_done(&options->wanted);
+    if (ranges_read(&options->wanted, string))
+        return true;
+    say("--events %s: not a list of numbers and ranges such as 1-5,9", string);
+    return false;
+}
+
+static bool take_codec(struct dump_options *options, const char *label)
+{
+    struct evtx_templates *templates = evtx_templates_new();
+    struct evtx_chunk *chunk = templates ? evtx_chunk_new(templates) : NULL;
+    enum evtx_status status = chunk ? evtx_chunk_set_codec(chunk, label) : EVTX_NO_MEMORY;
+
+    evtx_chunk_free(chunk);
+    evtx_templates_free(templates);
+    options->codec = label;
+    if (status == EVTX_NO_MEMORY)
+        say("out of memory");
+    else if (status != EVTX_OK)
+        say("--ansi-codec %s: no such code page; known are labels such as windows-1251 and gbk",
+            label);
+    return status == EVTX_OK;
+}
+
+static bool take_option(struct reading *reading, int option)
+{
+    struct dump_options *options = reading->options;
+
+    switch (option) {
+    case 't':
+        return take_threads(options, optarg);
+    case 'o':
+        return take_format(reading, optarg);
+    case EVENTS:
+        return take_events(options, optarg);
+    case CODEC:
+        return take_codec(options, optarg);
+    case OUTPUT:
+        options->output = optarg;
+        break;
+    case RECOVER:
+        options->recover = true;
+        break;
+    case TEMPLATES:
+        options->store = optarg;
+        break;
+    case NO_INDENT:
+        reading->flat = true;
+        break;
+    case NO_NUMBER:
+        reading->silent = true;
+        break;
+    case SEPARATE:
+        reading->separate = true;
+        break;
+    case VALIDATE:
+        options->validate = true;
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+bool dump_options_read(struct dump_options *options, int argc, char **argv)
+{
+    struct reading reading = {.options = options, .format = formats};
+    int option;
+
+    *options = (struct dump_options){.threads = pool_processors()};
+    while ((option = command_option(&line, argc, argv)) > 0)
+        if (!take_option(&reading, option))
+            return false;
+    options->help = option == COMMAND_HELP;
+    if (option != COMMAND_OPERANDS)
+        return options->help;
+    options->log = argv[optind];
+    options->form = reading.format->forms[reading.separate][reading.flat];
+    options->numbered = reading.format->numbered && !reading.silent;
+    return true;
+}
+
+void dump_options_done(struct dump_options *options)
+{
+    ranges_done(&options->wanted);
+}

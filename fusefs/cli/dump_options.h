@@ -1,0 +1,29 @@
+/* dump_options.h - the command line of `evtxfs dump`. */
+#ifndef EVTX_FUSEFS_DUMP_OPTIONS_H
+#define EVTX_FUSEFS_DUMP_OPTIONS_H
+
+#include "core/evtx.h"
+#include "fusefs/cli/ranges.h"
+
+enum { MOST_THREADS = 256 };
+
+struct dump_options {
+    const char *log;      /* "-": standard input */
+    const char *output;   /* NULL: standard output */
+    const char *codec;    /* NULL: windows-1252 */
+    const char *store;    /* directory of templates; NULL: none */
+    struct ranges wanted; /* IDs; none: all records */
+    size_t threads;
+    enum evtx_form form;
+    bool numbered; /* a line "Record ID" before each */
+    bool validate; /* chunks whose checksums do not fit are left out */
+    bool recover;  /* stale records follow the live ones */
+    bool help;     /* nothing but the usage is asked for, and it was printed */
+};
+
+/** False: it said what is wrong. */
+bool dump_options_read(struct dump_options *options, int argc, char **argv);
+
+void dump_options_done(struct dump_options *options);
+
+#endif

@@ -1,0 +1,433 @@
+/* refresh.c - a thread that looks at the log, and one that tells the kernel. */
+#include "fusefs/live/refresh.h"
+
+#include "fusefs/live/notice.h"
+#include "fusefs/live/state.h"
+#include "fusefs/live/tail.h"
+#include "fusefs/live/tell.h"
+#include "fusefs/process/clock.h"
+#include "fusefs/process/say.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    SOON = 50,      /* ms: the survey may be ready then */
+    REST = 10,      /* a look may take such a part of the time, */
+    LONGEST = 5000, /* but nobody waits longer for one; ms */
+    TRIES = 4       /* to have a state that holds still while it is surveyed, at one look */
+};
+
+#define MOMENT 20000000u /* ns: a reply that is on its way has arrived then */
+
+struct refresh {
+    struct requests *requests;
+    struct refresh_counters *counters;
+    struct fuse_session *session;
+    const char *path; /* borrowed; for people */
+    struct notice notice;
+    int interval; /* ms */
+    size_t budget;
+
+    /* The looking thread's own. */
+    struct stat seen; /* of the file, at the last look */
+    bool hot;         /* it was written so lately that .seen may stay the same at the next change */
+    bool lost;        /* there was no log there at the last look */
+    struct tail tail;
+    bool noted; /* .tail is that of the present state, or cannot be had */
+    struct shown *shown;
+
+    struct generation *told; /* the teller's own, from when it is started */
+    struct stop stop;        /* asked when it is .stopping */
+
+    pthread_t looker, teller;
+    pthread_mutex_t lock; /* guards everything below it */
+    pthread_cond_t change;
+    struct survey *survey; /* of a state that is not shown yet; NULL: there is none */
+    bool running, stopping, due;
+    bool forced; /* a request met a change */
+};
+
+/* A view of ours, which somebody may still use. */
+struct shown {
+    struct view view; /* first */
+    struct shown *next;
+};
+
+/* ---- the kernel ------------------------------------------------------------------------------ */
+
+static bool is_stopping(struct refresh *refresh)
+{
+    bool stopping;
+
+    pthread_mutex_lock(&refresh->lock);
+    stopping = refresh->stopping;
+    pthread_mutex_unlock(&refresh->lock);
+    return stopping;
+}
+
+/* Sleeps until there is something to tell, or for a moment, if a reply of an earlier state may
+ * still reach the kernel behind what it was told. */
+static void wait_to_tell(struct refresh *refresh, bool for_a_moment)
+{
+    struct timespec until = clock_until(MOMENT);
+
+    pthread_mutex_lock(&refresh->lock);
+    if (for_a_moment && !refresh->stopping)
+        pthread_cond_timedwait(&refresh->change, &refresh->lock, &until);
+    while (!for_a_moment && !refresh->stopping && !refresh->due)
+        pthread_cond_wait(&refresh->change, &refresh->lock);
+    refresh->due = false;
+    pthread_mutex_unlock(&refresh->lock);
+}
+
+static void *tell(void *argument)
+{
+    struct refresh *refresh = argument;
+    struct generation *told = refresh->told, *next;
+
+    while (!is_stopping(refresh)) {
+        bool settled = requests_settled(told);
+
+        next = requests_next(told);
+        if (!next) {
+            wait_to_tell(refresh, false);
+            continue;
+        }
+        count(&refresh->counters->told,
+              tell_changes(refresh->session, told->view, next->view, &refresh->stop));
+        if (settled) {
+            requests_give(told);
+            told = next;
+            count(&refresh->counters->untold, (uint64_t)-1);
+        } else {
+            requests_give(next);
+            wait_to_tell(refresh, true);
+        }
+    }
+    requests_give(told);
+    return NULL;
+}
+
+static void tell_soon(struct refresh *refresh)
+{
+    pthread_mutex_lock(&refresh->lock);
+    refresh->due = true;
+    pthread_cond_broadcast(&refresh->change);
+    pthread_mutex_unlock(&refresh->lock);
+}
+
+/* ---- the log --------------------------------------------------------------------------------- */
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+static bool is_hot(const struct stat *st)
+{
+    return time(NULL) - st->st_mtim.tv_sec <= 2 || time(NULL) - st->st_ctim.tv_sec <= 2;
+}
+
+/* Says once that the log is gone, or is there again. What was known of it stays. errno tells
+ * whether it is there, but another user's. */
+static void say_lost(struct refresh *refresh, bool lost)
+{
+    if (lost)
+        count(&refresh->counters->failed, 1);
+    if (lost && !refresh->lost)
+        say("%s: %s; what was known of it stays", refresh->path,
+            errno == EACCES ? "changes of the log cannot be seen, as it may not be opened"
+                            : "there is no event log any more");
+    else if (!lost && refresh->lost)
+        say("%s: the log is there again", refresh->path);
+    refresh->lost = lost;
+}
+
+static struct evtx_log *open_again(struct refresh *refresh, struct stat *st)
+{
+    struct evtx_log *log = NULL;
+    int fd = notice_reopen(&refresh->notice);
+
+    if (fd >= 0 && fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
+        evtx_log_open_fd(fd, &log, NULL) == EVTX_OK)
+        return log;
+    if (fd >= 0) {
+        close(fd);
+        errno = EINVAL;
+    }
+    return NULL;
+}
+
+static void reap(struct refresh *refresh)
+{
+    struct view *view;
+
+    while ((view = requests_reap(refresh->requests)))
+        for (struct shown **link = &refresh->shown; *link; link = &(*link)->next)
+            if (&(*link)->view == view) {
+                struct shown *gone = *link;
+
+                *link = gone->next;
+                view_close(&gone->view);
+                free(gone);
+                break;
+            }
+}
+
+static void note_tail(struct refresh *refresh, struct view *view)
+{
+    refresh->tail = tail_of(view);
+    refresh->noted = true;
+}
+
+/* While a state is made its survey can be stopped. */
+static void note_survey(struct refresh *refresh, struct survey *survey)
+{
+    pthread_mutex_lock(&refresh->lock);
+    refresh->survey = survey;
+    if (survey && refresh->stopping)
+        survey_stop(survey);
+    pthread_mutex_unlock(&refresh->lock);
+}
+
+/* How many chunks changed, or STATE_FAILED. */
+static uint64_t follow(struct refresh *refresh, struct view *view, struct view *before)
+{
+    uint64_t chunks;
+
+    note_survey(refresh, view->survey);
+    chunks = state_follow(view, before, &refresh->tail, &refresh->stop);
+    note_survey(refresh, NULL);
+    return chunks;
+}
+
+/* False: that state cannot be had, and @log is the caller's still. */
+static bool
+show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct timespec changed)
+{
+    struct shown *shown = calloc(1, sizeof *shown);
+    uint64_t chunks;
+
+    if (!shown || view_over(&shown->view, log, refresh->path, changed, refresh->budget) != 0) {
+        free(shown);
+        return false;
+    }
+    chunks = follow(refresh, &shown->view, before);
+    if (chunks == STATE_FAILED || !requests_change(refresh->requests, &shown->view)) {
+        shown->view.log = NULL;
+        view_close(&shown->view);
+        free(shown);
+        return false;
+    }
+    shown->next = refresh->shown;
+    refresh->shown = shown;
+    count(&refresh->counters->untold, 1);
+    count(&refresh->counters->states, 1);
+    count(&refresh->counters->chunks, chunks);
+    note_tail(refresh, &shown->view);
+    tell_soon(refresh);
+    say("%s: the log has changed, in %llu chunks", refresh->path, (unsigned long long)chunks);
+    return true;
+}
+
+/* Shows the log as it is now, if it is not what it was. False: it is to be tried again, as there
+ * was no memory, or the log went on changing. */
+static bool look_once(struct refresh *refresh)
+{
+    struct generation *generation = requests_take(refresh->requests, FUSE_ROOT_ID);
+    struct stat st = {0};
+    struct evtx_log *log = open_again(refresh, &st);
+    bool watched = log && evtx_log_watch(log);
+    bool differs = watched && state_differs(log, generation->view, &refresh->stop);
+    bool shown = differs && show(refresh, generation->view, log, st.st_mtim);
+
+    say_lost(refresh, !log);
+    refresh->seen = st;
+    refresh->hot = log && (is_hot(&st) || !watched || (differs && !shown));
+    if (!shown)
+        evtx_log_close(log);
+    requests_give(generation);
+    return shown || !differs;
+}
+
+static void look_closely(struct refresh *refresh)
+{
+    for (int i = 0; i < TRIES && !look_once(refresh); i++)
+        if (stop_asked(&refresh->stop))
+            return;
+}
+
+static void look(struct refresh *refresh)
+{
+    bool was_hot = refresh->hot, changed, forced;
+    struct stat st = {0};
+
+    pthread_mutex_lock(&refresh->lock);
+    forced = refresh->forced;
+    refresh->forced = false;
+    pthread_mutex_unlock(&refresh->lock);
+    notice_stat(&refresh->notice, &st);
+    changed = !is_same(&st, &refresh->seen);
+    count(&refresh->counters->looks, forced || changed);
+    if (forced || changed || was_hot)
+        look_closely(refresh);
+    if (forced)
+        requests_looked(refresh->requests);
+    reap(refresh);
+}
+
+/* ---- when to look ---------------------------------------------------------------------------- */
+
+/* Whoever ends the program does not wait for it. */
+static void rest(struct refresh *refresh, int64_t ms)
+{
+    struct timespec until = clock_until((uint64_t)ms * 1000000);
+
+    pthread_mutex_lock(&refresh->lock);
+    while (!refresh->stopping &&
+           pthread_cond_timedwait(&refresh->change, &refresh->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&refresh->lock);
+}
+
+static void *watch(void *argument)
+{
+    struct refresh *refresh = argument;
+
+    while (!is_stopping(refresh)) {
+        struct generation *present = requests_take(refresh->requests, FUSE_ROOT_ID);
+        int64_t began = notice_clock();
+        int64_t took;
+
+        if (!refresh->noted && survey_ready(present->view->survey))
+            note_tail(refresh, present->view);
+        requests_give(present);
+        look(refresh);
+        took = notice_clock() - began;
+        rest(refresh, took * REST < LONGEST ? took * REST : LONGEST);
+        if (!is_stopping(refresh))
+            notice_wait(&refresh->notice, refresh->noted ? refresh->interval : SOON);
+    }
+    return NULL;
+}
+
+/* A request met a change. Once nobody looks any more it is not to wait for it. */
+static void look_now(void *context)
+{
+    struct refresh *refresh = context;
+    bool stopping;
+
+    pthread_mutex_lock(&refresh->lock);
+    refresh->forced = true;
+    stopping = refresh->stopping;
+    pthread_mutex_unlock(&refresh->lock);
+    if (stopping)
+        requests_looked(refresh->requests);
+    else
+        notice_nudge(&refresh->notice);
+}
+
+/* ---- making and freeing ---------------------------------------------------------------------- */
+
+/* Whether what is there now is what was opened: another log may have come in between. */
+static bool is_open(const struct refresh *refresh)
+{
+    const struct timespec *opened = &refresh->requests->present->view->changed;
+
+    return refresh->seen.st_mtim.tv_sec == opened->tv_sec &&
+           refresh->seen.st_mtim.tv_nsec == opened->tv_nsec;
+}
+
+struct refresh *
+refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t budget)
+{
+    struct refresh *refresh = calloc(1, sizeof *refresh);
+
+    if (!refresh)
+        return NULL;
+    refresh->requests = requests;
+    refresh->counters = &requests->counters.refresh;
+    refresh->path = log;
+    refresh->interval = seconds < 86400 ? (int)seconds * 1000 : 86400000;
+    refresh->budget = budget;
+    pthread_mutex_init(&refresh->lock, NULL);
+    pthread_cond_init(&refresh->change, NULL);
+    if (notice_open(&refresh->notice, log) && notice_stat(&refresh->notice, &refresh->seen) &&
+        S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->view->log)) {
+        refresh->hot = is_hot(&refresh->seen) || !is_open(refresh);
+        return refresh;
+    }
+    refresh_free(refresh);
+    return NULL;
+}
+
+bool refresh_start(struct refresh *refresh, struct fuse_session *session)
+{
+    refresh->session = session;
+    refresh->told = requests_take(refresh->requests, FUSE_ROOT_ID); /* before anything can change */
+    if (pthread_create(&refresh->teller, NULL, tell, refresh) != 0) {
+        requests_give(refresh->told);
+        return false;
+    }
+    if (pthread_create(&refresh->looker, NULL, watch, refresh) != 0) {
+        refresh->stopping = true;
+        tell_soon(refresh);
+        pthread_join(refresh->teller, NULL);
+        return false;
+    }
+    refresh->running = true;
+    refresh->requests->look_context = refresh;
+    refresh->requests->look = look_now;
+    return true;
+}
+
+struct sandbox_needs refresh_needs(const struct refresh *refresh)
+{
+    return (struct sandbox_needs){.folder = refresh ? refresh->notice.directory : -1,
+                                  .watch = refresh ? refresh->notice.inotify : -1};
+}
+
+void refresh_stop(struct refresh *refresh)
+{
+    bool first;
+
+    if (!refresh)
+        return;
+    pthread_mutex_lock(&refresh->lock);
+    first = refresh->running && !refresh->stopping;
+    refresh->stopping = true;
+    stop_ask(&refresh->stop);
+    if (refresh->survey)
+        survey_stop(refresh->survey);
+    pthread_cond_broadcast(&refresh->change);
+    pthread_mutex_unlock(&refresh->lock);
+    if (!first)
+        return;
+    notice_nudge(&refresh->notice);
+    pthread_join(refresh->looker, NULL);
+    requests_looked(refresh->requests);
+    pthread_join(refresh->teller, NULL);
+}
+
+void refresh_free(struct refresh *refresh)
+{
+    if (!refresh)
+        return;
+    while (refresh->shown) {
+        struct shown *gone = refresh->shown;
+
+        refresh->shown = gone->next;
+        view_close(&gone->view);
+        free(gone);
+    }
+    notice_close(&refresh->notice);
+    pthread_cond_destroy(&refresh->change);
+    pthread_mutex_destroy(&refresh->lock);
+    free(refresh);
+}

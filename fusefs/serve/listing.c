@@ -1,0 +1,116 @@
+/* listing.c - fills a reply, entry after entry, until it is full. */
+#include "fusefs/serve/listing.h"
+#include "fusefs/serve/entry.h"
+
+#include <stdlib.h>
+
+/* A reply to READDIR or READDIRPLUS that is being filled. */
+struct listing {
+    const struct request *request;
+    bool plus; /* the kernel takes attributes, */
+    bool bare; /* but gets none */
+    char *bytes;
+    size_t used;
+};
+
+/* False: it does not fit any more. @offset: what the kernel asks for to go on behind it. */
+static bool put_entry(struct listing *listing, const char *name,
+                      const struct fuse_entry_param *entry, uint64_t offset)
+{
+    const struct request *request = listing->request;
+    char *at = listing->bytes + listing->used;
+    size_t room = request->size - listing->used;
+    size_t need =
+        listing->plus
+            ? fuse_add_direntry_plus(request->req, at, room, name, entry, (off_t)offset)
+            : fuse_add_direntry(request->req, at, room, name, &entry->attr, (off_t)offset);
+
+    if (need > room)
+        return false;
+    listing->used += need;
+    return true;
+}
+
+/* An entry whose attributes would take waiting has the name only: nodeid 0. A `ls` never waits, and
+ * a stat asks for itself. */
+static bool put_child(struct listing *listing, struct node child, const char *name, uint64_t offset)
+{
+    struct fuse_entry_param entry = {0};
+
+    if (listing->bare ||
+        entry_fill(listing->request->generation->view, child, false, &entry) != ANSWER_OK) {
+        entry = (struct fuse_entry_param){0};
+        entry.attr.st_ino = node_number_in(listing->request->generation->view, child);
+        entry.attr.st_mode = node_mode(listing->request->generation->view, child);
+    }
+    return put_entry(listing, name, &entry, offset);
+}
+
+/* Offsets 0 and 1 are "." and "..", N + 2 is the child that the node's cookie N stands for. */
+static bool put_dots(struct listing *listing, struct node directory, uint64_t *offset)
+{
+    static const char *const names[] = {".", ".."};
+    struct fuse_entry_param entry = {.attr.st_mode = S_IFDIR};
+    struct view *view = listing->request->generation->view;
+
+    for (; *offset < 2; ++*offset) {
+        entry.attr.st_ino =
+            node_number_in(view, *offset == 0 ? directory : node_parent(view, directory));
+        if (!put_entry(listing, names[*offset], &entry, *offset + 1))
+            return false;
+    }
+    return true;
+}
+
+static enum answer fill_listing(struct listing *listing, bool wait)
+{
+    const struct request *request = listing->request;
+    struct node directory = node_from_number(request->ino), child;
+    uint64_t offset = request->offset, cookie;
+    char name[NAME_ROOM];
+
+    if (!put_dots(listing, directory, &offset))
+        return ANSWER_OK;
+    cookie = offset - 2;
+    for (;;) {
+        enum answer answer =
+            node_next(request->generation->view, directory, &cookie, wait, &child, name);
+
+        if (answer != ANSWER_OK)
+            return answer == ANSWER_NONE ? ANSWER_OK : answer;
+        if (!put_child(listing, child, name, cookie + 2))
+            return ANSWER_OK;
+    }
+}
+
+/* The pusher is who lets the kernel forget what was too little. */
+static bool wants_names(const struct request *request, struct node directory)
+{
+    struct generation *generation = request->generation;
+
+    return directory.kind == NODE_RECORDS && generation->pusher &&
+           walk_listed(&generation->walk, directory.chunk, request->offset);
+}
+
+enum answer listing_serve(const struct request *request, bool plus, bool wait)
+{
+    struct node directory = node_from_number(request->ino);
+    struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
+    enum answer answer = ANSWER_NO_MEMORY;
+
+    listing.bare = !plus || wants_names(request, directory);
+    if (listing.bytes)
+        answer =
+            listing.bare ? ANSWER_OK : node_prepare(request->generation->view, directory, wait);
+    if (answer == ANSWER_OK)
+        answer = fill_listing(&listing, wait);
+    if (answer == ANSWER_OK) {
+        if (listing.used == 0)
+            pusher_await(request->generation->pusher, directory);
+        fuse_reply_buf(request->req, listing.bytes, listing.used);
+        if (!listing.bare)
+            pusher_listed(request->generation->pusher, directory, request->offset);
+    }
+    free(listing.bytes);
+    return answer;
+}

@@ -1,0 +1,367 @@
+/* requests.c - the way of a request from the kernel to who can answer it. */
+#include "fusefs/serve/requests.h"
+
+#include "fusefs/process/clock.h"
+#include "fusefs/process/memory.h"
+#include "fusefs/serve/parking.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum {
+    TRIES = 3,      /* a log that changes faster than it can be looked at is an error */
+    HEAD_START = 20 /* ms after a mount, for its first requests, before the survey begins */
+};
+
+#define LAST_ANSWERS UINT64_C(5000000000) /* ns that an end waits for what was asked */
+
+static int errno_of(enum answer answer)
+{
+    switch (answer) { /* no default: the compiler names an answer that is missing here */
+    case ANSWER_OK:
+        return 0;
+    case ANSWER_NONE:
+        return ENOENT;
+    case ANSWER_NO_MEMORY:
+        return ENOMEM;
+    case ANSWER_FULL:
+        return ENOSPC;
+    case ANSWER_RENDER:
+    case ANSWER_SURVEY:
+    case ANSWER_EXPORT:
+    case ANSWER_SLOW:
+    case ANSWER_IO:
+        return EIO;
+    case ANSWER_CHANGED:
+        return ESTALE;
+    }
+    return EIO;
+}
+
+/* ---- serving --------------------------------------------------------------------------------- */
+
+static void pass_on(struct request *request, enum answer answer);
+
+/* Whether it is not answered yet, and will be. */
+static bool comes_later(const struct request *request, enum answer answer)
+{
+    const struct requests *requests = request->requests;
+
+    if (answer == ANSWER_CHANGED)
+        return requests->pool && requests->look && request->tries < TRIES;
+    return answer == ANSWER_RENDER || answer == ANSWER_SURVEY || answer == ANSWER_EXPORT ||
+           answer == ANSWER_SLOW;
+}
+
+static enum answer serve(struct request *request, bool wait)
+{
+    struct requests *requests = request->requests;
+
+    pthread_mutex_lock(&requests->lock);
+    request->looks = requests->looks;
+    pthread_mutex_unlock(&requests->lock);
+    return request->serve(request, wait);
+}
+
+/* The end of a request. */
+static void finish(const struct request *request, enum answer answer)
+{
+    if (answer != ANSWER_OK)
+        fuse_reply_err(request->req, errno_of(answer));
+    requests_give(request->generation);
+}
+
+/* While a job waited there may have come another generation, which what it was parked for is not
+ * about. False: it is answered, as its own is forgotten. */
+static bool take_again(struct request *request)
+{
+    struct generation *generation = requests_take(request->requests, request->ino);
+
+    if (generation != request->generation)
+        request->parked_for = ANSWER_OK;
+    requests_give(request->generation);
+    request->generation = generation;
+    if (generation)
+        return true;
+    fuse_reply_err(request->req, ESTALE);
+    free(request);
+    return false;
+}
+
+static void finish_or_pass_on(struct request *request, enum answer answer)
+{
+    if (comes_later(request, answer)) {
+        pass_on(request, answer);
+        return;
+    }
+    finish(request, answer);
+    free(request);
+}
+
+/* A job of the pool or of the makers. Only a log that has changed can put it off again. */
+static void run(struct job *job)
+{
+    struct request *request = (struct request *)job;
+
+    if (take_again(request))
+        finish_or_pass_on(request, serve(request, true));
+}
+
+/* What it was parked for is over, but was not had, or was given up again. Who makes things answers
+ * it then if that takes long. */
+static void insist(struct request *request, enum answer answer)
+{
+    request->job.run = run;
+    if (answer != ANSWER_SLOW || !parking_leave_to_makers(request))
+        run(&request->job);
+}
+
+/* Whether it waits for the same again, which is no use. Who was answered waits for nothing. */
+static bool is_in_vain(const struct request *request, enum answer answer)
+{
+    return answer == request->parked_for && answer != ANSWER_OK && answer != ANSWER_CHANGED;
+}
+
+/* A job of the pool: what it was parked for is over, which does not mean that it went well. */
+static void resume(struct job *job)
+{
+    struct request *request = (struct request *)job;
+    enum answer answer;
+
+    if (!take_again(request))
+        return;
+    answer = serve(request, false);
+    if (answer == ANSWER_RENDER || is_in_vain(request, answer))
+        insist(request, answer);
+    else
+        finish_or_pass_on(request, answer);
+}
+
+/* To who can answer it. */
+static void pass_on(struct request *request, enum answer answer)
+{
+    request->parked_for = answer;
+    request->tries += answer == ANSWER_CHANGED;
+    request->job.run = answer == ANSWER_RENDER ? run : resume;
+    if (answer == ANSWER_RENDER)
+        pool_submit(request->requests->pool, &request->job);
+    else
+        parking_put(request);
+}
+
+/* Apart from the lock, which those who start what is missing need. */
+static void wait_until_released(struct requests *requests)
+{
+    pthread_mutex_lock(&requests->lock);
+    while (atomic_load(&requests->held))
+        pthread_cond_wait(&requests->change, &requests->lock);
+    pthread_mutex_unlock(&requests->lock);
+}
+
+void requests_serve(struct request *request)
+{
+    struct requests *requests = request->requests;
+    struct request *later;
+    enum answer answer;
+
+    if (atomic_load(&requests->held))
+        wait_until_released(requests);
+    request->generation = requests_take(requests, request->ino);
+    if (!request->generation) {
+        fuse_reply_err(request->req, ESTALE);
+        return;
+    }
+    answer = serve(request, !requests->pool);
+    if (!comes_later(request, answer)) {
+        finish(request, answer);
+        return;
+    }
+    later = malloc(sizeof *later);
+    if (!later) {
+        finish(request, ANSWER_NO_MEMORY);
+        return;
+    }
+    *later = *request;
+    pass_on(later, answer);
+}
+
+/* ---- starting and stopping ------------------------------------------------------------------- */
+
+/* The survey tells that there may be work, or that it or the export is over. */
+static void survey_changed(void *context)
+{
+    struct generation *generation = context;
+    struct requests *requests = generation->requests;
+    bool surveyed = survey_over(generation->view->survey);
+    bool exported = survey_export_over(generation->view->survey);
+
+    pthread_mutex_lock(&requests->lock);
+    generation->surveyed |= surveyed;
+    generation->exported |= exported;
+    pthread_mutex_unlock(&requests->lock);
+    parking_let_go(requests);
+    pool_wake(requests->pool);
+}
+
+static bool step(void *context)
+{
+    struct generation *generation = requests_take(context, FUSE_ROOT_ID);
+    bool more = ahead_step(&generation->ahead) || survey_step(generation->view->survey);
+
+    requests_give(generation);
+    return more;
+}
+
+void requests_foresee(const struct request *request)
+{
+    struct requests *requests = request->requests;
+    struct node node = node_from_number(request->ino);
+    struct generation *generation;
+    bool work = false;
+
+    if (!requests->pool || (node.kind != NODE_RECORDS && node.kind != NODE_LOG_LINES))
+        return;
+    generation = requests_take(requests, request->ino);
+    if (!generation)
+        return;
+    if (node.kind == NODE_RECORDS)
+        work = request->offset == 0 && !walk_is_bare(&generation->walk, node.chunk) &&
+               ahead_listed(&generation->ahead, node.chunk);
+    else if (survey_ready(generation->view->survey))
+        work = ahead_read(&generation->ahead, request->offset, request->size);
+    requests_give(generation);
+    if (work)
+        pool_wake(requests->pool);
+}
+
+bool requests_change(struct requests *requests, struct view *view)
+{
+    struct generation *made = generation_new(requests, view), *before;
+
+    if (!made)
+        return false;
+    made->surveyed = true;
+    survey_listen(view->survey, survey_changed, made);
+    pthread_mutex_lock(&requests->lock);
+    made->older = before = requests->present;
+    requests->present = made;
+    pthread_mutex_unlock(&requests->lock);
+    cache_shrink(before->view->cache); /* which stays as long as this state, and longer */
+    parking_let_go(requests);
+    return true;
+}
+
+void requests_looked(struct requests *requests)
+{
+    pthread_mutex_lock(&requests->lock);
+    requests->looks++;
+    pthread_mutex_unlock(&requests->lock);
+    parking_let_go(requests);
+}
+
+bool requests_init(struct requests *requests, struct view *view)
+{
+    *requests = (struct requests){.device = -1};
+    pthread_mutex_init(&requests->lock, NULL);
+    pthread_cond_init(&requests->change, NULL);
+    requests->present = generation_new(requests, view);
+    requests->meminfo = requests->present ? memory_open() : -1;
+    return requests->present;
+}
+
+void requests_start(struct requests *requests, size_t threads, struct fuse_session *session)
+{
+    struct generation *first = requests->present;
+
+    requests->pushed = session;
+    if (session)
+        first->pusher =
+            pusher_new(first->view, session, requests->meminfo, &requests->counters.push);
+    requests->counters.pushers = first->pusher != NULL;
+    if (threads == 0)
+        return;
+    requests->pool = pool_new(threads, step, requests);
+    if (!requests->pool)
+        return;
+    requests->counters.workers = (unsigned)threads;
+    survey_listen(first->view->survey, survey_changed, first);
+    pool_wake_later(requests->pool, HEAD_START);
+}
+
+void requests_hold(struct requests *requests)
+{
+    atomic_store(&requests->held, true);
+}
+
+void requests_release(struct requests *requests)
+{
+    pthread_mutex_lock(&requests->lock);
+    atomic_store(&requests->held, false);
+    pthread_cond_broadcast(&requests->change);
+    pthread_mutex_unlock(&requests->lock);
+}
+
+void requests_quiet(struct requests *requests)
+{
+    struct generation *generation = requests_take(requests, FUSE_ROOT_ID);
+
+    for (struct generation *g = generation; g; g = g->older)
+        pusher_stop(g->pusher);
+    requests_give(generation);
+}
+
+/* Nobody waits for a survey any more, nor for a look at the log. */
+static void stop_waiting(struct requests *requests)
+{
+    for (struct generation *g = requests->present; g; g = g->older)
+        survey_stop(g->view->survey);
+    pthread_mutex_lock(&requests->lock);
+    requests->stopping = true;
+    pthread_mutex_unlock(&requests->lock);
+    if (requests->pool)
+        parking_let_go(requests);
+}
+
+/* With the lock held. */
+static bool is_busy(const struct requests *requests)
+{
+    const struct generation *generation = requests->present;
+
+    while (generation && generation->users == 0)
+        generation = generation->older;
+    return generation;
+}
+
+void requests_finish(struct requests *requests)
+{
+    struct timespec until;
+
+    stop_waiting(requests);
+    until = clock_until(LAST_ANSWERS);
+    pthread_mutex_lock(&requests->lock);
+    while (is_busy(requests) &&
+           pthread_cond_timedwait(&requests->change, &requests->lock, &until) == 0)
+        ;
+    pthread_mutex_unlock(&requests->lock);
+}
+
+void requests_stop(struct requests *requests)
+{
+    if (!requests->present)
+        return;
+    stop_waiting(requests);
+    pool_free(requests->makers); /* who may still let somebody go, and hold generations */
+    pool_free(requests->pool);
+    requests->pool = NULL;
+    while (requests->present) {
+        struct generation *generation = requests->present;
+
+        requests->present = generation->older;
+        generation_free(generation);
+    }
+    if (requests->meminfo >= 0)
+        close(requests->meminfo);
+    pthread_cond_destroy(&requests->change);
+    pthread_mutex_destroy(&requests->lock);
+}

@@ -1,0 +1,150 @@
+/*
+ * requests.h - requests that cannot be answered at once: who answers them, and when.
+ *
+ * One thread reads requests and answers what is ready. What needs a chunk rendered is a job of the
+ * pool; what needs the survey, or the size of the export, is parked until that is done, and is a
+ * job then: no worker is held meanwhile. What needs a search, or a table or a report that nobody
+ * asked for before, is parked while a thread of its own makes that. A parked request that is
+ * interrupted is answered with EINTR, so that nobody hangs in a long survey.
+ *
+ * A log that changes has generations: what is known of one state of it, and who works at that. A
+ * request is answered by the generation that its inode number is of, the present one or the one
+ * before it, and holds on to it meanwhile; a number of neither is stale. What the present one
+ * cannot answer, as the log has changed already, waits until somebody has looked at the log again.
+ */
+#ifndef EVTX_FUSEFS_REQUESTS_H
+#define EVTX_FUSEFS_REQUESTS_H
+
+#include "cache/chunks/pool.h"
+#include "fusefs/process/counters.h"
+#include "fusefs/serve/ahead.h"
+#include "fusefs/serve/push.h"
+#include "fusefs/serve/walk.h"
+#include "fusefs/tree/node.h"
+
+#include <fuse_lowlevel.h>
+#include <pthread.h>
+
+struct request;
+struct requests;
+
+struct generation {
+    struct requests *requests;
+    struct view *view; /* owned by who called requests_init(), or requests_change() */
+    struct ahead ahead;
+    struct walk walk;
+    struct pusher *pusher; /* NULL: nothing is pushed */
+    /* Guarded by the lock of the requests: */
+    unsigned users; /* requests and others that hold it */
+    bool surveyed;  /* or never will be: nothing is parked for it any more */
+    bool exported;  /* the same of the export */
+    struct generation *older;
+};
+
+/** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, of which
+ * only the last comes with @wait too, or ANSWER_CHANGED, and has not replied. Another answer than
+ * ANSWER_OK is sent as an error by the caller. */
+typedef enum answer serve_fn(const struct request *request, bool wait);
+
+/** A request as it came from the kernel. */
+struct request {
+    struct job job; /* first: a job of the pool is a request */
+    struct requests *requests;
+    struct generation *generation; /* held */
+    fuse_req_t req;
+    serve_fn *serve;
+    fuse_ino_t ino;
+    size_t size;
+    uint64_t offset;
+    char name[NAME_ROOM];
+    enum answer parked_for; /* what it waits for when it is parked */
+    uint64_t making;        /* and with ANSWER_SLOW, the number of the node that is made */
+    uint64_t looks;         /* at the log, when it was served */
+    unsigned tries;         /* times that the log had changed */
+    struct request *next;   /* among those parked */
+};
+
+struct requests {
+    struct counters counters;
+    struct pool *pool;           /* NULL: the thread that reads requests does everything itself */
+    struct fuse_session *pushed; /* NULL: nothing is pushed */
+    int meminfo;                 /* for the pushers; memory.h */
+    void (*look)(void *context); /* asks for a look at the log; NULL: nobody looks */
+    void *look_context;
+    int device;               /* where requests are waited for a moment, linger.h; -1: nowhere */
+    bool met;                 /* the kernel said INIT, and libfuse knows its version */
+    unsigned max_read;        /* bytes of one READ, as the kernel was told; 0: any number */
+    bool io_uring;            /* libfuse is told to try it */
+    bool no_open, no_opendir; /* the kernel needs neither, and was told to send them no more */
+    counter shown;            /* times that the status was looked up */
+    atomic_bool held;         /* requests_hold(); .change tells the end of it */
+
+    pthread_mutex_t lock; /* guards everything below it */
+    pthread_cond_t change;
+    struct generation *present; /* .older is the one before it, and so on */
+    uint64_t looks;             /* at the log; each ends with requests_looked() */
+    bool stopping;              /* nothing is made any more, and nothing parked */
+    struct pool *makers;        /* NULL: nothing was to be made so far */
+    struct request *parked;     /* parking.h */
+};
+
+/** False: no memory. */
+bool requests_init(struct requests *requests, struct view *view);
+
+/** Starts @threads workers, which do the survey when they have no request; 0: none. With @session,
+ *  also the pusher for it. */
+void requests_start(struct requests *requests, size_t threads, struct fuse_session *session);
+
+/** Between these two calls whoever asks waits, before anything of @requests is looked at. All other
+ *  calls can be made meanwhile: what serves is started then. */
+void requests_hold(struct requests *requests);
+void requests_release(struct requests *requests);
+
+/** Ends the survey, the workers, the makers and the pusher, and forgets the generations. Nothing is
+ * parked after this. Does nothing the second time. */
+void requests_stop(struct requests *requests);
+
+/** Stops what gives the kernel something without being asked. Requests must be answered until it
+ *  returns. */
+void requests_quiet(struct requests *requests);
+
+/** Has what takes long given up, and waits until what was asked is answered, but for seconds at
+ *  most: when a session has ended libfuse frees the rings of io_uring, and who answers then writes
+ *  to them. */
+void requests_finish(struct requests *requests);
+
+/** Answers @request now, or later by a copy of it. */
+void requests_serve(struct request *request);
+
+/** Tells what was, or will be, read or listed, so that what comes next can be rendered. */
+void requests_foresee(const struct request *request);
+
+/* ---- generations: generation.c --------------------------------------------------------------- */
+
+/** What works at @view, not yet present. NULL: no memory. */
+struct generation *generation_new(struct requests *requests, struct view *view);
+
+/** Nobody holds it. Its view is left. */
+void generation_free(struct generation *generation);
+
+/** Holds the generation that @number is of; NULL: it is stale. For the root, the present one. */
+struct generation *requests_take(struct requests *requests, uint64_t number);
+void requests_give(struct generation *generation);
+
+/** The generation that came after @generation, held; NULL: that is the present one. */
+struct generation *requests_next(const struct generation *generation);
+
+/** Whether only the caller holds @generation, and nobody another one before the present one. */
+bool requests_settled(const struct generation *generation);
+
+/** From now on the log is as @view, which is surveyed, shows it. False: no memory. */
+bool requests_change(struct requests *requests, struct view *view);
+
+/** The look at the log that was asked for is done. */
+void requests_looked(struct requests *requests);
+
+/** Frees a generation before the last one that nobody holds, by a thread that answers no request.
+ *  Returns its view, which is the caller's now, or NULL. */
+struct view *requests_reap(struct requests *requests);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * document.h - files that are made as a whole, when somebody first asks for their size or contents.
+ *
+ * A document that was made is kept as long as the log is open: in memory while it is small, else in
+ * a file without a name in $TMPDIR, so that the report of a huge log costs no memory. All documents
+ * share one such file, those of later states of the log too: each has a stretch of it, as it must
+ * be opened before the sandbox is entered.
+ *
+ * Threads: every function may be called from any thread. One makes a document, others wait for it.
+ */
+#ifndef EVTX_FUSEFS_DOCUMENT_H
+#define EVTX_FUSEFS_DOCUMENT_H
+
+#include "cache/chunks/stop.h"
+#include "core/text.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct view;
+
+enum document {
+    DOCUMENT_README,
+    DOCUMENT_CHANNELS, /* report/channel.tsv, and so on */
+    DOCUMENT_COMPUTERS,
+    DOCUMENT_EVENTS,
+    DOCUMENT_HOURS,
+    DOCUMENT_LEVELS,
+    DOCUMENT_PROVIDERS,
+    DOCUMENT_USERS,
+    DOCUMENT_ERRORS,
+    DOCUMENT_INTEGRITY,
+    DOCUMENT_LOG,
+    DOCUMENT_SCHEMA,
+    DOCUMENT_QUERY,  /* query/README.txt */
+    DOCUMENT_CARVED, /* carved/events.jsonl */
+    DOCUMENTS
+};
+
+/** A document while it is made, and after it. */
+struct draft {
+    struct text text; /* what is not in the file */
+    uint64_t filed;   /* bytes in the file, before the text */
+    uint64_t start;   /* of its stretch of the file */
+    int fd;           /* of the file, borrowed; -1: there is none */
+    bool failed;      /* no memory, or no room for the file */
+};
+
+struct documents {
+    struct {
+        pthread_mutex_t lock;
+        struct stop stop; /* of who makes it */
+        atomic_bool made; /* set once, with the lock held; nothing changes after that */
+        struct draft draft;
+    } of[DOCUMENTS];
+    int fd;              /* -1: there is no room for long ones */
+    struct turns *turns; /* the parts of the file; owned by all states together */
+    unsigned turn;       /* which of them is theirs */
+};
+
+void documents_init(struct documents *documents);
+void documents_done(struct documents *documents);
+
+/** Those of the next state of a log, none of which is made, get another part of the file of those
+ *  of the state @before: one that no state has, until it is done. If there is none, long ones
+ *  cannot be made. */
+void documents_follow(struct documents *documents, const struct documents *before);
+
+/** Throws away what was made so far. */
+void draft_reset(struct draft *draft);
+
+/** Moves the text to the file if it is long. To be called now and then by who makes a document. */
+void draft_flush(struct draft *draft);
+
+uint64_t draft_size(const struct draft *draft);
+
+/** Copies @size bytes from @offset on, which the draft must have. False: they cannot be read. */
+bool draft_read(const struct draft *draft, uint64_t offset, void *bytes, size_t size);
+
+#endif

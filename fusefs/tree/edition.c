@@ -1,0 +1,42 @@
+/* edition.c - a list of chunks that changed, by number. */
+#include "fusefs/tree/edition.h"
+
+#include <stdlib.h>
+
+struct edition editions_of(const struct editions *editions, uint64_t chunk)
+{
+    size_t low = 0, high = editions->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (editions->list[middle].chunk < chunk)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < editions->count && editions->list[low].chunk == chunk)
+        return editions->list[low];
+    return (struct edition){.chunk = chunk};
+}
+
+bool editions_add(struct editions *editions, struct edition edition)
+{
+    if (editions->count == editions->room) {
+        size_t room = editions->room ? 2 * editions->room : 16;
+        struct edition *list = realloc(editions->list, room * sizeof *list);
+
+        if (!list)
+            return false;
+        editions->list = list;
+        editions->room = room;
+    }
+    editions->list[editions->count++] = edition;
+    return true;
+}
+
+void editions_done(struct editions *editions)
+{
+    free(editions->list);
+    *editions = (struct editions){0};
+}

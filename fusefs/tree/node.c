@@ -1,0 +1,407 @@
+/* node.c - the table of node kinds, and the nodes that concern the whole log. */
+#include "fusefs/tree/node.h"
+
+#include "fusefs/tree/node_kinds.h"
+
+#include <string.h>
+
+/* What rg and fd leave out when they search the mount or a directory of it: by-... and export show
+ * the records of chunks/ again, and so do events.jsonl and chunk.evtx beside them; the rest are no
+ * events. */
+static const char ignore_text[] = "/by-*/\n"
+                                  "/carved/\n"
+                                  "/export/\n"
+                                  "/query/\n"
+                                  "/report/\n"
+                                  "/templates/\n"
+                                  "/README.txt\n"
+                                  "info.json\n"
+                                  "events.jsonl\n"
+                                  "chunk.evtx\n"
+                                  "/" STATUS_NAME "\n";
+
+/* How long the bytes that a number stands for stay the same. */
+enum life {
+    LIFE_FIXED, /* for ever, or it is a directory whose changes the kernel is told */
+    LIFE_TEXTS, /* until the records of its chunk change, those that come behind them apart */
+    LIFE_BYTES, /* until its chunk changes */
+    LIFE_LINES, /* until any record changes, those that come behind them apart */
+    LIFE_STATE, /* until anything does */
+    LIFE_LOOK,  /* until the file is looked up again */
+};
+
+/* Everything that this program knows of a kind of node is on its line. */
+/* clang-format off */
+static const struct node_type {
+    enum life life;
+    mode_t mode;
+    there_fn *there;       /* what may be in its number */
+    enum node_kind parent; /* of a directory */
+    find_fn *find;         /* of a directory */
+    next_fn *next;         /* of a directory */
+    facts_fn *facts;
+    read_fn *read;         /* of a file */
+} types[NODE_KINDS] = {
+    [NODE_ROOT]        = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_IGNORE]      = {LIFE_FIXED,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         ignore_facts,      ignore_read},
+    [NODE_LOG_LINES]   = {LIFE_LINES,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         log_lines_facts,   log_lines_read},
+    [NODE_CHUNKS]      = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_ROOT,   chunks_find,      chunks_next,  current_facts,     NULL},
+    [NODE_CHUNK]       = {LIFE_FIXED,  S_IFDIR | 0555, there_chunk,       NODE_CHUNKS, fixed_find,       fixed_next,   chunk_facts,       NULL},
+    [NODE_CHUNK_LINES] = {LIFE_TEXTS,  S_IFREG | 0444, there_chunk,       NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_lines_read},
+    [NODE_CHUNK_LOG]   = {LIFE_BYTES,  S_IFREG | 0444, there_chunk,       NODE_NONE,   NULL,             NULL,         chunk_facts,       chunk_log_read},
+    [NODE_RECORDS]     = {LIFE_FIXED,  S_IFDIR | 0555, there_chunk,       NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
+    [NODE_RECORD]      = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_RECORD_XML]  = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, there_facet,       NODE_ROOT,   facet_find,       facet_next,   current_facts,     NULL},
+    [NODE_VALUE]       = {LIFE_STATE,  S_IFDIR | 0555, there_value,       NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
+    [NODE_VALUE_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_value,       NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
+    [NODE_EXPORT]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_REPORT]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   fixed_find,       fixed_next,   current_facts,     NULL},
+    [NODE_DOCUMENT]    = {LIFE_STATE,  S_IFREG | 0444, there_document,    NODE_NONE,   NULL,             NULL,         document_facts,    document_read},
+    [NODE_CHUNK_INFO]  = {LIFE_BYTES,  S_IFREG | 0444, there_chunk,       NODE_NONE,   NULL,             NULL,         chunk_info_facts,  chunk_info_read},
+    [NODE_QUERY]       = {LIFE_STATE,  S_IFDIR | 0555, there_query,       NODE_ROOT,   query_find,       query_next,   current_facts,     NULL},
+    [NODE_QUERY_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_query_lines, NODE_NONE,   NULL,             NULL,         query_lines_facts, query_lines_read},
+    [NODE_TABLE]       = {LIFE_STATE,  S_IFREG | 0444, there_table,       NODE_NONE,   NULL,             NULL,         table_facts,       table_read},
+    [NODE_TEMPLATES]   = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   templates_find,   templates_next, current_facts,   NULL},
+    [NODE_TEMPLATE]    = {LIFE_STATE,  S_IFREG | 0444, there_template,    NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
+    [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   carved_find_node, carved_next_node, current_facts,   NULL},
+    [NODE_CARVED_FILE] = {LIFE_STATE,  S_IFREG | 0444, there_carved,      NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
+    [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
+    [NODE_STATUS]      = {LIFE_LOOK,   S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
+};
+/* clang-format on */
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+/* Kinds that have .chunk and .place; the others have .facet and .value. */
+static bool has_chunk(enum node_kind kind)
+{
+    return kind == NODE_CHUNK || kind == NODE_CHUNK_LINES || kind == NODE_CHUNK_LOG ||
+           kind == NODE_CHUNK_INFO || kind == NODE_RECORDS || kind == NODE_RECORD ||
+           kind == NODE_RECORD_XML;
+}
+
+/* Where the parts of a number begin. Those of an edition end at the kind. */
+enum { KIND = 59, CHUNK_EDITION = 40, CHUNK = 12, VALUE_EDITION = 27, FACET = 23 };
+
+#define CHUNK_MASK 0xfffffffu
+#define PLACE_MASK 0xfffu
+#define FACET_MASK 0xfu
+#define VALUE_MASK 0x7fffffu
+#define LOOK_MASK  0x7ffffffffffffffu
+
+_Static_assert(NODE_KINDS <= 1u << (64 - KIND) && EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK &&
+                   EVTX_MAX_RECORDS - 1 <= PLACE_MASK && FACETS - 1 <= FACET_MASK &&
+                   MAX_CARVED - 1 <= VALUE_MASK,
+               "kinds, chunks, places, facets and what is counted are parts of a number");
+_Static_assert(EDITION_LAST == (1u << (KIND - CHUNK_EDITION)) - 1 && KIND - VALUE_EDITION == 32,
+               "so are the editions of a chunk, and those of the log");
+
+uint64_t node_number(struct node node)
+{
+    uint64_t kind = (uint64_t)node.kind << KIND;
+
+    if (node.kind == NODE_ROOT)
+        return 1; /* FUSE_ROOT_ID */
+    if (has_chunk(node.kind))
+        return kind | (node.chunk & CHUNK_MASK) << CHUNK | (node.place & PLACE_MASK);
+    return kind | (uint64_t)node.facet << FACET | (node.value & VALUE_MASK);
+}
+
+struct node node_from_number(uint64_t number)
+{
+    uint64_t kind = number >> KIND;
+    struct node node = {.kind = NODE_NONE};
+
+    if (number == 1)
+        return (struct node){.kind = NODE_ROOT};
+    if (kind <= NODE_ROOT || kind >= NODE_KINDS)
+        return node;
+    node.kind = (enum node_kind)kind;
+    if (has_chunk(node.kind)) {
+        node.chunk = number >> CHUNK & CHUNK_MASK;
+        node.place = number & PLACE_MASK;
+    } else if (types[kind].life != LIFE_LOOK) {
+        node.facet = (enum facet)(number >> FACET & FACET_MASK);
+        node.value = number & VALUE_MASK;
+    }
+    return node;
+}
+
+static uint32_t edition_of(const struct view *view, struct node node)
+{
+    const struct editions *editions = &view->editions;
+
+    switch (types[node.kind].life) { /* no default: the compiler names a life that is missing */
+    case LIFE_FIXED:
+    case LIFE_LOOK:
+        break;
+    case LIFE_TEXTS:
+        return editions_of(editions, node.chunk).texts;
+    case LIFE_BYTES:
+        return editions_of(editions, node.chunk).bytes;
+    case LIFE_LINES:
+        return editions->lines;
+    case LIFE_STATE:
+        return editions->state;
+    }
+    return 0;
+}
+
+uint64_t node_number_of_look(uint64_t look)
+{
+    return node_number((struct node){.kind = NODE_STATUS}) | (look & LOOK_MASK);
+}
+
+uint64_t node_number_in(const struct view *view, struct node node)
+{
+    int shift = has_chunk(node.kind) ? CHUNK_EDITION : VALUE_EDITION;
+
+    return node_number(node) | (uint64_t)edition_of(view, node) << shift;
+}
+
+/* Whether its chunk has changed so often that there is no number left for it. */
+static bool is_worn_out(const struct view *view, struct node node)
+{
+    return has_chunk(node.kind) && edition_of(view, node) == EDITION_LAST;
+}
+
+bool node_is_kept(const struct view *before, const struct view *now, struct node node)
+{
+    return node_number_in(before, node) == node_number_in(now, node) && !is_worn_out(now, node);
+}
+
+/* Every call with a node begins here: what is not there is not looked at. */
+static enum answer need_node(struct view *view, struct node node, bool wait)
+{
+    if (!types[node.kind].there)
+        return ANSWER_NONE;
+    return is_worn_out(view, node) ? ANSWER_IO : types[node.kind].there(view, node, wait);
+}
+
+bool node_is_in(struct view *view, uint64_t number)
+{
+    struct node node = node_from_number(number);
+
+    if (node_number_in(view, node) != number && types[node.kind].life != LIFE_LOOK)
+        return false;
+    return need_node(view, node, false) != ANSWER_NONE;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+bool node_is_directory(struct node node)
+{
+    return types[node.kind].find != NULL;
+}
+
+mode_t node_mode(const struct view *view, struct node node)
+{
+    return types[node.kind].mode & ~(mode_t)view->umask;
+}
+
+struct node node_parent(struct view *view, struct node node)
+{
+    enum node_kind kind = types[node.kind].parent;
+
+    if (need_node(view, node, false) != ANSWER_OK)
+        return (struct node){.kind = NODE_ROOT};
+    if (node.kind == NODE_VALUE)
+        return value_parent(view, node);
+    if (node.kind == NODE_QUERY)
+        return query_parent(view, node);
+    return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
+}
+
+/* What cannot be read of a log that has changed is not there any more. */
+static enum answer settle(const struct view *view, enum answer answer)
+{
+    return answer == ANSWER_IO && evtx_log_changed(view->log) ? ANSWER_CHANGED : answer;
+}
+
+enum answer
+node_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
+{
+    enum answer answer = need_node(view, directory, wait);
+
+    if (!node_is_directory(directory))
+        return ANSWER_NONE;
+    if (answer == ANSWER_OK)
+        answer = types[directory.kind].find(view, directory, name, wait, child);
+    return settle(view, answer);
+}
+
+enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                      struct node *child, char name[NAME_ROOM])
+{
+    enum answer answer = need_node(view, directory, wait);
+
+    if (!node_is_directory(directory))
+        return ANSWER_NONE;
+    if (answer == ANSWER_OK)
+        answer = types[directory.kind].next(view, directory, cookie, wait, child, name);
+    return settle(view, answer);
+}
+
+/* The sizes of records are those of their texts, once these are laid out. */
+enum answer node_prepare(struct view *view, struct node directory, bool wait)
+{
+    struct survey_chunk chunk;
+
+    return directory.kind == NODE_RECORDS
+               ? settle(view, need_known(view, directory.chunk, true, wait, &chunk))
+               : ANSWER_OK;
+}
+
+enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
+                      struct piece *piece)
+{
+    enum answer answer = need_node(view, file, wait);
+
+    if (!types[file.kind].read)
+        return ANSWER_NONE;
+    if (answer == ANSWER_OK)
+        answer = types[file.kind].read(view, file, offset, size, wait, piece);
+    return settle(view, answer);
+}
+
+/* A directory is asked for what is behind its first child, which is always there; a file for what
+ * is behind its end. */
+void node_make(struct view *view, struct node node)
+{
+    char name[NAME_ROOM];
+    uint64_t cookie = 1;
+    struct piece piece;
+
+    if (node_is_directory(node))
+        (void)node_next(view, node, &cookie, true, &node, name);
+    else if (node_read(view, node, UINT64_MAX, 1, true, &piece) == ANSWER_OK)
+        piece_done(view, &piece);
+}
+
+static struct stop *stop_of_query(struct view *view, struct node node)
+{
+    return queries_stop(view->queries, node.value);
+}
+
+static struct stop *stop_of_table(struct view *view, struct node node)
+{
+    return node.value < TABLES ? tables_stop(view->tables, (enum table)node.value) : NULL;
+}
+
+static struct stop *stop_of_templates(struct view *view, struct node node)
+{
+    (void)node;
+    return definitions_stop(view->definitions);
+}
+
+static struct stop *stop_of_document(struct view *view, struct node node)
+{
+    return node.value < DOCUMENTS ? &view->documents.of[node.value].stop : NULL;
+}
+
+static struct stop *stop_of_carved(struct view *view, struct node node)
+{
+    (void)node;
+    return &view->documents.of[DOCUMENT_CARVED].stop;
+}
+
+struct stop *node_stop(struct view *view, struct node node)
+{
+    static struct stop *(*const stops[NODE_KINDS])(struct view * view, struct node node) = {
+        [NODE_QUERY] = stop_of_query,        [NODE_QUERY_LINES] = stop_of_query,
+        [NODE_TABLE] = stop_of_table,        [NODE_TEMPLATES] = stop_of_templates,
+        [NODE_TEMPLATE] = stop_of_templates, [NODE_DOCUMENT] = stop_of_document,
+        [NODE_CARVED] = stop_of_carved,      [NODE_CARVED_FILE] = stop_of_carved,
+    };
+
+    return stops[node.kind] ? stops[node.kind](view, node) : NULL;
+}
+
+/* FILETIME counts 100 ns from 1601; a time before 1970 is negative here, and the kernel takes it.
+ */
+static struct timespec timespec_of(uint64_t filetime)
+{
+    return (struct timespec){
+        .tv_sec = (time_t)(filetime / 10000000) - 11644473600,
+        .tv_nsec = (long)(filetime % 10000000) * 100,
+    };
+}
+
+enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st)
+{
+    struct facts facts = {.links = 1};
+    enum answer answer = need_node(view, node, wait);
+
+    if (answer == ANSWER_OK)
+        answer = types[node.kind].facts(view, node, wait, &facts);
+    if (answer != ANSWER_OK)
+        return settle(view, answer);
+    *st = (struct stat){
+        .st_ino = node_number_in(view, node),
+        .st_mode = node_mode(view, node),
+        .st_nlink = facts.links,
+        .st_uid = view->uid,
+        .st_gid = view->gid,
+        .st_size = (off_t)facts.size,
+        .st_blocks = (blkcnt_t)((facts.size + 511) / 512),
+        .st_blksize = 4096,
+        .st_mtim = facts.dated ? timespec_of(facts.time) : view->changed,
+    };
+    st->st_atim = st->st_mtim;
+    st->st_ctim = st->st_mtim;
+    return ANSWER_OK;
+}
+
+/* ---- the whole log --------------------------------------------------------------------------- */
+
+void date_by_log(struct view *view, struct facts *facts)
+{
+    struct survey_log log = survey_log(view->survey);
+
+    facts->time = log.newest;
+    facts->dated = log.records;
+}
+
+/* Dated by the newest record of the chunk that the file header calls the current one: the newest of
+ * a log that was closed, and the work of a moment. What the survey finds later changes no time: the
+ * kernel forgets a listing when the time of its directory changes, and tar says that the directory
+ * changed as it was read. */
+enum answer current_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    uint64_t current = evtx_log_header(view->log)->last_chunk;
+    struct survey_chunk last;
+    enum answer answer = ANSWER_NONE;
+
+    (void)node;
+    if (current < evtx_log_chunks(view->log))
+        answer = need_known(view, current, false, wait, &last);
+    if (answer == ANSWER_RENDER)
+        return answer;
+    if (answer == ANSWER_OK) {
+        facts->time = last.newest;
+        facts->dated = last.named;
+    }
+    return ANSWER_OK;
+}
+
+enum answer ignore_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    (void)view, (void)node, (void)wait;
+    facts->size = sizeof ignore_text - 1;
+    return ANSWER_OK;
+}
+
+enum answer ignore_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                        bool wait, struct piece *piece)
+{
+    size_t from = offset < sizeof ignore_text ? (size_t)offset : sizeof ignore_text - 1;
+    size_t left = sizeof ignore_text - 1 - from;
+
+    (void)view, (void)file, (void)wait;
+    *piece = (struct piece){
+        .bytes = (const uint8_t *)ignore_text + from,
+        .size = left < size ? left : size,
+    };
+    return ANSWER_OK;
+}

@@ -1,0 +1,176 @@
+/*
+ * node.h - the tree: what an inode number means, and what each kind of node holds.
+ *
+ * The number is the address, so there is no table of nodes to fill, to lock or to forget:
+ *
+ *     63  59 58          40 39            12 11      0
+ *     [kind][ edition     ][ chunk number  ][ place  ]    of a chunk, and what lies below it
+ *     [kind][ edition              ][ facet][ value  ]    of everything else, but for the status:
+ *     [kind][ how many looked it up before           ]
+ *     63  59 58                  27 26    23 22      0
+ *
+ * A record has one number under chunks/ and in every by-... directory: its names are hard links.
+ * A file that has a number keeps its bytes, or gets more of them at its end: where a log that
+ * changes gives it others, it has another edition, and so another number. No number is ever given
+ * to another file: a chunk counts its changes by itself, and when its editions are used up its
+ * files can be read no more. The editions of the whole log last for 2^32 states.
+ * docs/architecture.md 11
+ *
+ * What the kernel asks for may be any number. Whether there is such a node is one function of each
+ * kind, in node_there.c, which every call below asks first; so what finds, lists and reads can
+ * index with the parts of a node.
+ *
+ * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
+ *
+ * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
+ * answers ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, and the call is made again,
+ * with @wait, by a thread that has time.
+ */
+#ifndef EVTX_FUSEFS_NODE_H
+#define EVTX_FUSEFS_NODE_H
+
+#include "fusefs/tree/names.h"
+#include "fusefs/tree/view.h"
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+#define STATUS_NAME "status.json"
+
+enum answer {
+    ANSWER_OK,
+    ANSWER_NONE,    /* no such name, or no more children */
+    ANSWER_RENDER,  /* not ready: a chunk must be rendered, or read, first */
+    ANSWER_SURVEY,  /* not ready: the whole log must be surveyed first */
+    ANSWER_EXPORT,  /* not ready: the size of the export must be known first */
+    ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long; with @wait
+                       too, where that was asked to stop */
+    ANSWER_CHANGED, /* the log is not in this state any more */
+    ANSWER_NO_MEMORY,
+    ANSWER_FULL, /* there is no room for one more */
+    ANSWER_IO,   /* the log cannot be read there, or a chunk has changed too often */
+};
+
+enum node_kind {
+    NODE_NONE,
+    NODE_ROOT,        /* /                                 inode 1, as FUSE demands */
+    NODE_IGNORE,      /* /.ignore */
+    NODE_LOG_LINES,   /* /events.jsonl */
+    NODE_CHUNKS,      /* /chunks */
+    NODE_CHUNK,       /* /chunks/7 */
+    NODE_CHUNK_LINES, /* /chunks/7/events.jsonl */
+    NODE_CHUNK_LOG,   /* /chunks/7/chunk.evtx */
+    NODE_RECORDS,     /* /chunks/7/records */
+    NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json ... */
+    NODE_RECORD_XML,  /* /chunks/7/records/4711.xml        and so on */
+    NODE_FACET,       /* /by-eventid                       and all that are called by-... */
+    NODE_VALUE,       /* /by-eventid/4624                  and /by-day/2016-07-08/18 */
+    NODE_VALUE_LINES, /* /by-eventid/4624/events.jsonl */
+    NODE_EXPORT,      /* /export */
+    NODE_EXPORT_XML,  /* /export/events.xml */
+    NODE_STATUS,      /* /status.json                      of a mount only */
+    NODE_REPORT,      /* /report */
+    NODE_DOCUMENT,    /* /README.txt and /report/eventid.tsv ... */
+    NODE_CHUNK_INFO,  /* /chunks/7/info.json */
+    NODE_QUERY,       /* /query                            and /query/EventID=4624/LogonType=10 */
+    NODE_QUERY_LINES, /* /query/EventID=4624/events.jsonl */
+    NODE_TABLE,       /* /export/events.csv ... */
+    NODE_TEMPLATES,   /* /templates */
+    NODE_TEMPLATE,    /* /templates/GUID.xml */
+    NODE_CARVED,      /* /carved */
+    NODE_CARVED_FILE, /* /carved/7-64488.json */
+    NODE_KINDS
+};
+
+struct node {
+    enum node_kind kind;
+    uint64_t chunk;   /* of kinds below a chunk */
+    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
+    enum facet facet; /* of NODE_FACET and below */
+    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables, queries,
+                         templates and stale records, which one */
+};
+
+#define PIECE_MORE 63u /* pieces behind the first one, at most */
+
+/** Bytes of a file: borrowed from a pinned chunk, or made for the reader. What a read finds behind
+ *  them, in other chunks, is a list of further pieces. */
+struct piece {
+    const uint8_t *bytes;
+    size_t size;
+    const struct cached_chunk *pinned; /* NULL: none */
+    bool spent;                        /* .pinned was read to its end */
+    uint8_t *owned;                    /* NULL: none */
+    struct piece *more;                /* owned; they have no .more themselves */
+    size_t more_count;
+};
+
+/** The number of the node's first edition: in a log that did not change. */
+uint64_t node_number(struct node node);
+
+/** The number that it has in the state of the log that @view shows. */
+uint64_t node_number_in(const struct view *view, struct node node);
+
+/** A number of /status.json. It has one for each who looks it up, counted by the caller: the
+ * kernel, which keeps the bytes of a number, has none of a new one. They all mean the same node. */
+uint64_t node_number_of_look(uint64_t look);
+
+/** Whether @number is that of a node in the state of the log that @view shows; or may be one, if it
+ *  takes the survey, or more, to know that. */
+bool node_is_in(struct view *view, uint64_t number);
+
+/** Whether what the number of @node stood for in an earlier state is what it stands for @now, and
+ *  perhaps more behind that. */
+bool node_is_kept(const struct view *before, const struct view *now, struct node node);
+
+/** The node that @number, which can be any, would be of in some log and some state. .kind is
+ *  NODE_NONE where there is none; the other parts are not checked before one of the calls below. */
+struct node node_from_number(uint64_t number);
+
+bool node_is_directory(struct node node);
+
+/** S_IFDIR or S_IFREG and the permissions. */
+mode_t node_mode(const struct view *view, struct node node);
+
+/** The directory that holds @node, which is a directory; the root for the root, and for what is not
+ *  there. */
+struct node node_parent(struct view *view, struct node node);
+
+/** The child of @directory called @name. */
+enum answer node_find(struct view *view, struct node directory, const char *name, bool wait,
+                      struct node *child);
+
+/**
+ * The child of @directory that *@cookie stands for, or the next one behind it; 0 is the first.
+ *
+ * @cookie  set to what stands for the next child.
+ */
+enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                      struct node *child, char name[NAME_ROOM]);
+
+/** Has the attributes of what @directory holds ready, where that is the work of a moment. */
+enum answer node_prepare(struct view *view, struct node directory, bool wait);
+
+/** The attributes of @node: the same each time, as long as the log is in the state that @view
+ * shows. */
+enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st);
+
+/** At most @size bytes of a file from @offset on; fewer only at its end. The caller owes one
+ *  piece_done() on ANSWER_OK. */
+enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
+                      struct piece *piece);
+
+/** Makes what ANSWER_SLOW of @node is about: what a query finds, the sizes of a table, a report,
+ *  the list of templates. Should
+ *  that fail, who waits for @node is told why. */
+void node_make(struct view *view, struct node node);
+
+/** Asks that to stop, which several nodes can have in common. NULL: it does not take long. */
+struct stop *node_stop(struct view *view, struct node node);
+
+/** The size of all of it. */
+size_t piece_size(const struct piece *piece);
+
+void piece_done(struct view *view, struct piece *piece);
+
+#endif

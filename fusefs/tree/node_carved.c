@@ -1,0 +1,113 @@
+/* node_carved.c - carved/ and its files 7-64488.json: chunk, and offset in it. */
+#include "fusefs/tree/node_kinds.h"
+
+#include <stdlib.h>
+
+#define LINES "events.jsonl"
+
+static struct node lines_node(void)
+{
+    return (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_CARVED};
+}
+
+static struct node item_node(uint64_t number)
+{
+    return (struct node){.kind = NODE_CARVED_FILE, .value = (uint32_t)number};
+}
+
+enum answer need_carved(struct view *view, bool wait, const struct draft **draft)
+{
+    return need_document(view, DOCUMENT_CARVED, wait, draft);
+}
+
+enum answer carved_find_node(struct view *view, struct node directory, const char *name, bool wait,
+                             struct node *child)
+{
+    const struct carved_item *item;
+    const struct draft *draft;
+    uint64_t chunk, offset;
+    enum answer answer;
+
+    (void)directory;
+    if (strcmp(name, LINES) == 0) {
+        *child = lines_node();
+        return ANSWER_OK;
+    }
+    if (!name_carved(name, &chunk, &offset))
+        return ANSWER_NONE;
+    answer = need_carved(view, wait, &draft);
+    if (answer != ANSWER_OK)
+        return answer;
+    item = carved_find(&view->carved, chunk, offset);
+    if (!item)
+        return ANSWER_NONE;
+    *child = item_node((uint64_t)(item - view->carved.items));
+    return ANSWER_OK;
+}
+
+/* The lines come last, as `ls` has them behind the numbers. */
+enum answer carved_next_node(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                             struct node *child, char name[NAME_ROOM])
+{
+    const struct draft *draft;
+    enum answer answer = need_carved(view, wait, &draft);
+
+    (void)directory;
+    if (answer != ANSWER_OK)
+        return answer;
+    if (*cookie > view->carved.count)
+        return ANSWER_NONE;
+    if (*cookie == view->carved.count) {
+        *child = lines_node();
+        name_put_text(name, LINES);
+    } else {
+        const struct carved_item *item = &view->carved.items[*cookie];
+
+        *child = item_node(*cookie);
+        name_put_carved(name, item->chunk, item->offset);
+    }
+    ++*cookie;
+    return ANSWER_OK;
+}
+
+enum answer carved_record_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    const struct carved_item *item = &view->carved.items[node.value];
+
+    (void)wait;
+    facts->size = item->file_size;
+    facts->time = item->written;
+    facts->dated = true;
+    return ANSWER_OK;
+}
+
+/* Its line comes from the document, and is laid out anew. */
+enum answer carved_record_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                               bool wait, struct piece *piece)
+{
+    const struct carved_item *item = &view->carved.items[file.value];
+    const struct draft *draft;
+    struct text text = {0};
+    enum answer answer = need_carved(view, wait, &draft);
+    uint8_t *line;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    line = malloc(item->line_size);
+    if (!line)
+        return ANSWER_NO_MEMORY;
+    if (draft_read(draft, item->at, line, item->line_size))
+        evtx_json_indent(&text, line, item->line_size);
+    else
+        answer = ANSWER_IO;
+    free(line);
+    if (text.bad)
+        answer = ANSWER_NO_MEMORY;
+    if (answer != ANSWER_OK) {
+        text_done(&text);
+        return answer;
+    }
+    *piece = (struct piece){.owned = text.bytes};
+    piece_cut(piece, text.size, offset, size);
+    return ANSWER_OK;
+}

@@ -1,0 +1,199 @@
+/* node_document.c - README.txt, report/, and chunks/7/info.json. */
+#include "cache/search/schema.h"
+#include "fusefs/report/info.h"
+#include "fusefs/tree/node_kinds.h"
+#include "fusefs/tree/reports.h"
+
+#include <stdlib.h>
+
+static bool make_readme(struct view *view, struct draft *draft)
+{
+    (void)view;
+    report_readme(&draft->text);
+    return true;
+}
+
+static bool make_query_readme(struct view *view, struct draft *draft)
+{
+    (void)view;
+    report_query_readme(&draft->text);
+    return true;
+}
+
+static bool make_schema(struct view *view, struct draft *draft)
+{
+    return schema_put(view->log, view->survey, view->templates,
+                      &view->documents.of[DOCUMENT_SCHEMA].stop, &draft->text) == EVTX_OK;
+}
+
+static bool make_log(struct view *view, struct draft *draft)
+{
+    char hash[65];
+
+    if (!report_hash(view, hash))
+        return false;
+    report_log(view, hash, &draft->text);
+    return true;
+}
+
+/* How each document is made. A histogram has its facet; others a function. */
+static const struct {
+    bool (*make)(struct view *view, struct draft *draft);
+    enum facet facet;
+    bool survey; /* it says what the survey knows */
+    bool slow;   /* the log is read for it, or rendered */
+} documents[DOCUMENTS] = {
+    [DOCUMENT_README] = {make_readme, 0, false, false},
+    [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true, false},
+    [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true, false},
+    [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true, false},
+    [DOCUMENT_HOURS] = {NULL, FACET_HOUR, true, false},
+    [DOCUMENT_LEVELS] = {NULL, FACET_LEVEL, true, false},
+    [DOCUMENT_PROVIDERS] = {NULL, FACET_PROVIDER, true, false},
+    [DOCUMENT_USERS] = {NULL, FACET_USER, true, false},
+    [DOCUMENT_ERRORS] = {report_errors, 0, true, true},
+    [DOCUMENT_INTEGRITY] = {report_integrity, 0, true, true},
+    [DOCUMENT_LOG] = {make_log, 0, false, true},
+    [DOCUMENT_SCHEMA] = {make_schema, 0, true, true},
+    [DOCUMENT_CARVED] = {carved_make, 0, false, true},
+    [DOCUMENT_QUERY] = {make_query_readme, 0, false, false},
+};
+
+/* With the lock of the document held. What is read of a log that changed meanwhile may lack
+ * something. */
+static bool make(struct view *view, uint32_t which, struct draft *draft)
+{
+    bool done = true;
+
+    if (documents[which].make)
+        done = documents[which].make(view, draft);
+    else
+        report_histogram(view, documents[which].facet, draft);
+    if (documents[which].slow && evtx_log_changed(view->log))
+        done = false;
+    if (done && !draft->text.bad && !draft->failed)
+        return true;
+    draft_reset(draft); /* the next one may have more luck */
+    return false;
+}
+
+/* One makes it, others wait for that. */
+static bool made_now(struct view *view, uint32_t which)
+{
+    bool made;
+
+    pthread_mutex_lock(&view->documents.of[which].lock);
+    made = view->documents.of[which].made;
+    if (!made) {
+        made = make(view, which, &view->documents.of[which].draft);
+        view->documents.of[which].made = made;
+    }
+    pthread_mutex_unlock(&view->documents.of[which].lock);
+    return made;
+}
+
+/* Once it is made a document never changes, and needs no lock. */
+enum answer need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft)
+{
+    enum answer answer = documents[which].survey ? need_survey(view, wait) : ANSWER_OK;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *draft = &view->documents.of[which].draft;
+    if (view->documents.of[which].made)
+        return ANSWER_OK;
+    if (!wait)
+        return documents[which].slow ? ANSWER_SLOW : ANSWER_RENDER;
+    return answer_of_work(view, &view->documents.of[which].stop,
+                          made_now(view, which) ? EVTX_OK : EVTX_IO);
+}
+
+/* The hash has one size whatever it is, so who only looks need not wait until it is known. */
+static enum answer size_of_log_report(struct view *view, uint64_t *size)
+{
+    static const char any[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    struct text text = {0};
+    bool bad;
+
+    report_log(view, any, &text);
+    *size = text.size;
+    bad = text.bad;
+    text_done(&text);
+    return bad ? ANSWER_NO_MEMORY : ANSWER_OK;
+}
+
+enum answer document_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    const struct draft *draft;
+    enum answer answer;
+
+    if (node.value == DOCUMENT_LOG)
+        return size_of_log_report(view, &facts->size);
+    answer = need_document(view, node.value, wait, &draft);
+    if (answer != ANSWER_OK)
+        return answer;
+    facts->size = draft_size(draft);
+    if (documents[node.value].survey)
+        date_by_log(view, facts);
+    return ANSWER_OK;
+}
+
+enum answer document_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                          bool wait, struct piece *piece)
+{
+    const struct draft *draft;
+    enum answer answer = need_document(view, file.value, wait, &draft);
+
+    *piece = (struct piece){0};
+    if (answer != ANSWER_OK || offset >= draft_size(draft))
+        return answer;
+    if (size > draft_size(draft) - offset)
+        size = (size_t)(draft_size(draft) - offset);
+    piece->owned = malloc(size ? size : 1);
+    if (!piece->owned)
+        return ANSWER_NO_MEMORY;
+    if (!draft_read(draft, offset, piece->owned, size)) {
+        piece_done(view, piece);
+        return ANSWER_IO;
+    }
+    piece_cut(piece, size, 0, size);
+    return ANSWER_OK;
+}
+
+/* ---- chunks/7/info.json ---------------------------------------------------------------------- */
+
+/* It is made anew each time: nothing in it is worth keeping. */
+static enum answer make_info(struct view *view, struct node node, bool wait, struct text *text)
+{
+    if (!wait)
+        return ANSWER_RENDER;
+    if (info_one_chunk(view->log, node.chunk, text))
+        return ANSWER_OK;
+    text_done(text);
+    return ANSWER_NO_MEMORY;
+}
+
+enum answer chunk_info_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct text text = {0};
+    enum answer answer = chunk_facts(view, node, wait, facts);
+
+    if (answer == ANSWER_OK)
+        answer = make_info(view, node, wait, &text);
+    facts->size = text.size;
+    text_done(&text);
+    return answer;
+}
+
+enum answer chunk_info_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                            bool wait, struct piece *piece)
+{
+    struct text text = {0};
+    enum answer answer = make_info(view, file, wait, &text);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *piece = (struct piece){.owned = text.bytes};
+    piece_cut(piece, text.size, offset, size);
+    return ANSWER_OK;
+}

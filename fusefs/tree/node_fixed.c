@@ -1,0 +1,100 @@
+/* node_fixed.c - directories whose children are the same in every log: one table for them all. */
+#include "fusefs/tree/node_kinds.h"
+
+#include <string.h>
+
+/* In the order in which `ls` would sort the children of a directory. */
+/* clang-format off */
+static const struct {
+    enum node_kind directory;
+    const char *name;
+    enum node_kind kind;
+    uint32_t which; /* facet or document, of kinds that have one */
+    bool hidden;    /* not listed, but there */
+} children[] = {
+    {NODE_ROOT,   ".ignore",        NODE_IGNORE,      0, false},
+    {NODE_ROOT,   "README.txt",     NODE_DOCUMENT,    DOCUMENT_README, false},
+    {NODE_ROOT,   "by-channel",     NODE_FACET,       FACET_CHANNEL, false},
+    {NODE_ROOT,   "by-computer",    NODE_FACET,       FACET_COMPUTER, false},
+    {NODE_ROOT,   "by-day",         NODE_FACET,       FACET_DAY, false},
+    {NODE_ROOT,   "by-eventid",     NODE_FACET,       FACET_EVENT, false},
+    {NODE_ROOT,   "by-level",       NODE_FACET,       FACET_LEVEL, false},
+    {NODE_ROOT,   "by-provider",    NODE_FACET,       FACET_PROVIDER, false},
+    {NODE_ROOT,   "by-user",        NODE_FACET,       FACET_USER, false},
+    {NODE_ROOT,   "carved",         NODE_CARVED,      0, false},
+    {NODE_ROOT,   "chunks",         NODE_CHUNKS,      0, false},
+    {NODE_ROOT,   "events.jsonl",   NODE_LOG_LINES,   0, false},
+    {NODE_ROOT,   "export",         NODE_EXPORT,      0, false},
+    {NODE_ROOT,   "query",          NODE_QUERY,       0, false},
+    {NODE_ROOT,   "report",         NODE_REPORT,      0, false},
+    {NODE_ROOT,   STATUS_NAME,      NODE_STATUS,      0, false},
+    {NODE_ROOT,   "templates",      NODE_TEMPLATES,   0, false},
+    {NODE_CHUNK,  "chunk.evtx",     NODE_CHUNK_LOG,   0, false},
+    {NODE_CHUNK,  "events.jsonl",   NODE_CHUNK_LINES, 0, false},
+    {NODE_CHUNK,  "info.json",      NODE_CHUNK_INFO,  0, true}, /* find -name '*.json' finds events */
+    {NODE_CHUNK,  "records",        NODE_RECORDS,     0, false},
+    {NODE_EXPORT, "bodyfile",       NODE_TABLE,       TABLE_BODY, false},
+    {NODE_EXPORT, "events.csv",     NODE_TABLE,       TABLE_CSV, false},
+    {NODE_EXPORT, "events.xml",     NODE_EXPORT_XML,  0, false},
+    {NODE_EXPORT, "timeline.jsonl", NODE_TABLE,       TABLE_TIMELINE, false},
+    {NODE_REPORT, "channel.tsv",    NODE_DOCUMENT,    DOCUMENT_CHANNELS, false},
+    {NODE_REPORT, "computer.tsv",   NODE_DOCUMENT,    DOCUMENT_COMPUTERS, false},
+    {NODE_REPORT, "errors.jsonl",   NODE_DOCUMENT,    DOCUMENT_ERRORS, false},
+    {NODE_REPORT, "eventid.tsv",    NODE_DOCUMENT,    DOCUMENT_EVENTS, false},
+    {NODE_REPORT, "hour.tsv",       NODE_DOCUMENT,    DOCUMENT_HOURS, false},
+    {NODE_REPORT, "integrity.json", NODE_DOCUMENT,    DOCUMENT_INTEGRITY, false},
+    {NODE_REPORT, "level.tsv",      NODE_DOCUMENT,    DOCUMENT_LEVELS, false},
+    {NODE_REPORT, "log.json",       NODE_DOCUMENT,    DOCUMENT_LOG, false},
+    {NODE_REPORT, "provider.tsv",   NODE_DOCUMENT,    DOCUMENT_PROVIDERS, false},
+    {NODE_REPORT, "schema.json",    NODE_DOCUMENT,    DOCUMENT_SCHEMA, false},
+    {NODE_REPORT, "user.tsv",       NODE_DOCUMENT,    DOCUMENT_USERS, false},
+};
+/* clang-format on */
+
+enum { CHILDREN = sizeof children / sizeof *children };
+
+/* A status is that of a mount. */
+static bool is_there(const struct view *view, struct node directory, size_t row)
+{
+    return children[row].directory == directory.kind &&
+           (children[row].kind != NODE_STATUS || view->counters);
+}
+
+/* What lies below a chunk belongs to the same chunk; elsewhere that number is 0. */
+static struct node child_of(struct node directory, size_t row)
+{
+    struct node child = {.kind = children[row].kind, .chunk = directory.chunk};
+
+    if (child.kind == NODE_FACET)
+        child.facet = (enum facet)children[row].which;
+    else
+        child.value = children[row].which;
+    return child;
+}
+
+enum answer fixed_find(struct view *view, struct node directory, const char *name, bool wait,
+                       struct node *child)
+{
+    (void)wait;
+    for (size_t row = 0; row < CHILDREN; row++)
+        if (is_there(view, directory, row) && strcmp(name, children[row].name) == 0) {
+            *child = child_of(directory, row);
+            return ANSWER_OK;
+        }
+    return ANSWER_NONE;
+}
+
+/* The cookie is the next row of the table. */
+enum answer fixed_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                       struct node *child, char name[NAME_ROOM])
+{
+    (void)wait;
+    for (uint64_t row = *cookie; row < CHILDREN; row++)
+        if (is_there(view, directory, (size_t)row) && !children[row].hidden) {
+            *child = child_of(directory, (size_t)row);
+            name_put_text(name, children[row].name);
+            *cookie = row + 1;
+            return ANSWER_OK;
+        }
+    return ANSWER_NONE;
+}

@@ -1,0 +1,171 @@
+/*
+ * node_kinds.h - the calls behind the table of node kinds, and what they share.
+ *
+ * For the files called node_....c only.
+ */
+#ifndef EVTX_FUSEFS_NODE_KINDS_H
+#define EVTX_FUSEFS_NODE_KINDS_H
+
+#include "fusefs/tree/node.h"
+
+/** What a stat shows besides what follows from the kind. */
+struct facts {
+    uint64_t size;
+    uint64_t time; /* FILETIME, where .dated; else the log's own mtime stands in */
+    unsigned links;
+    bool dated; /* there is a record that .time is from */
+};
+
+/** Whether there is a node with these parts, none of which anybody has looked at: ANSWER_OK, or
+ *  ANSWER_NONE; or without @wait what it takes to know that, with it why that cannot be had. */
+typedef enum answer there_fn(struct view *view, struct node node, bool wait);
+typedef enum answer
+find_fn(struct view *view, struct node directory, const char *name, bool wait, struct node *child);
+typedef enum answer next_fn(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                            struct node *child, char name[NAME_ROOM]);
+typedef enum answer facts_fn(struct view *view, struct node node, bool wait, struct facts *facts);
+typedef enum answer read_fn(struct view *view, struct node file, uint64_t offset, size_t size,
+                            bool wait, struct piece *piece);
+
+/* node_there.c: by what the parts of a number count. */
+there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
+    there_table, there_query, there_query_lines, there_template, there_carved;
+
+/* node_fixed.c: the root, chunks/N and export/. */
+find_fn fixed_find;
+next_fn fixed_next;
+
+/* node.c: what concerns the whole log. */
+facts_fn current_facts, ignore_facts;
+read_fn ignore_read;
+
+/* node_lines.c */
+facts_fn log_lines_facts;
+read_fn log_lines_read;
+
+/* node_chunk.c */
+find_fn chunks_find, records_find;
+next_fn chunks_next, records_next;
+facts_fn chunk_facts, record_facts_of;
+read_fn chunk_lines_read, chunk_log_read, record_read;
+
+/* node_facet.c */
+find_fn facet_find, value_find;
+next_fn facet_next, value_next;
+facts_fn value_facts;
+read_fn value_lines_read;
+
+enum {
+    RECORD_LINKS = 8 /* one below chunks/, one in each facet, or in the one inside of it */
+};
+
+/** Whether a directory of a value holds records, and not the values of the facet inside of it. */
+bool facet_has_records(enum facet facet);
+
+/** The directory that holds the directory of a value. */
+struct node value_parent(const struct view *view, struct node value);
+
+/** The record at @place of @chunk as a file with such a name. */
+struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix);
+
+/** The suffix of the records' files that are listed. */
+enum record_suffix listed_suffix(const struct view *view);
+
+/* node_query.c */
+find_fn query_find;
+next_fn query_next;
+facts_fn query_lines_facts;
+read_fn query_lines_read;
+
+/** The directory that holds a directory of query/. */
+struct node query_parent(const struct view *view, struct node query);
+
+/* node_line.c */
+
+/** A file that holds the lines of some records in log order: those of a value, or of a query. */
+struct line_source {
+    uint64_t size;       /* of the file */
+    const void *records; /* what the functions know them by */
+    /** The ordinal of the record whose line holds byte @offset, and where the line begins. */
+    uint32_t (*seek)(struct view *view, const void *records, uint64_t offset, uint64_t *begin);
+    /** The first record at or behind @ordinal. False: there is none. */
+    bool (*next)(struct view *view, const void *records, uint32_t ordinal,
+                 struct survey_item *item);
+};
+
+/** Reads such a file, into memory that @piece owns; as node_read(). */
+enum answer lines_read(struct view *view, const struct line_source *source, uint64_t offset,
+                       size_t size, bool wait, struct piece *piece);
+
+/** Writes what the record is called outside of chunks/. */
+void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix);
+
+/* node_table.c */
+facts_fn table_facts;
+read_fn table_read;
+
+/* node_template.c */
+
+/** Which templates there are. */
+enum answer need_definitions(struct view *view, bool wait);
+
+find_fn templates_find;
+next_fn templates_next;
+facts_fn template_facts;
+read_fn template_read;
+
+/* node_carved.c */
+
+/** What was carved. */
+enum answer need_carved(struct view *view, bool wait, const struct draft **draft);
+
+find_fn carved_find_node;
+next_fn carved_next_node;
+facts_fn carved_record_facts;
+read_fn carved_record_read;
+
+/* node_document.c */
+facts_fn document_facts, chunk_info_facts;
+read_fn document_read, chunk_info_read;
+
+/** The document, made. Borrowed; it stays as it is. */
+enum answer need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft);
+
+/* node_export.c */
+facts_fn export_facts;
+read_fn export_read;
+
+/* status.c */
+facts_fn status_facts;
+read_fn status_read;
+
+/* node_ready.c: what must be ready first. */
+
+enum answer answer_of(enum evtx_status status);
+
+/** The same of work that @stop asks to stop: if that was why, it is not ready still. */
+enum answer
+answer_of_work(const struct view *view, const struct stop *stop, enum evtx_status status);
+
+/** Pins a chunk for reading. */
+enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
+                       const struct cached_chunk **chunk);
+
+/** Dates a file by the newest record of the log. Once the survey is ready. */
+void date_by_log(struct view *view, struct facts *facts);
+
+/** What is known of chunk @number; with @files, the sizes of the listed files too. */
+enum answer
+need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk);
+
+enum answer need_survey(struct view *view, bool wait);
+
+/** The part from @offset on, @wanted bytes at most, of what the piece owns, which is @size bytes.
+ */
+void piece_cut(struct piece *piece, size_t size, uint64_t offset, size_t wanted);
+
+/** A slice of @size bytes at most of a pinned chunk's text at @at; takes the pin over. */
+void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,
+                 uint64_t offset, size_t wanted);
+
+#endif

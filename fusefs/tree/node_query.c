@@ -1,0 +1,167 @@
+/* node_query.c - query/: each name below it is a condition on records. */
+#include "fusefs/tree/node_kinds.h"
+#include "fusefs/tree/queries.h"
+
+#include <string.h>
+
+static const char lines_name[] = "events.jsonl", readme_name[] = "README.txt";
+
+struct node query_parent(const struct view *view, struct node query)
+{
+    if (query.value == 0)
+        return (struct node){.kind = NODE_ROOT};
+    return (struct node){.kind = NODE_QUERY, .value = queries_parent(view->queries, query.value)};
+}
+
+/* Pins what was found; the caller owes queries_put() on ANSWER_OK. */
+static enum answer
+need_result(struct view *view, uint32_t number, bool wait, const struct result **result)
+{
+    enum answer answer = need_survey(view, wait);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *result = queries_peek(view->queries, number);
+    if (*result)
+        return ANSWER_OK;
+    if (wait)
+        return answer_of_work(
+            view, queries_stop(view->queries, number),
+            queries_get(view->queries, view->survey, view->templates, number, result));
+    return queries_slow(view->queries, number) ? ANSWER_SLOW : ANSWER_RENDER;
+}
+
+static enum answer find_record(struct view *view, uint32_t query, const struct record_name *name,
+                               bool wait, struct node *child)
+{
+    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
+    struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
+    const struct result *result;
+    enum answer answer = need_result(view, query, wait, &result);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (name->b > UINT16_MAX ||
+        !result_name(view->survey, result, name->id, forms[name->parts], &item))
+        answer = ANSWER_NONE;
+    queries_put(view->queries, query);
+    if (answer == ANSWER_OK)
+        *child = record_node(item.chunk, item.place, name->suffix);
+    return answer;
+}
+
+/* What is no condition never will be one, and the kernel may remember that. */
+static enum answer
+find_condition(struct view *view, uint32_t query, const char *name, struct node *child)
+{
+    uint32_t number;
+    enum evtx_status status = queries_find(view->queries, query, name, &number);
+
+    if (status == EVTX_OK)
+        *child = (struct node){.kind = NODE_QUERY, .value = number};
+    return status == EVTX_BAD_VALUE   ? ANSWER_NONE
+           : status == EVTX_TOO_LARGE ? ANSWER_FULL
+                                      : answer_of(status);
+}
+
+/* A condition begins with a letter, a record's name does not. */
+enum answer query_find(struct view *view, struct node directory, const char *name, bool wait,
+                       struct node *child)
+{
+    struct record_name record;
+
+    if (directory.value == 0 && strcmp(name, readme_name) == 0) {
+        *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
+        return ANSWER_OK;
+    }
+    if (directory.value && strcmp(name, lines_name) == 0) {
+        *child = (struct node){.kind = NODE_QUERY_LINES, .value = directory.value};
+        return ANSWER_OK;
+    }
+    if (name_record(name, &record))
+        return directory.value == 0 ? ANSWER_NONE
+                                    : find_record(view, directory.value, &record, wait, child);
+    return find_condition(view, directory.value, name, child);
+}
+
+static enum answer next_record(struct view *view, uint32_t query, uint64_t *cookie, bool wait,
+                               struct node *child, char name[NAME_ROOM])
+{
+    struct survey_item item = {0};
+    const struct result *result;
+    enum answer answer = need_result(view, query, wait, &result);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (*cookie - 1 >= SURVEY_END ||
+        !result_next(view->survey, result, (uint32_t)(*cookie - 1), &item))
+        answer = ANSWER_NONE;
+    queries_put(view->queries, query);
+    if (answer != ANSWER_OK)
+        return answer;
+    *child = record_node(item.chunk, item.place, listed_suffix(view));
+    name_put_item(name, &item, listed_suffix(view));
+    *cookie = (uint64_t)item.ordinal + 2;
+    return ANSWER_OK;
+}
+
+/* Cookies: 0 is the file that is always there, N + 1 the first record at or behind ordinal N. The
+ * conditions that somebody asked for are not listed. */
+enum answer query_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+                       struct node *child, char name[NAME_ROOM])
+{
+    bool top = directory.value == 0;
+
+    if (*cookie > 0)
+        return top ? ANSWER_NONE : next_record(view, directory.value, cookie, wait, child, name);
+    if (top)
+        *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
+    else
+        *child = (struct node){.kind = NODE_QUERY_LINES, .value = directory.value};
+    name_put_text(name, top ? readme_name : lines_name);
+    *cookie = 1;
+    return ANSWER_OK;
+}
+
+enum answer query_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    const struct result *result;
+    enum answer answer = need_result(view, node.value, wait, &result);
+    struct survey_value found;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    found = result_facts(result);
+    queries_put(view->queries, node.value);
+    facts->size = found.size;
+    facts->time = found.newest;
+    facts->dated = found.count > 0;
+    return ANSWER_OK;
+}
+
+static uint32_t seek_line(struct view *view, const void *result, uint64_t offset, uint64_t *begin)
+{
+    return result_seek(view->survey, result, offset, begin);
+}
+
+static bool
+next_line(struct view *view, const void *result, uint32_t ordinal, struct survey_item *item)
+{
+    return result_next(view->survey, result, ordinal, item);
+}
+
+enum answer query_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                             bool wait, struct piece *piece)
+{
+    struct line_source source = {.seek = seek_line, .next = next_line};
+    const struct result *result;
+    enum answer answer = need_result(view, file.value, wait, &result);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    source.records = result;
+    source.size = result_facts(result).size;
+    answer = lines_read(view, &source, offset, size, wait, piece);
+    queries_put(view->queries, file.value);
+    return answer;
+}

@@ -1,0 +1,131 @@
+/* node_ready.c - what a node's answer needs first: a rendered chunk, its sizes, the survey. */
+#include "fusefs/tree/node_kinds.h"
+
+#include <stdlib.h>
+
+enum answer answer_of(enum evtx_status status)
+{
+    switch (status) { /* no default: the compiler names a status that is missing here */
+    case EVTX_OK:
+        return ANSWER_OK;
+    case EVTX_END:
+        return ANSWER_NONE;
+    case EVTX_NO_MEMORY:
+        return ANSWER_NO_MEMORY;
+    case EVTX_IO:
+    case EVTX_NOT_A_LOG:
+    case EVTX_TRUNCATED:
+    case EVTX_BAD_MAGIC:
+    case EVTX_BAD_VALUE:
+    case EVTX_TOO_LARGE:
+        return ANSWER_IO;
+    case EVTX_CHANGED:
+        return ANSWER_CHANGED;
+    }
+    return ANSWER_IO;
+}
+
+enum answer
+answer_of_work(const struct view *view, const struct stop *stop, enum evtx_status status)
+{
+    if (status == EVTX_IO && stop_asked(stop) && !survey_stopped(view->survey))
+        return ANSWER_SLOW;
+    return answer_of(status);
+}
+
+/* Only its lines say which records a chunk shows, so the survey hears of them first: what it is
+ * told of the XML of a chunk that it does not know is lost on it. */
+static enum answer meet(struct view *view, uint64_t number)
+{
+    const struct cached_chunk *lines;
+    struct survey_chunk known;
+    enum answer answer;
+
+    if (survey_chunk(view->survey, number, &known))
+        return ANSWER_OK;
+    answer = answer_of(cache_get(view->cache, number, CACHE_LINES, &lines));
+    if (answer == ANSWER_OK)
+        cache_put(view->cache, lines);
+    return answer;
+}
+
+enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
+                       const struct cached_chunk **chunk)
+{
+    enum answer answer = ANSWER_OK;
+
+    if (wait && form == CACHE_XML)
+        answer = meet(view, number);
+    if (wait)
+        return answer == ANSWER_OK ? answer_of(cache_get(view->cache, number, form, chunk))
+                                   : answer;
+    *chunk = cache_peek(view->cache, number, form);
+    return *chunk ? ANSWER_OK : ANSWER_RENDER;
+}
+
+enum answer
+need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk)
+{
+    enum cache_form form = files ? survey_listed(view->survey) : CACHE_LINES;
+    const struct cached_chunk *rendered;
+    enum answer answer;
+
+    if (survey_chunk(view->survey, number, chunk) && (!files || chunk->files || !chunk->named))
+        return chunk->unread ? ANSWER_IO : ANSWER_OK;
+    if (!wait)
+        return ANSWER_RENDER;
+    answer = need_chunk(view, number, form, true, &rendered);
+    if (answer != ANSWER_OK)
+        return answer;
+    cache_put(view->cache, rendered);
+    return survey_chunk(view->survey, number, chunk) ? ANSWER_OK : ANSWER_IO;
+}
+
+enum answer need_survey(struct view *view, bool wait)
+{
+    if (survey_ready(view->survey))
+        return ANSWER_OK;
+    return wait ? answer_of(view_survey(view)) : ANSWER_SURVEY;
+}
+
+void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,
+                 uint64_t offset, size_t wanted)
+{
+    size_t from = offset < size ? (size_t)offset : size;
+
+    *piece = (struct piece){
+        .bytes = chunk->text + at + from,
+        .size = size - from < wanted ? size - from : wanted,
+        .pinned = chunk,
+    };
+}
+
+size_t piece_size(const struct piece *piece)
+{
+    size_t size = piece->size;
+
+    for (size_t i = 0; i < piece->more_count; i++)
+        size += piece->more[i].size;
+    return size;
+}
+
+void piece_cut(struct piece *piece, size_t size, uint64_t offset, size_t wanted)
+{
+    size_t from = offset < size ? (size_t)offset : size;
+
+    piece->bytes = piece->owned + from;
+    piece->size = size - from < wanted ? size - from : wanted;
+}
+
+void piece_done(struct view *view, struct piece *piece)
+{
+    for (size_t i = 0; i < piece->more_count; i++)
+        piece_done(view, &piece->more[i]);
+    if (piece->pinned && piece->spent)
+        cache_put_spent(view->cache, piece->pinned);
+    else if (piece->pinned)
+        cache_put(view->cache, piece->pinned);
+    free(piece->owned);
+    free(piece->more);
+    *piece = (struct piece){0};
+}

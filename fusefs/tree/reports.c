@@ -1,0 +1,242 @@
+/* reports.c - what the files of report/ say. docs/filesystem.md describes them. */
+#include "fusefs/tree/reports.h"
+
+#include "fusefs/report/info.h"
+
+#include <inttypes.h>
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MOST_HOLES (UINT64_C(4) << 30) /* bytes, of a log that is hashed */
+
+static bool is_stopped(struct view *view, enum document which)
+{
+    return survey_stopped(view->survey) || stop_asked(&view->documents.of[which].stop);
+}
+
+/* ---- histograms ------------------------------------------------------------------------------ */
+
+static const char *const titles[FACETS] = {
+    [FACET_EVENT] = "eventid", [FACET_PROVIDER] = "provider", [FACET_CHANNEL] = "channel",
+    [FACET_LEVEL] = "level",   [FACET_COMPUTER] = "computer", [FACET_USER] = "user",
+    [FACET_HOUR] = "hour",
+};
+
+void report_histogram(struct view *view, enum facet facet, struct draft *draft)
+{
+    text_putf(&draft->text, "%s\tcount\tfirst\tlast\n", titles[facet]);
+    for (uint32_t i = 0; i < survey_values(view->survey, facet); i++) {
+        struct survey_value value = survey_value(view->survey, facet, i);
+        struct info_value first = info_value(VALUES_TIMES, value.oldest);
+        struct info_value last = info_value(VALUES_TIMES, value.newest);
+
+        if (facet == FACET_HOUR)
+            text_putf(&draft->text, "%sT",
+                      survey_value(view->survey, FACET_DAY, value.parent).name);
+        text_putf(&draft->text, "%s\t%" PRIu32 "\t%s\t%s\n", value.name, value.count, first.text,
+                  last.text);
+        draft_flush(draft);
+    }
+}
+
+/* ---- errors.jsonl ---------------------------------------------------------------------------- */
+
+static void put_error(struct draft *draft, const char *kind, const struct evtx_fault *fault)
+{
+    struct text *text = &draft->text;
+
+    text_putf(text, "{\"kind\":\"%s\",\"chunk\":%" PRIu64 ",\"offset\":%" PRIu64, kind,
+              fault->chunk, evtx_fault_offset(fault));
+    if (fault->in_record)
+        text_putf(text, ",\"record\":%" PRIu64, fault->record);
+    else
+        text_puts(text, ",\"record\":null");
+    info_put_string(text, "reason", evtx_status_name(fault->status));
+    info_put_string(text, "what", fault->what);
+    text_puts(text, "}\n");
+    draft_flush(draft);
+}
+
+static bool put_record_errors(struct evtx_chunk *chunk, struct text *scratch, struct draft *draft)
+{
+    for (size_t i = 0; i < evtx_chunk_count(chunk); i++) {
+        struct evtx_fault fault = {0};
+        bool torn = evtx_chunk_record(chunk, i)->torn;
+        enum evtx_status status;
+
+        scratch->size = 0;
+        status = evtx_record_render(chunk, i, EVTX_JSON, scratch, NULL, &fault);
+        if (status == EVTX_TRUNCATED || status == EVTX_BAD_VALUE) {
+            status = evtx_record_salvage(chunk, i, EVTX_JSON, scratch, NULL, &fault);
+            torn = true;
+        }
+        if (status == EVTX_NO_MEMORY)
+            return false;
+        if (status != EVTX_OK)
+            put_error(draft, "lost", &fault);
+        else if (evtx_record_marked(chunk, i, &fault))
+            put_error(draft, torn ? "torn" : "doubtful", &fault);
+    }
+    return true;
+}
+
+/* Checksums say that something is wrong and not what. Those of a chunk of which a part is missing
+ * say nothing. */
+static void put_checksum_errors(const struct evtx_log *log, const struct evtx_chunk *chunk,
+                                uint64_t number, struct draft *draft)
+{
+    const struct evtx_chunk_header *header = evtx_chunk_header(chunk);
+    struct evtx_checksums sums = evtx_chunk_checksums(chunk);
+    uint32_t size;
+    uint64_t at = evtx_log_chunk_offset(log, number, &size);
+    struct evtx_fault fault = {
+        .status = EVTX_BAD_VALUE,
+        .chunk = number,
+        .shift = (int64_t)(at - EVTX_HEADER_SIZE - number * EVTX_CHUNK_SIZE),
+    };
+
+    if (sums.fit || size < EVTX_CHUNK_SIZE)
+        return;
+    fault.what = "checksum of the header of the chunk";
+    if (sums.header != header->header_checksum)
+        put_error(draft, "checksum", &fault);
+    fault.what = "checksum of the records of the chunk";
+    if (sums.records != header->records_checksum)
+        put_error(draft, "checksum", &fault);
+}
+
+static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64_t number,
+                             struct text *scratch, struct draft *draft)
+{
+    struct evtx_fault fault = {0};
+    enum evtx_status status = evtx_chunk_load(chunk, view->log, number, &fault);
+
+    if (status == EVTX_END)
+        return true;
+    if (status == EVTX_NO_MEMORY)
+        return false;
+    if (status != EVTX_OK) {
+        fault.chunk = number;
+        put_error(draft, "chunk", &fault);
+        return true;
+    }
+    put_checksum_errors(view->log, chunk, number, draft);
+    for (size_t i = 0; i < evtx_chunk_faults(chunk); i++)
+        put_error(draft, "lost", evtx_chunk_fault(chunk, i));
+    return !scratch || put_record_errors(chunk, scratch, draft);
+}
+
+/* Where the survey met none, there are none but checksums, which it does not look at. */
+bool report_errors(struct view *view, struct draft *draft)
+{
+    struct damage damage = survey_damage(view->survey);
+    struct evtx_chunk *chunk;
+    struct text scratch = {0};
+    bool any = damage_any(&damage), done;
+
+    chunk = evtx_chunk_new(view->templates);
+    done = chunk;
+    for (uint64_t n = evtx_log_skip_hole(view->log, 0); done && n < evtx_log_chunks(view->log);
+         n = evtx_log_skip_hole(view->log, n + 1))
+        done = put_chunk_errors(view, chunk, n, any ? &scratch : NULL, draft) &&
+               !is_stopped(view, DOCUMENT_ERRORS);
+    text_done(&scratch);
+    evtx_chunk_free(chunk);
+    return done;
+}
+
+/* ---- integrity.json -------------------------------------------------------------------------- */
+
+/* Where the pieces of the report go. */
+struct pieces {
+    struct view *view;
+    struct draft *draft;
+};
+
+static bool put_piece(void *context, const uint8_t *bytes, size_t size)
+{
+    struct pieces *pieces = context;
+
+    text_put(&pieces->draft->text, bytes, size);
+    draft_flush(pieces->draft);
+    return !pieces->draft->failed && !is_stopped(pieces->view, DOCUMENT_INTEGRITY);
+}
+
+bool report_integrity(struct view *view, struct draft *draft)
+{
+    struct damage damage = survey_damage(view->survey);
+    struct survey_log log = survey_log(view->survey);
+    struct pieces pieces = {view, draft};
+    bool damaged, done;
+
+    text_putf(&draft->text,
+              "{\"format\":1,\"rendered\":{\"records\":%" PRIu64 ",\"lost\":%" PRIu64
+              ",\"torn\":%" PRIu64 ",\"chunks_lost\":%" PRIu64 "},\n\"info\":",
+              log.records, damage.records, damage.torn, damage.chunks);
+    done = info_log(view->log, view->path, &info_json, put_piece, &pieces, &damaged) &&
+           !is_stopped(view, DOCUMENT_INTEGRITY);
+    text_puts(&draft->text, "}\n");
+    return done;
+}
+
+/* ---- log.json -------------------------------------------------------------------------------- */
+
+/* Zeros are hashed no faster than anything else, and a file of some kilobytes can have any number.
+ */
+static bool has_hash(const struct view *view)
+{
+    return (evtx_log_chunks(view->log) - evtx_log_stored(view->log)) * EVTX_CHUNK_SIZE <=
+           MOST_HOLES;
+}
+
+struct hashing {
+    struct view *view;
+    struct sha256_ctx context;
+};
+
+static bool hash_piece(void *context, const uint8_t *bytes, size_t size)
+{
+    struct hashing *hashing = context;
+
+    sha256_update(&hashing->context, size, bytes);
+    return !is_stopped(hashing->view, DOCUMENT_LOG);
+}
+
+bool report_hash(struct view *view, char hash[65])
+{
+    struct hashing hashing = {.view = view};
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    enum evtx_status status;
+
+    if (!has_hash(view)) {
+        hash[0] = '\0';
+        return true;
+    }
+    sha256_init(&hashing.context);
+    status = evtx_log_pass(view->log, hash_piece, &hashing);
+    sha256_digest(&hashing.context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++)
+        sprintf(hash + 2 * i, "%02x", digest[i]);
+    return status == EVTX_OK;
+}
+
+static uint64_t filetime_of(struct timespec time)
+{
+    return ((uint64_t)time.tv_sec + 11644473600) * 10000000 + (uint64_t)time.tv_nsec / 100;
+}
+
+void report_log(struct view *view, const char *hash, struct text *text)
+{
+    text_puts(text, "{\"format\":1");
+    info_put_string(text, "path", view->path);
+    text_putf(text, ",\"size\":%" PRIu64, evtx_log_size(view->log));
+    info_put_string(text, "modified", info_value(VALUES_TIMES, filetime_of(view->changed)).text);
+    if (has_hash(view))
+        info_put_string(text, "sha256", hash);
+    else
+        text_puts(text, ",\"sha256\":null");
+    info_put_header(text, view->log);
+    info_put_string(text, "evtxfs", EVTXFS_VERSION);
+    text_puts(text, "}\n");
+}

@@ -1,0 +1,212 @@
+/*
+ * status.c - /status.json: what a mount has done so far, fresh at each read.
+ *
+ * Its content changes while its size must be exact, so every value has a fixed width. A reader who
+ * gets its parts at two moments, a block at a time, still gets a valid document. Its time is the
+ * log's: tar, which compares the time before and after, must not see it change. So it is by its
+ * number that the kernel knows that it has no page of it yet: node_number_of_look().
+ */
+#include "fusefs/process/counters.h"
+#include "fusefs/tree/node_kinds.h"
+
+#include <fuse_lowlevel.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const request_names[REQUEST_KINDS] = {
+    [REQUEST_LOOKUP] = "lookup",     [REQUEST_GETATTR] = "getattr",
+    [REQUEST_OPEN] = "open",         [REQUEST_READ] = "read",
+    [REQUEST_FLUSH] = "flush",       [REQUEST_OPENDIR] = "opendir",
+    [REQUEST_READDIR] = "readdir",   [REQUEST_READDIRPLUS] = "readdirplus",
+    [REQUEST_GETXATTR] = "getxattr", [REQUEST_LISTXATTR] = "listxattr",
+    [REQUEST_STATFS] = "statfs",
+};
+
+static const char *const ring_names[] = {
+    [RINGS_OPEN] = "open",
+    [RINGS_REFUSED] = "refused",
+    [RINGS_RESTRICTED] = "restricted",
+};
+
+/* ---- the document ---------------------------------------------------------------------------- */
+
+static void begin(struct text *text, const char *group)
+{
+    text_putf(text, "  \"%s\": {", group);
+}
+
+/* A member of a group; the first has no comma before it. */
+static void put_name(struct text *text, const char *name)
+{
+    if (text->bytes && text->size && text->bytes[text->size - 1] != '{')
+        text_putc(text, ',');
+    text_putf(text, "\n    \"%s\": ", name);
+}
+
+/* In a column, at the width of the largest number. */
+static void put(struct text *text, const char *name, uint64_t value)
+{
+    put_name(text, name);
+    text_putf(text, "%*" PRIu64, 34 - (int)strlen(name), value);
+}
+
+static void put_bool(struct text *text, const char *name, bool value)
+{
+    put_name(text, name);
+    text_putf(text, "%*s", 34 - (int)strlen(name), value ? "true" : "false");
+}
+
+static void put_word(struct text *text, const char *name, const char *word)
+{
+    char quoted[32];
+
+    snprintf(quoted, sizeof quoted, "\"%s\"", word);
+    put_name(text, name);
+    text_putf(text, "%*s", 34 - (int)strlen(name), quoted);
+}
+
+static void end(struct text *text, const char *behind)
+{
+    text_putf(text, "\n  }%s\n", behind);
+}
+
+static void put_requests(struct text *text, const struct counters *counters)
+{
+    uint64_t total = 0;
+
+    begin(text, "requests");
+    for (size_t kind = 0; kind < REQUEST_KINDS; kind++) {
+        uint64_t requests = counted(&counters->requests[kind]);
+
+        put(text, request_names[kind], requests);
+        total += requests;
+    }
+    put(text, "total", total);
+    end(text, ",");
+}
+
+static void put_cache(struct text *text, struct cache *cache, const counter *ahead)
+{
+    struct cache_stats stats = cache_stats(cache);
+
+    begin(text, "cache");
+    put(text, "budget", stats.budget);
+    put(text, "bytes", stats.bytes);
+    put(text, "pinned", stats.pinned);
+    put(text, "hits", stats.hits);
+    put(text, "misses", stats.misses);
+    put(text, "evictions", stats.evictions);
+    put(text, "ahead", counted(ahead));
+    end(text, ",");
+}
+
+static void put_survey(struct text *text, struct survey *survey)
+{
+    struct survey_progress progress = survey_progress(survey);
+
+    begin(text, "survey");
+    put(text, "chunks", progress.chunks);
+    put(text, "surveyed", progress.surveyed);
+    put(text, "records", progress.records);
+    put_bool(text, "ready", survey_ready(survey));
+    end(text, ",");
+}
+
+static void put_push(struct text *text, const struct push_counters *push)
+{
+    begin(text, "push");
+    put(text, "directories", counted(&push->directories));
+    put(text, "files", counted(&push->files));
+    put(text, "bytes", counted(&push->bytes));
+    put(text, "dropped", counted(&push->dropped));
+    put(text, "failed", counted(&push->failed));
+    end(text, ",");
+}
+
+static void put_refresh(struct text *text, const struct refresh_counters *refresh)
+{
+    begin(text, "refresh");
+    put(text, "looks", counted(&refresh->looks));
+    put(text, "states", counted(&refresh->states));
+    put(text, "chunks", counted(&refresh->chunks));
+    put(text, "failed", counted(&refresh->failed));
+    put(text, "told", counted(&refresh->told));
+    put(text, "untold", counted(&refresh->untold));
+    end(text, ",");
+}
+
+static void put_threads(struct text *text, const struct counters *counters)
+{
+    begin(text, "threads");
+    put(text, "requests", 1);
+    put(text, "workers", counters->workers);
+    put(text, "pushers", counters->pushers);
+    put_bool(text, "io_uring", counters->io_uring);
+    end(text, ",");
+}
+
+static void put_sandbox(struct text *text, const struct sandbox *sandbox)
+{
+    begin(text, "sandbox");
+    put_bool(text, "no_new_privs", sandbox->no_new_privs);
+    put(text, "landlock", sandbox->landlock);
+    put_bool(text, "seccomp", sandbox->seccomp);
+    put_bool(text, "dropped", sandbox->dropped);
+    put_word(text, "io_uring", ring_names[sandbox->rings]);
+    end(text, "");
+}
+
+/* The same size whatever happens. */
+static void write_status(struct view *view, struct text *text)
+{
+    text_putf(text, "{\n  \"evtxfs\": \"%s\",\n  \"libfuse\": \"%s\",\n", EVTXFS_VERSION,
+              fuse_pkgversion());
+    put_requests(text, view->counters);
+    put_cache(text, view->cache, &view->counters->ahead);
+    put_survey(text, view->survey);
+    put_push(text, &view->counters->push);
+    put_refresh(text, &view->counters->refresh);
+    put_threads(text, view->counters);
+    put_sandbox(text, &view->counters->sandbox);
+    text_puts(text, "}\n");
+}
+
+/* ---- the node -------------------------------------------------------------------------------- */
+
+enum answer status_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+{
+    struct text text = {0};
+
+    (void)node, (void)wait;
+    if (!view->counters)
+        return ANSWER_NONE;
+    write_status(view, &text);
+    facts->size = text.size;
+    text_done(&text);
+    return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
+}
+
+enum answer status_read(struct view *view, struct node file, uint64_t offset, size_t size,
+                        bool wait, struct piece *piece)
+{
+    struct text text = {0};
+
+    (void)file, (void)wait;
+    if (!view->counters)
+        return ANSWER_NONE;
+    write_status(view, &text);
+    if (text.bad) {
+        text_done(&text);
+        return ANSWER_NO_MEMORY;
+    }
+    if (offset > text.size)
+        offset = text.size;
+    *piece = (struct piece){
+        .bytes = text.bytes + offset,
+        .size = text.size - offset < size ? text.size - (size_t)offset : size,
+        .owned = text.bytes,
+    };
+    return ANSWER_OK;
+}

@@ -1,0 +1,173 @@
+/* tables.c - measures tables once, and makes rows again when they are read. */
+#include "fusefs/tree/tables.h"
+
+#include "cache/chunks/lock.h"
+#include "cache/chunks/pool.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct tables {
+    const struct evtx_log *log;
+    struct survey *survey;
+    struct evtx_templates *templates;
+    uint64_t chunks; /* positions in log order */
+    struct {
+        struct stop stop;          /* of who measures */
+        _Atomic(uint64_t *) begin; /* owned; NULL: not measured. Set once, with the lock held */
+        pthread_mutex_t lock;      /* guards everything below it */
+        struct render *render;
+        struct text rows;  /* of the chunk at .position */
+        uint64_t position; /* in log order; .chunks: none */
+    } of[TABLES];
+};
+
+struct tables *
+tables_new(const struct evtx_log *log, struct survey *survey, struct evtx_templates *templates)
+{
+    struct tables *tables = calloc(1, sizeof *tables);
+
+    if (!tables)
+        return NULL;
+    tables->log = log;
+    tables->survey = survey;
+    tables->templates = templates;
+    tables->chunks = survey_positions(survey);
+    for (size_t i = 0; i < TABLES; i++) {
+        pthread_mutex_init(&tables->of[i].lock, NULL);
+        tables->of[i].position = tables->chunks;
+    }
+    return tables;
+}
+
+void tables_free(struct tables *tables)
+{
+    for (size_t i = 0; tables && i < TABLES; i++) {
+        pthread_mutex_destroy(&tables->of[i].lock);
+        free(tables->of[i].begin);
+        render_free(tables->of[i].render);
+        text_done(&tables->of[i].rows);
+    }
+    free(tables);
+}
+
+/* One measures, others wait for it. */
+static enum evtx_status measure(struct tables *tables, enum table table)
+{
+    enum evtx_status status = EVTX_OK;
+    uint64_t *begin;
+
+    pthread_mutex_lock(&tables->of[table].lock);
+    if (!atomic_load(&tables->of[table].begin)) { /* no other thread was faster */
+        status = table_measure(table, tables->log, tables->survey, tables->templates,
+                               pool_processors(), &tables->of[table].stop, &begin);
+        if (status == EVTX_OK)
+            atomic_store(&tables->of[table].begin, begin);
+    }
+    pthread_mutex_unlock(&tables->of[table].lock);
+    return status;
+}
+
+bool tables_ready(const struct tables *tables, enum table table)
+{
+    return atomic_load(&tables->of[table].begin);
+}
+
+struct stop *tables_stop(struct tables *tables, enum table table)
+{
+    return &tables->of[table].stop;
+}
+
+enum evtx_status tables_size(struct tables *tables, enum table table, uint64_t *size)
+{
+    enum evtx_status status = tables_ready(tables, table) ? EVTX_OK : measure(tables, table);
+
+    if (status == EVTX_OK)
+        *size = strlen(table_head(table)) + atomic_load(&tables->of[table].begin)[tables->chunks];
+    return status;
+}
+
+/* The last position whose rows begin at or before @offset. */
+static uint64_t find(const uint64_t *begin, uint64_t count, uint64_t offset)
+{
+    uint64_t low = 0, high = count;
+
+    while (high - low > 1) {
+        uint64_t middle = low + (high - low) / 2;
+
+        if (begin[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* With the lock held: makes the rows of the chunk at @position. */
+static enum evtx_status make(struct tables *tables, enum table table, uint64_t position)
+{
+    struct text *rows = &tables->of[table].rows;
+    enum evtx_status status;
+
+    assert(lock_is_held(&tables->of[table].lock));
+    if (tables->of[table].position == position)
+        return EVTX_OK;
+    if (!tables->of[table].render)
+        tables->of[table].render = render_new(tables->templates);
+    if (!tables->of[table].render)
+        return EVTX_NO_MEMORY;
+    tables->of[table].position = tables->chunks;
+    rows->size = 0;
+    rows->bad = false;
+    status = render_lines(tables->of[table].render, tables->log,
+                          survey_chunk_at(tables->survey, position), NULL);
+    if (status == EVTX_OK)
+        status = table_put(table, tables->of[table].render, rows);
+    if (status == EVTX_OK)
+        tables->of[table].position = position;
+    return status;
+}
+
+/* With the lock held: copies what the chunk has of the bytes behind the head. */
+static enum evtx_status copy(struct tables *tables, enum table table, uint64_t offset,
+                             uint8_t *bytes, size_t size, size_t *copied)
+{
+    const uint64_t *begin = tables->of[table].begin;
+    uint64_t position = find(begin, tables->chunks, offset);
+    enum evtx_status status = make(tables, table, position);
+    const struct text *rows = &tables->of[table].rows;
+    uint64_t skip = offset - begin[position];
+
+    if (status != EVTX_OK)
+        return status == EVTX_NO_MEMORY || status == EVTX_CHANGED ? status : EVTX_IO;
+    if (rows->size != begin[position + 1] - begin[position] || skip >= rows->size)
+        return EVTX_IO; /* it could not be read when it was measured */
+    *copied = rows->size - skip < size ? (size_t)(rows->size - skip) : size;
+    memcpy(bytes, rows->bytes + skip, *copied);
+    return EVTX_OK;
+}
+
+enum evtx_status
+tables_read(struct tables *tables, enum table table, uint64_t offset, uint8_t *bytes, size_t size)
+{
+    const char *head = table_head(table);
+    size_t head_size = strlen(head), done = 0;
+    enum evtx_status status = EVTX_OK;
+
+    if (offset < head_size) {
+        done = head_size - offset < size ? (size_t)(head_size - offset) : size;
+        memcpy(bytes, head + offset, done);
+    }
+    pthread_mutex_lock(&tables->of[table].lock);
+    while (status == EVTX_OK && done < size) {
+        size_t copied = 0;
+
+        status = copy(tables, table, offset + done - head_size, bytes + done, size - done, &copied);
+        done += copied;
+    }
+    pthread_mutex_unlock(&tables->of[table].lock);
+    return status;
+}

@@ -1,0 +1,133 @@
+/* test_walk.c - which listings hold names only, and which of them are remembered. */
+#include "fusefs/serve/walk.h"
+
+#include <criterion/criterion.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { CHUNKS = 100 };
+
+static struct evtx_log *log;
+static struct walk walk;
+
+/* A log of CHUNKS chunks so far apart; what lies between them is a hole. */
+static struct evtx_log *log_of(uint64_t apart)
+{
+    int fd = memfd_create("walk", MFD_CLOEXEC);
+    struct evtx_log *made = NULL;
+
+    cr_assert(write(fd, "ElfFile", 8) == 8);
+    for (uint64_t n = 0; n < CHUNKS; n++)
+        cr_assert(
+            pwrite(fd, "ElfChnk", 8, (off_t)(EVTX_HEADER_SIZE + n * apart * EVTX_CHUNK_SIZE)) == 8);
+    cr_assert(ftruncate(fd, (off_t)(EVTX_HEADER_SIZE + CHUNKS * apart * EVTX_CHUNK_SIZE)) == 0);
+    cr_assert(evtx_log_open_fd(fd, &made, NULL) == EVTX_OK);
+    return made;
+}
+
+static void start(void)
+{
+    log = log_of(1);
+    walk_init(&walk, log);
+}
+
+static void stop(void)
+{
+    walk_done(&walk);
+    evtx_log_close(log);
+}
+
+TestSuite(walk, .init = start, .fini = stop);
+
+/* Lists chunks in a row, and returns how many of the listings were bare. */
+static unsigned list(uint64_t from, uint64_t end)
+{
+    unsigned bare = 0;
+
+    for (uint64_t chunk = from; chunk < end; chunk++)
+        bare += walk_listed(&walk, chunk, 0);
+    return bare;
+}
+
+static unsigned taken(void)
+{
+    unsigned count = 0;
+    uint64_t chunk;
+
+    for (; walk_take_bare(&walk, &chunk); count++)
+        cr_expect_not(walk_is_bare(&walk, chunk));
+    return count;
+}
+
+Test(walk, has_names_only_when_nobody_wanted_more_for_long)
+{
+    cr_expect(list(0, WALK_NAMES) == 0);
+    cr_expect(list(WALK_NAMES, CHUNKS) == CHUNKS - WALK_NAMES);
+    cr_expect(walk_is_bare(&walk, CHUNKS - 1));
+    cr_expect_not(walk_is_bare(&walk, 0));
+}
+
+Test(walk, may_go_backwards_and_past_a_chunk_without_records)
+{
+    unsigned bare = 0;
+
+    for (uint64_t chunk = CHUNKS; chunk > 1; chunk -= 2)
+        bare += walk_listed(&walk, chunk - 1, 0);
+    cr_expect(bare == CHUNKS / 2 - WALK_NAMES);
+}
+
+Test(walk, answers_a_part_of_a_listing_as_its_beginning)
+{
+    list(0, WALK_NAMES + 1);
+    cr_expect(walk_listed(&walk, WALK_NAMES, 0), "served again");
+    cr_expect(walk_listed(&walk, WALK_NAMES, 50));
+    cr_expect_not(walk_listed(&walk, 3, 50));
+    cr_expect(walk_listed(&walk, WALK_NAMES + 1, 0), "the end of an older one is no leap");
+}
+
+Test(walk, begins_anew_behind_a_leap)
+{
+    list(0, 50);
+    cr_expect_not(walk_listed(&walk, 80, 0));
+    cr_expect_not(walk_listed(&walk, 81, 0));
+}
+
+Test(walk, has_all_once_more_was_wanted)
+{
+    list(0, 50);
+    cr_expect(walk_wants_more(&walk));
+    cr_expect(list(50, CHUNKS) == 0);
+    cr_expect(list(0, 50) == 0, "who wanted more a moment ago may walk there again");
+}
+
+Test(walk, remembers_each_bare_listing_once)
+{
+    cr_expect_not(walk_wants_more(&walk), "there is none");
+    cr_expect(taken() == 0);
+    walk_done(&walk);
+    walk_init(&walk, log);
+    list(0, CHUNKS);
+    cr_expect(walk_wants_more(&walk));
+    cr_expect(taken() == CHUNKS - WALK_NAMES);
+    cr_expect(taken() == 0);
+    cr_expect_not(walk_wants_more(&walk));
+}
+
+/* Those on both sides of a hole are neighbours. */
+Test(walk, passes_over_holes)
+{
+    enum { APART = 200000 };
+    uint64_t chunk = 0;
+    unsigned bare = 0;
+
+    stop();
+    log = log_of(APART);
+    walk_init(&walk, log);
+    for (uint64_t n = 0; n < CHUNKS; n++)
+        bare += walk_listed(&walk, n * APART, 0);
+    cr_expect(bare == CHUNKS - WALK_NAMES);
+    cr_expect(walk_is_bare(&walk, UINT64_C(50) * APART) && !walk_is_bare(&walk, 0));
+    cr_expect(walk_wants_more(&walk));
+    cr_expect(walk_take_bare(&walk, &chunk) && chunk == (uint64_t)WALK_NAMES * APART);
+    cr_expect(taken() == CHUNKS - WALK_NAMES - 1);
+}

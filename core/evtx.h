@@ -224,6 +224,10 @@ uint64_t evtx_log_seen_rest(const struct evtx_log *log);
 /** Whether any read was EVTX_CHANGED. */
 bool evtx_log_changed(const struct evtx_log *log);
 
+/** Whether somebody wrote the file since it was opened, as far as its size and time tell. For who
+ *  reads it once, and does not watch it. */
+bool evtx_log_touched(const struct evtx_log *log);
+
 /** Reads chunk @chunk only to see it. Errors: EVTX_END, EVTX_TRUNCATED, EVTX_IO, EVTX_CHANGED. */
 EVTX_MUST_USE enum evtx_status
 evtx_log_see(const struct evtx_log *log, uint64_t chunk, uint8_t bytes[EVTX_CHUNK_SIZE]);

@@ -27,6 +27,7 @@ enum {
 struct evtx_log {
     int fd;
     uint64_t size;
+    struct timespec written; /* when it was written last before it was opened */
     struct layout layout;
     struct evtx_log_header header;
     uint8_t head[FILE_HEADER_USED]; /* which that was read from */
@@ -55,8 +56,9 @@ static ssize_t read_at(int fd, void *bytes, size_t size, uint64_t offset)
     return (ssize_t)done;
 }
 
-/* @sparse: set to whether it may have holes. */
-static enum evtx_status check_file(int fd, uint64_t *size, bool *sparse, struct evtx_fault *fault)
+/* @sparse: set to whether it may have holes; @written: to when it was written last. */
+static enum evtx_status
+check_file(int fd, uint64_t *size, bool *sparse, struct timespec *written, struct evtx_fault *fault)
 {
     struct stat st;
 
@@ -80,6 +82,7 @@ static enum evtx_status check_file(int fd, uint64_t *size, bool *sparse, struct 
         return fault_set(fault, EVTX_NOT_A_LOG, 0, "the file is empty");
     *size = (uint64_t)st.st_size;
     *sparse = S_ISREG(st.st_mode) && (uint64_t)st.st_blocks * 512 < *size;
+    *written = st.st_mtim;
     return EVTX_OK;
 }
 
@@ -144,7 +147,7 @@ enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fau
     if (!opened)
         return fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     opened->fd = fd;
-    status = check_file(fd, &opened->size, &sparse, fault);
+    status = check_file(fd, &opened->size, &sparse, &opened->written, fault);
     if (status == EVTX_OK)
         status = find_chunks(opened, sparse, fault);
     if (status == EVTX_OK && !(opened->index = template_index_new()))
@@ -215,6 +218,15 @@ const struct watch *log_watch(const struct evtx_log *log)
 bool log_lost(const struct evtx_log *log)
 {
     return map_lost(&log->map);
+}
+
+bool evtx_log_touched(const struct evtx_log *log)
+{
+    struct stat st;
+
+    return fstat(log->fd, &st) == 0 && (st.st_mtim.tv_sec != log->written.tv_sec ||
+                                        st.st_mtim.tv_nsec != log->written.tv_nsec ||
+                                        (S_ISREG(st.st_mode) && (uint64_t)st.st_size != log->size));
 }
 
 uint64_t evtx_log_chunks(const struct evtx_log *log)

@@ -35,6 +35,10 @@ static int inform(const char *name, const struct info_report *report)
         say("out of memory");
         status = EXIT_NO_LOG;
     }
+    if (status == EXIT_DONE && evtx_log_touched(log)) {
+        say("%s: it was written while it was read: what is said is not of one state", name);
+        status = EXIT_NO_LOG;
+    }
     if (status == EXIT_DONE && output.error != EPIPE && damaged)
         status = EXIT_DAMAGED;
     evtx_log_close(log);

@@ -541,6 +541,20 @@ class Living(kit.Case):
             self.assertEqual(errors[:5], [])
             self.assertGreater(counts["read"], 0)
 
+    def test_info_of_a_log_that_grows_says_so(self):
+        log = copied(made("--mb", "24"))
+        whole = log.read_bytes()
+        for grows in (False, True):
+            process = subprocess.Popen([kit.EVTXFS, "info", "--json", log], stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE)
+            process.stdout.read(1)  # it has begun, and cannot end before somebody reads the rest
+            if grows:
+                with open(log, "ab") as file:
+                    file.write(whole[HEADER:HEADER + CHUNK])
+            said = process.communicate(timeout=60)[1]
+            self.assertEqual(process.returncode, 2 if grows else 0, said)
+            self.assertEqual(b"not of one state" in said, grows, said)
+
     def written(self, content):
         path = scratch("state.evtx")
         path.write_bytes(content)

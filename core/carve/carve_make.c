@@ -1,5 +1,6 @@
 /* carve_make.c - a chunk that holds one record, and the definitions that it needs. */
 #include "core/carve/carver.h"
+#include "core/log/chunk_header.h"
 
 enum { ID_AT = 2, OFFSET_AT = 6 }; /* of an instance, from its token; docs/format.md 2.5 */
 

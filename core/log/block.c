@@ -3,6 +3,7 @@
 #include "core/base/cursor.h"
 #include "core/binxml/binxml.h"
 #include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
 
 #define HOUR (UINT64_C(36000000000)) /* clocks are set back, and threads write in any order */
 

@@ -4,6 +4,7 @@
 #include "core/base/cursor.h"
 #include "core/base/fault.h"
 #include "core/log/block.h"
+#include "core/log/chunk_header.h"
 #include "core/log/hole.h"
 
 #include <assert.h>
@@ -93,7 +94,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     chunk->names.arena = &chunk->arena;
     guard_forget(&chunk->seen);
 
-    status = log_parse_chunk_header(chunk->bytes, size, &chunk->header);
+    status = chunk_header_parse(chunk->bytes, size, &chunk->header);
     chunk->headless = status == EVTX_END || status == EVTX_BAD_MAGIC;
     if (chunk->headless && block_header(chunk->bytes, size, &chunk->header)) {
         chunk_note(chunk, EVTX_BAD_MAGIC, 0, "header of a chunk");

@@ -2,6 +2,7 @@
 #include "core/base/checksum.h"
 #include "core/log/block.h"
 #include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
 #include "core/log/log.h"
 
 enum {
@@ -53,7 +54,7 @@ static void put_chunk_header(uint8_t *to, const struct evtx_chunk_header *header
     at = put_number(at, header->last_record, 4);
     at = put_number(at, end, 4);
     put_number(at, checksum(0, to + CHUNK_HEADER, end - CHUNK_HEADER), 4);
-    if (log_parse_chunk_header(to, CHUNK_HEADER_USED, &made) == EVTX_OK)
+    if (chunk_header_parse(to, CHUNK_HEADER_USED, &made) == EVTX_OK)
         put_number(to + CHUNK_CHECKED + 4, made.header_checksum_found, 4);
 }
 
@@ -81,8 +82,7 @@ enum evtx_status evtx_log_extract(const struct evtx_log *log, uint64_t chunk, ui
     if (status != EVTX_OK)
         return status;
     memset(body + got, 0, EVTX_CHUNK_SIZE - got);
-    status =
-        log_parse_chunk_header(body, got < CHUNK_HEADER_USED ? got : CHUNK_HEADER_USED, &header);
+    status = chunk_header_parse(body, got < CHUNK_HEADER_USED ? got : CHUNK_HEADER_USED, &header);
     if ((status == EVTX_END || status == EVTX_BAD_MAGIC) && make_header(body, got, &header))
         status = EVTX_OK;
     if (status == EVTX_OK)

@@ -3,6 +3,7 @@
 #include "core/base/checksum.h"
 #include "core/base/cursor.h"
 #include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
 #include "core/log/values.h"
 
 enum { PAGE = 8 * SECTOR, MAX_NESTED = 8 };

@@ -2,7 +2,7 @@
  * 1.2, 5 */
 #include "core/log/layout.h"
 #include "core/base/cursor.h"
-#include "core/log/log.h"
+#include "core/log/chunk_header.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,16 +1,30 @@
-/* log.h - what the other files of core need of a log: the bytes of a chunk. */
+/* log.h - what a log is made of, and what the other files of core need of it: the bytes of a chunk.
+ */
 #ifndef EVTX_CORE_LOG_H
 #define EVTX_CORE_LOG_H
 
 #include "core/evtx.h"
 #include "core/log/layout.h"
+#include "core/log/map.h"
+#include "core/log/watch.h"
+
+#include <time.h>
 
 struct template_index; /* template_index.h */
-struct watch;          /* watch.h */
 
-enum {
-    CHUNK_HEADER = 512,      /* docs/format.md 1.2 */
-    CHUNK_HEADER_USED = 128, /* of it, before its tables */
+enum { FILE_HEADER_USED = 128 }; /* docs/format.md 1.1 */
+
+struct evtx_log {
+    int fd;
+    uint64_t size;
+    struct timespec written; /* when it was written last before it was opened */
+    struct layout layout;
+    struct evtx_log_header header;
+    uint8_t head[FILE_HEADER_USED]; /* which that was read from */
+    size_t head_size;
+    struct map map;
+    struct template_index *index; /* owned; where its definitions lie */
+    struct watch watch;
 };
 
 /** Reads up to @size bytes from the start of @chunk; *@got is fewer where the file ends.
@@ -49,11 +63,5 @@ struct template_index *log_template_index(const struct evtx_log *log);
 
 /** Whether bytes of the map of the log vanished. */
 bool log_lost(const struct evtx_log *log);
-
-/** Parses the header of a chunk. @bytes: CHUNK_HEADER of them, of which the file has @size, and
- *  zeros behind them. docs/format.md 1.2
- *  Errors: EVTX_END (nothing but zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED. */
-EVTX_MUST_USE enum evtx_status
-log_parse_chunk_header(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header);
 
 #endif

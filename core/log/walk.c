@@ -2,6 +2,7 @@
 #include "core/base/cursor.h"
 #include "core/log/block.h"
 #include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
 
 /* Of a chunk. Each may look at all that is behind it. */
 enum { MAX_MENDED = 256 };

@@ -2,6 +2,7 @@
 #include "core/log/watch.h"
 
 #include "core/base/checksum.h"
+#include "core/log/chunk_header.h"
 #include "core/log/log.h"
 
 #include <stdatomic.h>
@@ -112,7 +113,7 @@ static bool is_whole(const uint8_t *bytes, size_t size)
 
     if (size < CHUNK_HEADER)
         return false;
-    status = log_parse_chunk_header(bytes, CHUNK_HEADER_USED, &header);
+    status = chunk_header_parse(bytes, CHUNK_HEADER_USED, &header);
     if (status != EVTX_OK || header.flags & EVTX_NO_CHECKSUMS)
         return status == EVTX_OK || status == EVTX_END;
     return header.header_checksum == header.header_checksum_found &&

@@ -11,6 +11,7 @@
  */
 #include "core/carve.h"
 #include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>

@@ -9,6 +9,7 @@
  * The chunks are those of the logs, what damage makes of them, and one whose values lie.
  */
 #include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
 #include "core/log/hole.h"
 #include "samples/writer.h"
 #include "tests/twice/watcher.h"

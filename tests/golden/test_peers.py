@@ -16,7 +16,7 @@ class Peers(kit.Case):
     def test_no_difference_is_without_a_reason(self):
         if not peer.find(kit.ROOT / "build-peers/peer/bin/evtx_dump"):
             self.skipTest(f"there is no evtx_dump {peer.VERSION} here")
-        done = kit.run(kit.ROOT / "scripts/compare-peers", status=None)
+        done = kit.run(kit.ROOT / "scripts/compare-peers", status=None, timeout=self.limit)
         lines = done.stdout.decode().splitlines()
         self.assertEqual(done.returncode, 0, "\n".join(lines[-20:]))
         kit.note(next(line for line in lines if "runs equal" in line))

@@ -229,6 +229,7 @@ uint64_t state_follow(struct view *view, struct view *before, const struct tail 
     view->editions.state = before->editions.state + 1;
     view->uid = before->uid;
     view->gid = before->gid;
+    view->umask = before->umask;
     view->store = before->store;
     documents_follow(&view->documents, &before->documents);
     if (view->editions.state == 0 || !survey(view, before, stop))

@@ -1,5 +1,6 @@
 /* facets.c - the dictionaries of all facets, and what a record's values are. */
 #include "cache/survey/facets.h"
+#include "cache/survey/times.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,8 +110,8 @@ static bool sort(struct facets *facets, struct rows *rows)
 /* Once a facet is sorted nothing is entered any more: a second try goes on with the next one. */
 bool facets_build(struct facets *facets, struct rows *rows)
 {
-    return (facets->sorted || times_add(facets, rows)) && sort(facets, rows) &&
-           postings_write(facets, rows);
+    return (facets->sorted || times_add(facets->of, rows)) && sort(facets, rows) &&
+           postings_write(&facets->postings, facets->of, rows);
 }
 
 /* ---- matching -------------------------------------------------------------------------------- */
@@ -123,14 +124,27 @@ uint32_t facets_value(const struct facets *facets, const struct row_chunk *chunk
     assert(place < chunk->count && chunk->rows[place].line_size);
     if (facet <= FACET_STORED)
         return chunk->tuples[row_kinds(chunk)[place]].value[facet];
-    times_find(facets, chunk->rows[place].time, times);
+    times_find(facets->of, chunk->rows[place].time, times);
     return times[facet - FACET_DAY];
+}
+
+bool facets_from(const struct facets *facets, enum facet facet, uint32_t value, uint64_t position,
+                 struct posting *posting)
+{
+    assert(value < facets->of[facet].count);
+    return postings_from(&facets->postings, &facets->of[facet].list[value], position, posting);
+}
+
+void facets_at(const struct facets *facets, enum facet facet, uint32_t value, uint64_t offset,
+               struct posting *posting)
+{
+    assert(value < facets->of[facet].count);
+    postings_at(&facets->postings, &facets->of[facet].list[value], offset, posting);
 }
 
 void facets_done(struct facets *facets)
 {
     for (size_t f = 0; f < FACETS; f++)
         dictionary_done(&facets->of[f]);
-    free(facets->postings);
-    free(facets->marks);
+    postings_done(&facets->postings);
 }

@@ -4,7 +4,8 @@
  * The chunks are gone through twice in log order: the first time counts, so that everything is
  * allocated at once and exactly.
  */
-#include "cache/survey/facets.h"
+#include "cache/survey/postings.h"
+#include "cache/survey/times.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@ struct sum {
 };
 
 struct build {
-    struct facets *facets;
+    struct postings *postings;
+    struct dictionary *of;     /* FACETS of them */
     struct sum *sums;          /* of the kinds of one chunk */
     uint32_t *touched[FACETS]; /* values that occur in the chunk, by number */
     uint32_t touched_count[FACETS];
@@ -46,7 +48,7 @@ static uint8_t *put_varint(uint8_t *to, uint32_t number)
 
 static void touch(struct build *build, enum facet facet, uint32_t number, const struct sum *sum)
 {
-    struct value *value = &build->facets->of[facet].list[number];
+    struct value *value = &build->of[facet].list[number];
 
     if (value->chunk_count == 0)
         build->touched[facet][build->touched_count[facet]++] = number;
@@ -76,7 +78,7 @@ static void touch_time(struct build *build, const struct sum *hour)
 
     if (hour->count == 0)
         return;
-    times_find(build->facets, hour->newest, times);
+    times_find(build->of, hour->newest, times);
     touch(build, FACET_DAY, times[0], hour);
     touch(build, FACET_HOUR, times[1], hour);
 }
@@ -120,15 +122,15 @@ static void count_posting(struct value *value, uint32_t step)
 }
 
 /* What was counted is in the value; .count and .size say what was written so far. */
-static void write_posting(struct facets *facets, struct value *value, uint32_t step)
+static void write_posting(struct postings *postings, struct value *value, uint32_t step)
 {
-    uint8_t *at = facets->postings + value->postings;
+    uint8_t *at = postings->bytes + value->postings;
 
     if (value->chunks % MARK_EVERY == 0 && value->chunks)
-        facets->marks[value->mark + value->chunks / MARK_EVERY - 1] =
+        postings->marks[value->mark + value->chunks / MARK_EVERY - 1] =
             (struct mark){.at = value->postings, .offset = value->size, .last = value->last};
     at = put_varint(put_varint(put_varint(at, step), value->chunk_count), value->chunk_size);
-    value->postings = (uint64_t)(at - facets->postings);
+    value->postings = (uint64_t)(at - postings->bytes);
 }
 
 /* Closes the chunk at @position for all values that occur in it. */
@@ -136,11 +138,11 @@ static void flush(struct build *build, uint32_t position)
 {
     for (size_t f = 0; f < FACETS; f++) {
         for (uint32_t i = 0; i < build->touched_count[f]; i++) {
-            struct value *value = &build->facets->of[f].list[build->touched[f][i]];
+            struct value *value = &build->of[f].list[build->touched[f][i]];
             uint32_t step = position + 1 - value->last;
 
             if (build->write)
-                write_posting(build->facets, value, step);
+                write_posting(build->postings, value, step);
             else
                 count_posting(value, step);
             value->chunks++;
@@ -167,36 +169,36 @@ static void walk(struct build *build, const struct rows *rows)
 }
 
 /* Gives each value its place among the postings and the marks, and starts it anew. */
-static bool place(struct facets *facets)
+static bool place(struct postings *postings, struct dictionary of[FACETS])
 {
-    uint64_t postings = 0;
+    uint64_t end = 0;
     uint32_t marks = 0;
 
     for (size_t f = 0; f < FACETS; f++)
-        for (uint32_t i = 0; i < facets->of[f].count; i++) {
-            struct value *value = &facets->of[f].list[i];
+        for (uint32_t i = 0; i < of[f].count; i++) {
+            struct value *value = &of[f].list[i];
             uint64_t size = value->postings;
 
-            value->postings = postings;
+            value->postings = end;
             value->mark = marks;
-            postings += size;
+            end += size;
             marks += value->chunks ? (value->chunks - 1) / MARK_EVERY : 0;
             value->count = value->chunks = value->last = 0;
             value->size = 0;
         }
-    facets->postings = malloc(postings + 1);
-    facets->marks = malloc((marks + 1) * sizeof *facets->marks);
-    return facets->postings && facets->marks;
+    postings->bytes = malloc(end + 1);
+    postings->marks = malloc((marks + 1) * sizeof *postings->marks);
+    return postings->bytes && postings->marks;
 }
 
 /* After writing, a value's place is where its postings end; the next one's begin there. */
-static void rewind_postings(struct facets *facets)
+static void rewind_postings(struct dictionary of[FACETS])
 {
     uint64_t begin = 0;
 
     for (size_t f = 0; f < FACETS; f++)
-        for (uint32_t i = 0; i < facets->of[f].count; i++) {
-            struct value *value = &facets->of[f].list[i];
+        for (uint32_t i = 0; i < of[f].count; i++) {
+            struct value *value = &of[f].list[i];
             uint64_t end = value->postings;
 
             value->postings = begin;
@@ -205,38 +207,39 @@ static void rewind_postings(struct facets *facets)
 }
 
 /* Nothing is counted yet: an earlier try may have done so. */
-static void start_anew(struct facets *facets)
+static void start_anew(struct postings *postings, struct dictionary of[FACETS])
 {
     for (size_t f = 0; f < FACETS; f++)
-        for (uint32_t i = 0; i < facets->of[f].count; i++) {
-            struct value *value = &facets->of[f].list[i];
+        for (uint32_t i = 0; i < of[f].count; i++) {
+            struct value *value = &of[f].list[i];
 
             value->postings = value->size = 0;
             value->count = value->chunks = value->last = 0;
         }
-    free(facets->postings);
-    free(facets->marks);
-    facets->postings = NULL;
-    facets->marks = NULL;
+    free(postings->bytes);
+    free(postings->marks);
+    postings->bytes = NULL;
+    postings->marks = NULL;
 }
 
-bool postings_write(struct facets *facets, const struct rows *rows)
+bool postings_write(struct postings *postings, struct dictionary of[FACETS],
+                    const struct rows *rows)
 {
-    struct build build = {.facets = facets};
+    struct build build = {.postings = postings, .of = of};
     bool done = false;
 
-    start_anew(facets);
+    start_anew(postings, of);
     build.sums = malloc(EVTX_MAX_RECORDS * sizeof *build.sums);
     build.touched[0] = malloc(FACETS * EVTX_MAX_RECORDS * sizeof *build.touched[0]);
     for (size_t f = 1; build.touched[0] && f < FACETS; f++)
         build.touched[f] = build.touched[0] + f * EVTX_MAX_RECORDS;
     if (build.sums && build.touched[0]) {
         walk(&build, rows);
-        done = place(facets);
+        done = place(postings, of);
         build.write = true;
         if (done)
             walk(&build, rows);
-        rewind_postings(facets);
+        rewind_postings(of);
     }
     free(build.sums);
     free(build.touched[0]);
@@ -280,10 +283,10 @@ static bool next(struct reader *reader, struct posting *posting)
 
 /* From the last mark that lies at or before the offset or position @key. */
 static struct reader
-start(const struct facets *facets, const struct value *value, uint64_t key, bool by_offset)
+start(const struct postings *postings, const struct value *value, uint64_t key, bool by_offset)
 {
     uint32_t low = 0, high = value->chunks ? (value->chunks - 1) / MARK_EVERY + 1 : 1;
-    const struct mark *marks = facets->marks + value->mark;
+    const struct mark *marks = postings->marks + value->mark;
 
     while (high - low > 1) { /* mark number N - 1 is before posting N * MARK_EVERY */
         uint32_t middle = low + (high - low) / 2;
@@ -295,18 +298,17 @@ start(const struct facets *facets, const struct value *value, uint64_t key, bool
             high = middle;
     }
     if (low == 0)
-        return (struct reader){.at = facets->postings + value->postings, .left = value->chunks};
-    return (struct reader){.at = facets->postings + marks[low - 1].at,
+        return (struct reader){.at = postings->bytes + value->postings, .left = value->chunks};
+    return (struct reader){.at = postings->bytes + marks[low - 1].at,
                            .offset = marks[low - 1].offset,
                            .last = marks[low - 1].last,
                            .left = value->chunks - low * MARK_EVERY};
 }
 
-bool facets_from(const struct facets *facets, enum facet facet, uint32_t value, uint64_t position,
-                 struct posting *posting)
+bool postings_from(const struct postings *postings, const struct value *value, uint64_t position,
+                   struct posting *posting)
 {
-    assert(value < facets->of[facet].count);
-    struct reader reader = start(facets, &facets->of[facet].list[value], position, false);
+    struct reader reader = start(postings, value, position, false);
 
     while (next(&reader, posting))
         if (posting->position >= position)
@@ -314,12 +316,19 @@ bool facets_from(const struct facets *facets, enum facet facet, uint32_t value, 
     return false;
 }
 
-void facets_at(const struct facets *facets, enum facet facet, uint32_t value, uint64_t offset,
-               struct posting *posting)
+void postings_at(const struct postings *postings, const struct value *value, uint64_t offset,
+                 struct posting *posting)
 {
-    assert(value < facets->of[facet].count && offset < facets->of[facet].list[value].size);
-    struct reader reader = start(facets, &facets->of[facet].list[value], offset, true);
+    struct reader reader;
 
+    assert(offset < value->size);
+    reader = start(postings, value, offset, true);
     while (next(&reader, posting) && offset >= posting->offset + posting->size)
         ;
+}
+
+void postings_done(struct postings *postings)
+{
+    free(postings->bytes);
+    free(postings->marks);
 }

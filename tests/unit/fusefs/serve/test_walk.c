@@ -131,3 +131,40 @@ Test(walk, passes_over_holes)
     cr_expect(walk_take_bare(&walk, &chunk) && chunk == (uint64_t)WALK_NAMES * APART);
     cr_expect(taken() == CHUNKS - WALK_NAMES - 1);
 }
+
+Test(walk, makes_chunks_bare_from_the_seventeenth_in_a_row_on)
+{
+    list(0, 40);
+    for (uint64_t chunk = 0; chunk < CHUNKS; chunk++)
+        cr_expect(walk_is_bare(&walk, chunk) == (chunk >= WALK_NAMES && chunk < 40), "%d",
+                  (int)chunk);
+    cr_expect(walk_listed(&walk, 39, 0) && walk_listed(&walk, 39, 30), "and so are all its parts");
+    list(80, 81);
+    cr_expect_not(walk_is_bare(&walk, 80), "a leap is another walk");
+}
+
+Test(walk, forgets_names_once_somebody_wants_more)
+{
+    uint64_t chunk, count = 0;
+
+    cr_expect_not(walk_take_bare(&walk, &chunk));
+    list(0, 20);
+    cr_expect(walk_wants_more(&walk), "there is something to forget");
+    for (; walk_take_bare(&walk, &chunk); count++) {
+        cr_expect(chunk == WALK_NAMES + count);
+        cr_expect_not(walk_is_bare(&walk, chunk));
+    }
+    cr_expect(count == 20 - WALK_NAMES);
+    cr_expect_not(walk_wants_more(&walk));
+    list(20, 40);
+    cr_expect_not(walk_take_bare(&walk, &chunk), "who wants more lists all");
+}
+
+Test(walk, knows_the_last_chunk_too)
+{
+    uint64_t chunk;
+
+    list(CHUNKS - 17, CHUNKS);
+    cr_expect(walk_is_bare(&walk, CHUNKS - 1));
+    cr_expect(walk_take_bare(&walk, &chunk) && chunk == CHUNKS - 1);
+}

@@ -3,6 +3,7 @@
 #include "core/base/escape.h"
 #include "core/base/number.h"
 #include "core/base/time.h"
+#include "core/base/zeros.h"
 
 #include <string.h>
 
@@ -237,14 +238,6 @@ static const struct value_kind *kind_that_fits(const struct value *value)
         kind->json == put_hex64)
         return kind;
     return &kinds[VALUE_BINARY];
-}
-
-static bool all_zero(const uint8_t *bytes, uint32_t size)
-{
-    for (uint32_t i = 0; i < size; i++)
-        if (bytes[i])
-            return false;
-    return true;
 }
 
 bool value_empty(const struct value *value)

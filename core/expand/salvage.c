@@ -1,5 +1,6 @@
 /* salvage.c - which values of a damaged record are sure. */
 #include "core/expand/salvage.h"
+#include "core/base/zeros.h"
 #include "core/binxml/binxml.h"
 
 /* Times that an event can have: clocks that were never set say 1980, or later. */
@@ -30,13 +31,6 @@ static bool is_string(const uint8_t *bytes, uint32_t size, bool strict)
         if (load_u16(bytes + 2 * i) == 0)
             return false;
     return size % 2 == 0 && (!strict || size == 0 || units < size / 2);
-}
-
-static bool all_zero(const uint8_t *bytes, uint32_t size)
-{
-    while (size > 0 && bytes[size - 1] == 0)
-        size--;
-    return size == 0;
 }
 
 /* Whether the bytes can be a value of that type and size. @strict: some size is wrong. */

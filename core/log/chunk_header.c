@@ -2,13 +2,9 @@
 #include "core/log/chunk_header.h"
 #include "core/base/checksum.h"
 #include "core/base/cursor.h"
+#include "core/base/zeros.h"
 
 enum { CHUNK_CHECKSUM = 120 }; /* the checksum is over so many bytes, and over the tables */
-
-static bool all_zero(const uint8_t *bytes, size_t size)
-{
-    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
-}
 
 /* It leaves out the flags and itself. */
 static uint32_t header_checksum(const uint8_t *bytes)

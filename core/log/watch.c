@@ -2,6 +2,7 @@
 #include "core/log/watch.h"
 
 #include "core/base/checksum.h"
+#include "core/base/zeros.h"
 #include "core/log/chunk_header.h"
 #include "core/log/log.h"
 
@@ -50,7 +51,7 @@ static uint64_t hash_of(const uint8_t *bytes, size_t size)
 {
     uint64_t hash;
 
-    if (size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0))
+    if (all_zero(bytes, size))
         return EVTX_SEEN_ZEROS;
     hash = XXH3_64bits(bytes, size);
     return hash > EVTX_SEEN_ZEROS ? hash : EVTX_SEEN_ZEROS + 1;

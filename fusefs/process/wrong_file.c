@@ -1,6 +1,8 @@
 /* wrong_file.c - signatures of the files that are taken for event logs. */
 #include "fusefs/process/wrong_file.h"
 
+#include "core/base/zeros.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -119,14 +121,6 @@ static bool is_disk(const uint8_t *bytes, size_t size)
     return any;
 }
 
-static bool all_zeros(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i])
-            return false;
-    return true;
-}
-
 /* No control characters but those of text; what is above them may be of any encoding. */
 static bool all_text(const uint8_t *bytes, size_t size)
 {
@@ -152,7 +146,7 @@ const char *wrong_file_guess(int fd)
             return signatures[i].what;
     if (is_disk(bytes, size))
         return "it is an image of a disk (MBR)" MOUNT_IMAGE;
-    if (all_zeros(bytes, begin))
+    if (all_zero(bytes, begin))
         return "the file begins with zeros only";
     if (all_text(bytes, begin))
         return "it is text, such as an export of a log" EXPORTED;

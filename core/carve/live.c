@@ -1,5 +1,6 @@
 /* live.c - groups of chunks whose IDs overlap, and a hash table of their records. */
 #include "core/carve/live.h"
+#include "core/base/list.h"
 #include "core/base/seed.h"
 #include "core/log/chunk.h"
 
@@ -10,19 +11,14 @@ enum { LEAST_SLOTS = 1 << 12 };
 
 bool live_add(struct live *live, uint64_t chunk, const struct evtx_record *records, size_t count)
 {
-    struct live_chunk added = {UINT64_MAX, 0, chunk};
+    struct live_chunk added = {UINT64_MAX, 0, chunk}, *chunks;
 
     if (count == 0)
         return true;
-    if (live->count == live->room) {
-        size_t room = live->room ? 2 * live->room : 64;
-        struct live_chunk *chunks = realloc(live->chunks, room * sizeof *chunks);
-
-        if (!chunks)
-            return false;
-        live->chunks = chunks;
-        live->room = room;
-    }
+    chunks = list_grow(live->chunks, live->count, &live->room, sizeof *chunks, 64);
+    if (!chunks)
+        return false;
+    live->chunks = chunks;
     for (size_t i = 0; i < count; i++) {
         added.first = records[i].id < added.first ? records[i].id : added.first;
         added.last = records[i].id > added.last ? records[i].id : added.last;

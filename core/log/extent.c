@@ -1,5 +1,6 @@
 /* extent.c - asks the filesystem for holes. */
 #include "core/log/extent.h"
+#include "core/base/list.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,21 +9,16 @@
 
 static bool add(struct extents *extents, uint64_t from, uint64_t to)
 {
-    struct extent *last = extents->count ? &extents->list[extents->count - 1] : NULL;
+    struct extent *last = extents->count ? &extents->list[extents->count - 1] : NULL, *list;
 
     if (last && from - last->to < EVTX_CHUNK_SIZE) {
         last->to = to;
         return true;
     }
-    if (extents->count == extents->room) {
-        size_t room = extents->room ? 2 * extents->room : 16;
-        struct extent *grown = realloc(extents->list, room * sizeof *grown);
-
-        if (!grown)
-            return false;
-        extents->list = grown;
-        extents->room = room;
-    }
+    list = list_grow(extents->list, extents->count, &extents->room, sizeof *list, 16);
+    if (!list)
+        return false;
+    extents->list = list;
     extents->list[extents->count++] = (struct extent){from, to};
     return true;
 }

@@ -2,6 +2,7 @@
  * 1.2, 5 */
 #include "core/log/layout.h"
 #include "core/base/cursor.h"
+#include "core/base/list.h"
 #include "core/log/chunk_header.h"
 
 #include <errno.h>
@@ -158,15 +159,11 @@ static bool append(struct layout *made, const struct chunk_place *place, bool st
     if (n > EVTX_MAX_CHUNKS - made->chunks)
         n = EVTX_MAX_CHUNKS - made->chunks;
     if (n > 0 && !(is_whole(place) && goes_on(made, place->offset, stored))) {
-        if (made->count == made->room) {
-            size_t room = made->room ? 2 * made->room : 4;
-            struct chunk_run *grown = realloc(made->runs, room * sizeof *grown);
+        struct chunk_run *runs = list_grow(made->runs, made->count, &made->room, sizeof *runs, 4);
 
-            if (!grown)
-                return false;
-            made->runs = grown;
-            made->room = room;
-        }
+        if (!runs)
+            return false;
+        made->runs = runs;
         made->runs[made->count++] = (struct chunk_run){
             .first = made->chunks, .before = made->stored, .place = *place, .stored = stored};
     }

@@ -1,6 +1,8 @@
 /* inherited.c - /proc/self/fd. */
 #include "fusefs/mount/inherited.h"
 
+#include "core/base/list.h"
+
 #include "fusefs/process/say.h"
 
 #include <dirent.h>
@@ -13,7 +15,7 @@
 static bool add(struct inherited *inherited, int fd)
 {
     int *more =
-        realloc(inherited->descriptors, (inherited->count + 1) * sizeof *inherited->descriptors);
+        list_grow(inherited->descriptors, inherited->count, &inherited->room, sizeof *more, 8);
 
     if (!more)
         return false;

@@ -7,7 +7,7 @@
 
 struct inherited {
     int *descriptors; /* other than standard input, output and error; owned */
-    size_t count;
+    size_t count, room;
 };
 
 /**

@@ -1,6 +1,8 @@
 /* carved.c - carves a log from one end to the other, once. */
 #include "fusefs/tree/carved.h"
 
+#include "core/base/list.h"
+
 #include "core/carve.h"
 #include "fusefs/tree/view.h"
 
@@ -17,15 +19,12 @@ struct pass {
 
 static bool add(struct carved *carved, const struct carved_item *item)
 {
-    if (carved->count == carved->room) {
-        size_t room = carved->room ? 2 * carved->room : 256;
-        struct carved_item *items = realloc(carved->items, room * sizeof *items);
+    struct carved_item *items =
+        list_grow(carved->items, carved->count, &carved->room, sizeof *items, 256);
 
-        if (!items)
-            return false;
-        carved->items = items;
-        carved->room = room;
-    }
+    if (!items)
+        return false;
+    carved->items = items;
     carved->items[carved->count++] = *item;
     return true;
 }

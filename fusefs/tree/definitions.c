@@ -1,6 +1,8 @@
 /* definitions.c - walks the log for its template definitions, and makes their files. */
 #include "fusefs/tree/definitions.h"
+
 #include "cache/chunks/lock.h"
+#include "core/base/list.h"
 #include "core/base/seed.h"
 
 #include <assert.h>
@@ -39,7 +41,8 @@ struct definitions {
     struct stop stop;        /* of who searches */
     atomic_bool ready;       /* from then on nothing changes but what the lock guards for reading */
     struct definition *list; /* owned; sorted by name once it is ready */
-    uint32_t count, room;
+    uint32_t count;
+    size_t room;
     uint64_t left_out; /* that are not in the list, as it is full */
 
     pthread_mutex_t lock;     /* held while they are searched, and guards: */
@@ -145,16 +148,12 @@ static uint32_t *find_slot(struct definitions *definitions, struct walk *walk, c
 
 static bool make_room(struct definitions *definitions)
 {
-    uint32_t room = definitions->room ? 2 * definitions->room : 64;
-    struct definition *list;
+    struct definition *list =
+        list_grow(definitions->list, definitions->count, &definitions->room, sizeof *list, 64);
 
-    if (definitions->count < definitions->room)
-        return true;
-    list = realloc(definitions->list, room * sizeof *list);
     if (!list)
         return false;
     definitions->list = list;
-    definitions->room = room;
     return true;
 }
 

@@ -1,6 +1,8 @@
 /* edition.c - a list of chunks that changed, by number. */
 #include "fusefs/tree/edition.h"
 
+#include "core/base/list.h"
+
 #include <stdlib.h>
 
 struct edition editions_of(const struct editions *editions, uint64_t chunk)
@@ -22,15 +24,12 @@ struct edition editions_of(const struct editions *editions, uint64_t chunk)
 
 bool editions_add(struct editions *editions, struct edition edition)
 {
-    if (editions->count == editions->room) {
-        size_t room = editions->room ? 2 * editions->room : 16;
-        struct edition *list = realloc(editions->list, room * sizeof *list);
+    struct edition *list =
+        list_grow(editions->list, editions->count, &editions->room, sizeof *list, 16);
 
-        if (!list)
-            return false;
-        editions->list = list;
-        editions->room = room;
-    }
+    if (!list)
+        return false;
+    editions->list = list;
     editions->list[editions->count++] = edition;
     return true;
 }

@@ -5,14 +5,14 @@
  * lock; the chunk is rendered there, without it; the result is linked. Who wants the same chunk
  * meanwhile finds the mark and waits.
  *
- * While the cache has fresh memory, a workbench has a stretch of that and renders right there.
+ * While the cache has fresh memory, a workbench has a region of that and renders right there.
  * Where it has none, or the text outgrows it, the result is copied into the space.
  */
 #include "cache/chunks/cache.h"
 
 #include "cache/chunks/lock.h"
 #include "cache/chunks/lru.h"
-#include "cache/chunks/maker.h"
+#include "cache/chunks/workbench.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -26,9 +26,9 @@ struct cache {
     void *context;
 
     pthread_mutex_t lock; /* guards everything below it */
-    pthread_cond_t made;  /* a maker is done */
+    pthread_cond_t made;  /* a workbench is done */
     struct lru lru;
-    struct makers makers;
+    struct workbenches workbenches;
     uint64_t hits, misses;
 };
 
@@ -36,12 +36,12 @@ struct cache {
 
 /* The documents are rendered where the lines would be. What the lines are not known from them: a
  * record may be lost in one form only. */
-static enum evtx_status render_xml(struct cache *cache, struct maker *maker,
+static enum evtx_status render_xml(struct cache *cache, struct workbench *workbench,
                                    struct cache_news *news, struct evtx_fault *fault)
 {
     static const struct render_style style = {.form = EVTX_XML};
-    struct render *r = maker->render;
-    enum evtx_status status = render_load(r, cache->log, maker->number, fault);
+    struct render *r = workbench->render;
+    enum evtx_status status = render_load(r, cache->log, workbench->number, fault);
 
     if (status == EVTX_OK)
         status = render_records(r, &style, fault);
@@ -51,17 +51,17 @@ static enum evtx_status render_xml(struct cache *cache, struct maker *maker,
 
 /* @lines: the chunk's lines where the cache has them, or NULL. */
 static enum evtx_status
-render_json(struct cache *cache, struct maker *maker, const struct entry *lines,
+render_json(struct cache *cache, struct workbench *workbench, const struct entry *lines,
             struct cache_news *news, struct evtx_fault *fault)
 {
-    struct render *r = maker->render;
+    struct render *r = workbench->render;
     enum evtx_status status = EVTX_OK;
 
     if (lines) {
         r->count = lines->chunk.count;
         r->damage = (struct damage){0};
     } else {
-        status = render_lines(r, cache->log, maker->number, fault);
+        status = render_lines(r, cache->log, workbench->number, fault);
         news->facts = r->facts;
         news->kinds = &r->kinds;
         news->lines = r->lines;
@@ -76,13 +76,15 @@ render_json(struct cache *cache, struct maker *maker, const struct entry *lines,
 }
 
 /* Without the lock. */
-static enum evtx_status render(struct cache *cache, struct maker *maker, enum cache_form form,
-                               const struct entry *lines, struct evtx_fault *fault)
+static enum evtx_status
+render(struct cache *cache, struct workbench *workbench, enum cache_form form,
+       const struct entry *lines, struct evtx_fault *fault)
 {
-    struct render *r = maker->render;
-    struct cache_news news = {.number = maker->number, .form = form, .damage = &r->damage};
-    enum evtx_status status = form == CACHE_XML ? render_xml(cache, maker, &news, fault)
-                                                : render_json(cache, maker, lines, &news, fault);
+    struct render *r = workbench->render;
+    struct cache_news news = {.number = workbench->number, .form = form, .damage = &r->damage};
+    enum evtx_status status = form == CACHE_XML
+                                  ? render_xml(cache, workbench, &news, fault)
+                                  : render_json(cache, workbench, lines, &news, fault);
 
     news.count = r->count;
     if (status == EVTX_OK && cache->listener && !cache->listener(cache->context, &news))
@@ -97,10 +99,10 @@ static size_t spans_at(size_t size)
 }
 
 /* Without the lock: nobody else knows the entry yet. */
-static void fill(struct entry *entry, const struct maker *maker, enum cache_form form)
+static void fill(struct entry *entry, const struct workbench *workbench, enum cache_form form)
 {
-    const struct render *r = maker->render;
-    const struct text *text = maker_result(maker, form);
+    const struct render *r = workbench->render;
+    const struct text *text = workbench_result(workbench, form);
     uint8_t *bytes = (uint8_t *)(entry + 1);
     struct span *spans = (struct span *)(bytes + spans_at(text->size));
 
@@ -108,7 +110,7 @@ static void fill(struct entry *entry, const struct maker *maker, enum cache_form
     if (text->size && !text->lent)
         memcpy(bytes, text->bytes, text->size);
     entry->chunk = (struct cached_chunk){
-        .number = maker->number,
+        .number = workbench->number,
         .form = form,
         .count = r->count,
         .spans = spans,
@@ -119,33 +121,33 @@ static void fill(struct entry *entry, const struct maker *maker, enum cache_form
 
 /* With the lock held: room for what the workbench made. It may be there already. */
 static struct entry *
-reserve(struct cache *cache, struct maker *maker, enum cache_form form, bool gently)
+reserve(struct cache *cache, struct workbench *workbench, enum cache_form form, bool gently)
 {
-    const struct text *text = maker_result(maker, form);
-    size_t spans = maker->render->count * sizeof(struct span);
+    const struct text *text = workbench_result(workbench, form);
+    size_t spans = workbench->render->count * sizeof(struct span);
     size_t bytes = sizeof(struct entry) + spans_at(text->size) + spans;
     struct entry *entry;
 
     assert(lock_is_held(&cache->lock));
     if (!text->lent)
         return lru_reserve(&cache->lru, bytes, gently);
-    entry = stretch_take(&maker->stretch, bytes);
+    entry = region_take(&workbench->region, bytes);
     *entry = (struct entry){.bytes = bytes};
     return entry;
 }
 
 /* With the lock held on entry and on return, but not between. The entry is pinned once. */
 static struct entry *
-insert(struct cache *cache, struct maker *maker, enum cache_form form, bool gently)
+insert(struct cache *cache, struct workbench *workbench, enum cache_form form, bool gently)
 {
-    struct entry *entry = reserve(cache, maker, form, gently);
+    struct entry *entry = reserve(cache, workbench, form, gently);
     size_t ahead;
 
     if (!entry)
         return NULL;
     ahead = space_ahead(&cache->lru.space);
     pthread_mutex_unlock(&cache->lock);
-    fill(entry, maker, form);
+    fill(entry, workbench, form);
     if (ahead)
         space_make(&cache->lru.space, ahead);
     pthread_mutex_lock(&cache->lock);
@@ -159,30 +161,30 @@ static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_fo
                              bool gently, struct entry **made, struct evtx_fault *fault)
 {
     struct entry *lines = form == CACHE_FILES ? lru_find(&cache->lru, number, CACHE_LINES) : NULL;
-    struct maker *maker = maker_take(&cache->makers, cache->templates, number);
+    struct workbench *workbench = workbench_take(&cache->workbenches, cache->templates, number);
     enum evtx_status status;
     struct text own;
 
     assert(lock_is_held(&cache->lock));
     *made = NULL;
-    if (!maker)
+    if (!workbench)
         return EVTX_NO_MEMORY;
     cache->misses++;
     if (lines)
         lru_pin(&cache->lru, lines);
-    own = maker_lend(maker, &cache->lru.space, form);
+    own = workbench_lend(workbench, &cache->lru.space, form);
     pthread_mutex_unlock(&cache->lock);
-    status = render(cache, maker, form, lines, fault);
+    status = render(cache, workbench, form, lines, fault);
     pthread_mutex_lock(&cache->lock);
     if (lines)
         lru_unpin(&cache->lru, lines, true); /* few read both forms of a record */
     if (status == EVTX_OK) {
-        *made = insert(cache, maker, form, gently);
+        *made = insert(cache, workbench, form, gently);
         if (!*made && !gently)
             status = EVTX_NO_MEMORY;
     }
-    maker_take_back(maker, form, own);
-    maker_give(&cache->makers, maker);
+    workbench_take_back(workbench, form, own);
+    workbench_give(&cache->workbenches, workbench);
     pthread_cond_broadcast(&cache->made);
     return status;
 }
@@ -211,8 +213,8 @@ void cache_free(struct cache *cache)
 {
     if (!cache)
         return;
-    makers_free_spare(&cache->makers, &cache->lru.space);
-    assert(!cache->makers.busy);
+    workbenches_free_spare(&cache->workbenches, &cache->lru.space);
+    assert(!cache->workbenches.busy);
     lru_done(&cache->lru);
     pthread_cond_destroy(&cache->made);
     pthread_mutex_destroy(&cache->lock);
@@ -234,7 +236,8 @@ enum evtx_status cache_get(struct cache *cache, uint64_t number, enum cache_form
     struct entry *entry;
 
     pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, form)) && makers_have(&cache->makers, number))
+    while (!(entry = lru_find(&cache->lru, number, form)) &&
+           workbenches_have(&cache->workbenches, number))
         pthread_cond_wait(&cache->made, &cache->lock);
     if (entry) {
         cache->hits++;
@@ -267,7 +270,7 @@ bool cache_holds(struct cache *cache, uint64_t number, enum cache_form form)
     bool held;
 
     pthread_mutex_lock(&cache->lock);
-    held = lru_find(&cache->lru, number, form) || makers_have(&cache->makers, number);
+    held = lru_find(&cache->lru, number, form) || workbenches_have(&cache->workbenches, number);
     pthread_mutex_unlock(&cache->lock);
     return held;
 }
@@ -311,7 +314,8 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
     struct entry *entry;
 
     pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, form)) && makers_have(&cache->makers, number))
+    while (!(entry = lru_find(&cache->lru, number, form)) &&
+           workbenches_have(&cache->workbenches, number))
         pthread_cond_wait(&cache->made, &cache->lock);
     if (!entry) {
         status = make(cache, number, form, true, &entry, fault);
@@ -325,7 +329,7 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
 void cache_shrink(struct cache *cache)
 {
     pthread_mutex_lock(&cache->lock);
-    makers_free_spare(&cache->makers, &cache->lru.space);
+    workbenches_free_spare(&cache->workbenches, &cache->lru.space);
     lru_shrink(&cache->lru, CACHE_BUDGET_LEAST);
     pthread_mutex_unlock(&cache->lock);
 }

@@ -49,7 +49,7 @@ struct cache_news {
     uint64_t number;
     size_t count;
     const struct record_facts *facts; /* NULL with .lines: nobody rendered lines now */
-    const struct kinds *kinds;        /* of the facts */
+    const struct record_kinds *kinds; /* of the facts */
     const struct span *lines;
     const struct span *files; /* NULL unless the texts of files were made */
     enum cache_form form;     /* of .files */

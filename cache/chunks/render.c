@@ -36,7 +36,7 @@ void render_free(struct render *render)
         return;
     text_done(&render->line_text);
     text_done(&render->file_text);
-    kinds_done(&render->kinds);
+    record_kinds_done(&render->kinds);
     evtx_chunk_free(render->chunk);
     free(render->facts);
     free(render->lines);
@@ -103,7 +103,7 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
         take_facts(render, place, record, status == EVTX_OK && style->fields ? &fields : NULL,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
     if (status == EVTX_OK && style->fields &&
-        !kinds_add(&render->kinds, &fields, &render->facts[place].kind))
+        !record_kinds_add(&render->kinds, &fields, &render->facts[place].kind))
         return EVTX_NO_MEMORY;
     if (status != EVTX_OK) {
         text->size = before;
@@ -167,7 +167,7 @@ render_records(struct render *render, const struct render_style *style, struct e
     size_t count = evtx_chunk_count(render->chunk);
 
     start_text(&render->line_text, EVTX_MAX_CHUNK_TEXT + count * NUMBER_ROOM);
-    kinds_start(&render->kinds);
+    record_kinds_start(&render->kinds);
     for (render->count = 0; render->count < count; render->count++) {
         size_t place = render->count;
         const struct evtx_record *record = evtx_chunk_record(render->chunk, place);

@@ -8,7 +8,7 @@
 #define EVTX_CACHE_RENDER_H
 
 #include "cache/chunks/damage.h"
-#include "cache/chunks/kinds.h"
+#include "cache/chunks/record_kinds.h"
 #include "core/evtx.h"
 
 /** Where the text of one record lies. A record that could not be rendered has size 0. */
@@ -45,7 +45,7 @@ struct render {
     struct span *lines, *files; /* into .line_text and .file_text */
     struct text line_text;      /* one line of JSON for each record, or another form of it */
     struct text file_text;      /* the same, indented; only after render_files() */
-    struct kinds kinds;         /* of the records that are not lost */
+    struct record_kinds kinds;  /* of the records that are not lost */
     struct damage damage;
     struct evtx_chunk *chunk;
     uint16_t *seen; /* scratch: finds IDs that the chunk repeats */

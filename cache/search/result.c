@@ -1,7 +1,8 @@
 /*
  * result.c - records that were found: steps from one ordinal to the next, 7 bits a byte.
  *
- * Most steps take one byte. A mark before each 256th record makes any of them a short walk away.
+ * Most steps take one byte. A mark before each 256th record makes any of them a short iterator
+ * away.
  */
 #include "cache/search/query_state.h"
 
@@ -102,20 +103,20 @@ struct survey_value result_facts(const struct result *result)
 
 /* ---- walking --------------------------------------------------------------------------------- */
 
-struct walk {
+struct iterator {
     const struct result *result;
     size_t at;
     uint32_t before, left;
 };
 
 /* From the last mark at or before the ordinal or offset @key. */
-static struct walk start(const struct result *result, uint64_t key, bool by_offset)
+static struct iterator start(const struct result *result, uint64_t key, bool by_offset)
 {
     uint32_t low = 0, high = (result->count + EVERY - 1) / EVERY;
     const struct found_mark *mark;
 
     if (result->count == 0)
-        return (struct walk){.result = result};
+        return (struct iterator){.result = result};
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
 
@@ -126,36 +127,36 @@ static struct walk start(const struct result *result, uint64_t key, bool by_offs
             high = middle;
     }
     mark = &result->marks[low];
-    return (struct walk){result, mark->at, mark->before, result->count - low * EVERY};
+    return (struct iterator){result, mark->at, mark->before, result->count - low * EVERY};
 }
 
-static bool step(struct walk *walk, uint32_t *ordinal)
+static bool step(struct iterator *iterator, uint32_t *ordinal)
 {
     const uint8_t *at;
     uint32_t number = 0;
     unsigned shift = 0;
 
-    if (walk->left == 0) /* and perhaps no steps at all */
+    if (iterator->left == 0) /* and perhaps no steps at all */
         return false;
-    at = walk->result->steps.bytes + walk->at;
+    at = iterator->result->steps.bytes + iterator->at;
     do {
         number |= (uint32_t)(*at & 0x7F) << shift;
         shift += 7;
     } while (*at++ & 0x80);
-    walk->at = (size_t)(at - walk->result->steps.bytes);
-    walk->before += number;
-    walk->left--;
-    *ordinal = walk->before - 1;
+    iterator->at = (size_t)(at - iterator->result->steps.bytes);
+    iterator->before += number;
+    iterator->left--;
+    *ordinal = iterator->before - 1;
     return true;
 }
 
 bool result_next(struct survey *survey, const struct result *result, uint32_t ordinal,
                  struct survey_item *item)
 {
-    struct walk walk = start(result, ordinal, false);
+    struct iterator iterator = start(result, ordinal, false);
     uint32_t found;
 
-    while (step(&walk, &found))
+    while (step(&iterator, &found))
         if (found >= ordinal)
             return survey_item(survey, found, item);
     return false;
@@ -165,12 +166,12 @@ uint32_t
 result_seek(struct survey *survey, const struct result *result, uint64_t offset, uint64_t *begin)
 {
     assert(offset < result->size);
-    struct walk walk = start(result, offset, true);
+    struct iterator iterator = start(result, offset, true);
     struct spot spot = {0};
     uint32_t found = 0;
 
-    *begin = result->marks[(result->count - walk.left) / EVERY].offset;
-    while (step(&walk, &found)) {
+    *begin = result->marks[(result->count - iterator.left) / EVERY].offset;
+    while (step(&iterator, &found)) {
         uint32_t size;
 
         rows_locate(&survey->rows, found, &spot);

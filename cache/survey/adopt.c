@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t names_size(const struct kind_names *names)
+static uint32_t names_size(const struct record_kind_names *names)
 {
     return names->count ? names->list[names->count - 1].name[FACET_STORED] : 0;
 }
 
-static struct kind_names *copy_names(const struct kind_names *names)
+static struct record_kind_names *copy_names(const struct record_kind_names *names)
 {
     size_t list = names->count * sizeof *names->list, text = names_size(names);
-    struct kind_names *copy = malloc(sizeof *copy + list + text);
+    struct record_kind_names *copy = malloc(sizeof *copy + list + text);
 
     if (!copy)
         return NULL;
@@ -53,10 +53,11 @@ static bool measure(const struct facets *facets, const struct row_chunk *chunk, 
     return true;
 }
 
-static struct kind_names *make_names(const struct facets *facets, const struct row_chunk *chunk)
+static struct record_kind_names *
+make_names(const struct facets *facets, const struct row_chunk *chunk)
 {
-    size_t list = chunk->kinds * sizeof(struct kind), size;
-    struct kind_names *made;
+    size_t list = chunk->kinds * sizeof(struct record_kind), size;
+    struct record_kind_names *made;
     uint32_t at = 0;
 
     if (!measure(facets, chunk, &size))
@@ -67,9 +68,9 @@ static struct kind_names *make_names(const struct facets *facets, const struct r
     made->count = chunk->kinds;
     made->names = (char *)made->list + list;
     for (uint32_t k = 0; k < chunk->kinds; k++) {
-        struct kind *kind = &made->list[k];
+        struct record_kind *kind = &made->list[k];
 
-        *kind = (struct kind){0};
+        *kind = (struct record_kind){0};
         for (size_t f = 0; f < FACET_STORED; f++) {
             const char *name;
 

@@ -303,7 +303,7 @@ static bool find_name(const struct survey *survey, uint64_t id, enum name_form f
 
     *spot = (struct spot){.place = item->place};
     if (form == NAME_ID)
-        return clashes_find(&survey->clashes, &survey->rows, id, spot);
+        return duplicate_ids_find(&survey->clashes, &survey->rows, id, spot);
     if (!evtx_log_is_stored(survey->log, item->chunk, &spot->chunk))
         return false;
     chunk = &survey->rows.chunks[spot->chunk];

@@ -14,7 +14,7 @@ static const uint32_t most[FACET_STORED + 1] = {
 };
 
 /* Whether the kind before has the same value, as most have of most facets. */
-static bool is_as_before(const struct kind_names *names, uint32_t number, size_t facet)
+static bool is_as_before(const struct record_kind_names *names, uint32_t number, size_t facet)
 {
     const uint32_t *name = &names->list[number].name[facet];
     const uint32_t *before = number ? &names->list[number - 1].name[facet] : NULL;
@@ -23,10 +23,10 @@ static bool is_as_before(const struct kind_names *names, uint32_t number, size_t
            memcmp(names->names + name[0], names->names + before[0], name[1] - name[0]) == 0;
 }
 
-static bool add_kind(struct facets *facets, const struct kind_names *names, uint32_t number,
+static bool add_kind(struct facets *facets, const struct record_kind_names *names, uint32_t number,
                      struct tuple *tuple)
 {
-    const struct kind *kind = &names->list[number];
+    const struct record_kind *kind = &names->list[number];
     uint32_t value, event = kind->name[FACET_EVENT];
 
     for (size_t f = 0; f < FACET_STORED; f++) {

@@ -155,7 +155,7 @@ static void flush(struct build *build, uint32_t position)
     }
 }
 
-static void walk(struct build *build, const struct rows *rows)
+static void visit(struct build *build, const struct rows *rows)
 {
     for (uint64_t position = 0; position < rows->count; position++) {
         const struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, position)];
@@ -234,11 +234,11 @@ bool postings_write(struct postings *postings, struct dictionary of[FACETS],
     for (size_t f = 1; build.touched[0] && f < FACETS; f++)
         build.touched[f] = build.touched[0] + f * EVTX_MAX_RECORDS;
     if (build.sums && build.touched[0]) {
-        walk(&build, rows);
+        visit(&build, rows);
         done = place(postings, of);
         build.write = true;
         if (done)
-            walk(&build, rows);
+            visit(&build, rows);
         rewind_postings(of);
     }
     free(build.sums);

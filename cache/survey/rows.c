@@ -73,7 +73,7 @@ bool rows_make(const struct cache_news *news, struct row_chunk *made)
     if (news->count == 0)
         return true;
     made->kinds = (uint16_t)news->kinds->count;
-    made->names = kinds_keep(news->kinds);
+    made->names = record_kinds_keep(news->kinds);
     if (made->names && fill(news, made))
         return true;
     row_chunk_done(made);

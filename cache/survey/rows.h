@@ -40,19 +40,19 @@ struct tuple {
 };
 
 struct row_chunk {
-    struct row *rows;           /* owned; NULL when .count is 0 */
-    struct kind_names *names;   /* owned; of its kinds, until the merge */
-    struct tuple *tuples;       /* owned; of its kinds, after the merge */
-    uint64_t least_id, most_id; /* of the records that are not lost */
-    uint64_t first_id;          /* of place 0, lost or not */
-    uint64_t newest;            /* the latest .written of them; FILETIME */
-    uint64_t base;              /* where its lines begin in the log's events.jsonl */
-    uint32_t lines;             /* their size */
-    uint32_t first;             /* ordinal of its first row */
-    uint32_t part;              /* the size of its part of the export */
-    uint16_t count;             /* of .rows */
-    uint16_t named;             /* those that are not lost */
-    uint16_t kinds;             /* of .tuples */
+    struct row *rows;                /* owned; NULL when .count is 0 */
+    struct record_kind_names *names; /* owned; of its kinds, until the merge */
+    struct tuple *tuples;            /* owned; of its kinds, after the merge */
+    uint64_t least_id, most_id;      /* of the records that are not lost */
+    uint64_t first_id;               /* of place 0, lost or not */
+    uint64_t newest;                 /* the latest .written of them; FILETIME */
+    uint64_t base;                   /* where its lines begin in the log's events.jsonl */
+    uint32_t lines;                  /* their size */
+    uint32_t first;                  /* ordinal of its first row */
+    uint32_t part;                   /* the size of its part of the export */
+    uint16_t count;                  /* of .rows */
+    uint16_t named;                  /* those that are not lost */
+    uint16_t kinds;                  /* of .tuples */
     bool known : 1;     /* everything above but what the merge sets, .base, .first and .tuples, and
                            .part */
     bool scattered : 1; /* IDs do not count up by one: they lie behind the rows */

@@ -197,8 +197,8 @@ static bool stopped(void *context)
 static void step_build(struct survey *survey)
 {
     struct rows *rows = &survey->rows;
-    bool done = clashes_mark(&survey->clashes, rows) &&
-                clashes_name(&survey->clashes, rows, &survey->lock, stopped, survey) &&
+    bool done = duplicate_ids_mark(&survey->clashes, rows) &&
+                duplicate_ids_name(&survey->clashes, rows, &survey->lock, stopped, survey) &&
                 facets_build(&survey->facets, rows);
 
     pthread_mutex_lock(&survey->lock);
@@ -339,7 +339,7 @@ void survey_free(struct survey *survey)
     for (uint64_t i = 0; i < survey->rows.count; i++)
         row_chunk_done(&survey->rows.chunks[i]);
     free(survey->rows.chunks);
-    clashes_done(&survey->clashes);
+    duplicate_ids_done(&survey->clashes);
     facets_done(&survey->facets);
     free(survey->export.begin);
     pthread_cond_destroy(&survey->change);

@@ -5,7 +5,7 @@
 #ifndef EVTX_CACHE_SURVEY_STATE_H
 #define EVTX_CACHE_SURVEY_STATE_H
 
-#include "cache/survey/clash.h"
+#include "cache/survey/duplicate_ids.h"
 #include "cache/survey/facets.h"
 #include "cache/survey/survey.h"
 
@@ -55,7 +55,7 @@ struct survey {
     uint64_t claimed;        /* chunks in log order that a thread has taken on */
     struct rows rows;
     struct facets facets;
-    struct clashes clashes;
+    struct duplicate_ids clashes;
     struct damage damage;
     struct export export;
 };

@@ -12,7 +12,7 @@ bool node_is_content(const struct node *node)
         return true;
     case NODE_PI:
     case NODE_ELEMENT:
-    case NODE_HOLE:
+    case NODE_PLACEHOLDER:
     case NODE_ATTRIBUTE:
     case NODE_SUBSTITUTION:
     case NODE_INSTANCE:

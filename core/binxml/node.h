@@ -28,8 +28,8 @@ enum node_kind {
     NODE_SUBSTITUTION, /* parsed trees only: value .number of the instance, .optional */
     NODE_INSTANCE,     /* parsed trees only: a template instance, .instance */
     NODE_BINXML,       /* parsed trees only: embedded BinXML, .value */
-    NODE_HOLE          /* event trees of a template that is compiled: where the BinXML of value
-                          .number goes */
+    NODE_PLACEHOLDER   /* event trees of a template that is compiled: where the BinXML of value
+                   .number goes */
 };
 
 enum { NO_DEPENDENCY = 0xFFFF };
@@ -58,7 +58,7 @@ struct node {
     uint8_t kind;      /* enum node_kind */
     bool optional;
     bool closed_empty;   /* an element written as <X/> */
-    uint16_t number;     /* a substitution's index, a character, the slot of a hole */
+    uint16_t number;     /* a substitution's index, a character, the slot of a placeholder */
     uint16_t dependency; /* an element is left out when this value is Null */
     struct name name;
     struct value value;
@@ -103,7 +103,7 @@ static inline bool name_equal(const struct name *a, const struct name *b)
 
 static inline bool node_is_element(const struct node *node)
 {
-    return node->kind == NODE_ELEMENT || node->kind == NODE_HOLE;
+    return node->kind == NODE_ELEMENT || node->kind == NODE_PLACEHOLDER;
 }
 
 /** The character that one of the five entities of XML stands for; 0: the name is another one. */

@@ -97,7 +97,7 @@ void parser_read_name(struct parser *p, struct node *node)
 }
 
 /* Bytes of a definition are copied: its tree outlives the chunk that it was read from. Those of a
- * record are where AddressSanitizer can tell who reads past them, as in frame.c. */
+ * record are where AddressSanitizer can tell who reads past them, as in arguments.c. */
 void parser_set_value(struct parser *p, struct node *node, uint8_t type, uint64_t size)
 {
     const uint8_t *bytes = cursor_bytes(&p->c, size);

@@ -26,7 +26,7 @@ struct template
     struct guard guard;
     bool shared; /* lives in the store; else in the arena of one chunk, and is never compiled */
     const char *doubt; /* of one that is not shared: why it may be another than it says; or NULL */
-    bool skeleton;     /* see skeleton.h */
+    bool implicit;     /* see implicit_template.h */
     /** Newest first, and only ever prepended to; .blanks for instances with a blank string. */
     struct programs {
         _Atomic(struct program *) plain, blanks;
@@ -37,7 +37,7 @@ enum {
     TEMPLATE_BUCKETS = 1024,
     MAX_TWINS = 64,               /* that differ and have one GUID; further ones are not shared */
     MAX_STORE = 32 * 1024 * 1024, /* bytes, compiled programs included */
-    MAX_SKELETONS = 256           /* further ones take the general path */
+    MAX_IMPLICIT_TEMPLATES = 256  /* further ones take the general path */
 };
 
 struct evtx_templates {
@@ -45,12 +45,12 @@ struct evtx_templates {
     struct arena arena;
     uint64_t seed;       /* seed.h */
     struct arena guards; /* of these alone: a guard is faster where its steps lie together */
-    size_t count, skeleton_count;
+    size_t count, implicit_count;
     /** Newest first, and only ever prepended to. */
     _Atomic(struct template *) buckets[TEMPLATE_BUCKETS];
     struct guard_names names;
-    struct guard_tree skeletons;
-    uint32_t hopeless[MAX_SKELETONS]; /* hashes of streams that gave no skeleton */
+    struct guard_tree implicit_templates;
+    uint32_t hopeless[MAX_IMPLICIT_TEMPLATES]; /* hashes of streams that gave none */
     size_t hopeless_count;
 };
 

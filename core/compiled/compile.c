@@ -1,7 +1,7 @@
 /* compile.c - records what a writer writes of a shape, and makes a program of it. */
 #include "core/compiled/compile.h"
 #include "core/base/escape.h"
-#include "core/compiled/skeleton.h"
+#include "core/compiled/implicit_template.h"
 #include "core/expand/expand.h"
 #include "core/expand/fields.h"
 #include "core/write/json.h"
@@ -13,11 +13,12 @@ enum {
 };
 
 /* Places of all values: constants behind the end of the last variable one; but the strings of a
- * skeleton have two edges each. False: too many variable ones, or too far apart for a chunk. */
-static bool place_values(struct program *program, const struct value *values, bool skeleton,
+ * implicit template have two edges each. False: too many variable ones, or too far apart for a
+ * chunk. */
+static bool place_values(struct program *program, const struct value *values, bool implicit,
                          struct place *places, struct arena *arena)
 {
-    uint32_t add = 0, count = 0, most = skeleton ? MAX_SKELETON_STRINGS : MAX_VARIABLE;
+    uint32_t add = 0, count = 0, most = implicit ? MAX_IMPLICIT_STRINGS : MAX_VARIABLE;
 
     program->variable = arena_new(arena, struct variable, program->shape.count);
     if (!program->variable)
@@ -25,7 +26,7 @@ static bool place_values(struct program *program, const struct value *values, bo
     for (uint32_t i = 0; i < program->shape.count; i++) {
         if (add > UINT16_MAX)
             return false;
-        places[i] = (struct place){(uint16_t)add, (uint16_t)(skeleton ? 2 * count : count)};
+        places[i] = (struct place){(uint16_t)add, (uint16_t)(implicit ? 2 * count : count)};
         if (!shape_variable(values[i].type, values[i].size)) {
             add += values[i].size;
             continue;
@@ -48,25 +49,26 @@ static bool place_values(struct program *program, const struct value *values, bo
     return true;
 }
 
-static bool copy_hole(struct hole *hole, const struct recorded *recorded, struct arena *arena)
+static bool copy_placeholder(struct placeholder *placeholder, const struct recorded *recorded,
+                             struct arena *arena)
 {
     uint32_t count = 0;
 
     for (const struct node *node = recorded->parent->children; node; node = node->next)
         count += node->kind == NODE_ELEMENT;
-    *hole = (struct hole){.depth = recorded->depth};
-    hole->siblings = arena_new(arena, struct name, count);
-    if (!hole->siblings)
+    *placeholder = (struct placeholder){.depth = recorded->depth};
+    placeholder->siblings = arena_new(arena, struct name, count);
+    if (!placeholder->siblings)
         return false;
     for (const struct node *node = recorded->parent->children; node; node = node->next)
         if (node->kind == NODE_ELEMENT) /* names live as long as the template */
-            hole->siblings[hole->siblings_count++] = node->name;
-    hole->in_container = json_is_container(recorded->parent);
+            placeholder->siblings[placeholder->siblings_count++] = node->name;
+    placeholder->in_container = json_is_container(recorded->parent);
     return true;
 }
 
 /* The types that have a case of their own in the loop that runs steps. */
-static enum action action_of(uint8_t type, enum value_style style, bool hole)
+static enum action action_of(uint8_t type, enum value_style style, bool placeholder)
 {
     static const uint8_t strings[] = {
         [VALUE_JSON] = STEP_JSON,
@@ -79,7 +81,7 @@ static enum action action_of(uint8_t type, enum value_style style, bool hole)
         [0x11] = STEP_FILETIME, [0x13] = STEP_VARIABLE, [0x15] = STEP_HEX64,
     };
 
-    if (hole)
+    if (placeholder)
         return STEP_NESTED;
     if (type == VALUE_STRING)
         return strings[style];
@@ -96,7 +98,7 @@ static void bound_text(struct program *program, const struct recorder *recorder,
         const struct value_kind *kind = value_kind(value->type);
 
         program->most += kind->most;
-        if (r->hole || !shape_variable(value->type, value->size))
+        if (r->placeholder || !shape_variable(value->type, value->size))
             continue;
         per_slot[r->slot] += kind->per_byte;
         if (per_slot[r->slot] > program->per_byte)
@@ -116,9 +118,9 @@ static bool make_step(struct step *step, const struct recorded *r, const struct 
     step->literal_size = (uint16_t)r->literal_size;
     step->size = variable ? 0 : (uint16_t)value->size;
     step->place = place;
-    step->action = (uint8_t)action_of(value->type, r->style, r->hole);
+    step->action = (uint8_t)action_of(value->type, r->style, r->placeholder);
     step->put = value_put_for(value_kind(value->type), r->style);
-    return !r->hole || variable;
+    return !r->placeholder || variable;
 }
 
 static bool copy_steps(struct program *program, const struct recorder *recorder,
@@ -135,7 +137,7 @@ static bool copy_steps(struct program *program, const struct recorder *recorder,
     for (const struct recorded *r = recorder->first; r; r = r->next, step++) {
         step->literal = literals + r->literal;
         if (!make_step(step, r, &values[r->slot], places[r->slot]) ||
-            (r->hole && !copy_hole(&program->hole, r, arena)))
+            (r->placeholder && !copy_placeholder(&program->placeholder, r, arena)))
             return false;
     }
     step->action = STEP_END;
@@ -199,12 +201,12 @@ number_items(const struct program *program, const struct lookup *lookup, struct 
 }
 
 /* Nested BinXML below the siblings from @node on. */
-static uint32_t count_holes(const struct node *node)
+static uint32_t count_placeholders(const struct node *node)
 {
     uint32_t count = 0;
 
     for (; node; node = node->next)
-        count += node->kind == NODE_HOLE ? 1 : count_holes(node->children);
+        count += node->kind == NODE_PLACEHOLDER ? 1 : count_placeholders(node->children);
     return count; /* as deep as a definition can be */
 }
 
@@ -224,7 +226,7 @@ record(struct recorder *recorder, const struct lookup *lookup, const struct valu
         return false;
     writer->element(&w, *root, lookup->depth);
     return !recorder->irregular && !recorder->literals->bad && !w.no_memory &&
-           recorder->holes <= 1 && recorder->holes == count_holes(*root);
+           recorder->placeholders <= 1 && recorder->placeholders == count_placeholders(*root);
 }
 
 /* Compiles into @program, whose .shape is set. False: the shape needs the general path. */
@@ -240,7 +242,7 @@ static bool compile(struct program *program, const struct lookup *lookup, struct
     bool done = false;
 
     if (!places || !per_slot || !all_regular(values, lookup->count) ||
-        !place_values(program, values, lookup->template->skeleton, places, arena))
+        !place_values(program, values, lookup->template->implicit, places, arena))
         return false;
     if (program->array && !lookup->items.count)
         return true; /* what follows is done for a number of items */

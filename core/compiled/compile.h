@@ -66,7 +66,7 @@ struct field {
 };
 
 /** Where nested BinXML stands, which decides what its root may be called. */
-struct hole {
+struct placeholder {
     uint32_t depth;        /* elements around the root */
     struct name *siblings; /* names beside it, that its root must not have */
     uint32_t siblings_count;
@@ -93,7 +93,7 @@ struct program {
     struct step *steps; /* the last one is STEP_END */
     size_t most;        /* bytes of text, without values of variable size */
     uint32_t per_byte;  /* bytes of text for each byte of those */
-    struct hole hole;
+    struct placeholder placeholder;
     struct evtx_fields constant; /* the fields that the template says */
     struct field fields[EVTX_FIELDS];
     uint32_t field_count; /* of .fields */

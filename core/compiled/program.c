@@ -3,7 +3,7 @@
 #include "core/base/dialect.h"
 #include "core/base/escape.h"
 #include "core/base/number.h"
-#include "core/compiled/fit.h"
+#include "core/compiled/match.h"
 #include "core/expand/expand.h"
 #include "core/expand/fields.h"
 
@@ -51,37 +51,40 @@ static bool is_field(const struct name *name)
 }
 
 /* Whether what is nested can stand where it is, without a number behind its name. */
-static bool name_fits(const struct runner *runner, const struct hole *hole, const struct name *name)
+static bool name_fits(const struct runner *runner, const struct placeholder *placeholder,
+                      const struct name *name)
 {
     if (runner->fields && is_field(name))
         return false;
     if (!runner->writer->keyed)
         return true;
-    if (hole->in_container && name_is(name, "Data", 4))
+    if (placeholder->in_container && name_is(name, "Data", 4))
         return false;
-    for (uint32_t i = 0; i < hole->siblings_count; i++)
-        if (name_equal(&hole->siblings[i], name))
+    for (uint32_t i = 0; i < placeholder->siblings_count; i++)
+        if (name_equal(&placeholder->siblings[i], name))
             return false;
     return true;
 }
 
 /* The same templates stand in the same places, record after record. */
-static bool
-template_fits(const struct runner *runner, const struct hole *hole, const struct template *template)
+static bool template_fits(const struct runner *runner, const struct placeholder *placeholder,
+                          const struct template *template)
 {
     struct nested *last = &runner->chunk->nested;
 
-    if (last->hole == hole && last->template == template && last->fields == runner->fields)
+    if (last->placeholder == placeholder && last->template == template &&
+        last->fields == runner->fields)
         return true;
-    if (!name_fits(runner, hole, &template->root->name))
+    if (!name_fits(runner, placeholder, &template->root->name))
         return false;
-    *last = (struct nested){hole, template, runner->fields};
+    *last = (struct nested){placeholder, template, runner->fields};
     return true;
 }
 
 /* What no program can do is written by the general path, here for the nested part alone. One root
  * is the rule; with none, or with several, the outer part looks different too. */
-static bool write_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t end)
+static bool write_nested(struct runner *runner, const struct placeholder *placeholder, uint32_t at,
+                         uint32_t end)
 {
     struct writing w = {runner->writer, runner->text, &runner->chunk->scratch, NULL, false};
     struct node *root;
@@ -89,18 +92,18 @@ static bool write_nested(struct runner *runner, const struct hole *hole, uint32_
     arena_reset(&runner->chunk->scratch);
     if (expand_stream(runner->chunk, at, end, runner->nesting + 1, runner->depth, &root, NULL) !=
             EVTX_OK ||
-        !root || root->next || !name_fits(runner, hole, &root->name)) {
+        !root || root->next || !name_fits(runner, placeholder, &root->name)) {
         runner->gave_up = true;
         return false;
     }
-    runner->writer->element(&w, root, hole->depth);
+    runner->writer->element(&w, root, placeholder->depth);
     return !w.no_memory && !runner->text->bad;
 }
 
 /* Writes what is nested, and returns where it ends; there is room for @around bytes more. NULL: it
  * cannot be done. */
-static uint8_t *
-run_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t end, size_t around)
+static uint8_t *run_nested(struct runner *runner, const struct placeholder *placeholder,
+                           uint32_t at, uint32_t end, size_t around)
 {
     size_t start = runner->text->size;
     struct run inner;
@@ -108,9 +111,9 @@ run_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t
 
     if (runner->nesting == MAX_NESTING)
         return NULL;
-    if (fit_stream(runner->chunk, runner->form, at, end, runner->writer->deep ? hole->depth : 0,
-                   &inner) &&
-        template_fits(runner, hole, inner.template) &&
+    if (match_stream(runner->chunk, runner->form, at, end,
+                     runner->writer->deep ? placeholder->depth : 0, &inner) &&
+        template_fits(runner, placeholder, inner.template) &&
         inner.template->depth <= MAX_TREE_DEPTH - runner->depth) {
         around += most_of(&inner);
         to = text_reserve(runner->text, around);
@@ -122,7 +125,7 @@ run_nested(struct runner *runner, const struct hole *hole, uint32_t at, uint32_t
     if (to || runner->text->bad || runner->gave_up)
         return to;
     runner->text->size = start;
-    return write_nested(runner, hole, at, end) ? text_reserve(runner->text, around) : NULL;
+    return write_nested(runner, placeholder, at, end) ? text_reserve(runner->text, around) : NULL;
 }
 
 /* --- running ---------------------------------------------------------------------------------- */
@@ -250,7 +253,7 @@ static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t 
             return to;
         set_end(runner->text, to);
         runner->depth += run->template->depth;
-        to = run_nested(runner, &run->program->hole, place_offset(run, step->place),
+        to = run_nested(runner, &run->program->placeholder, place_offset(run, step->place),
                         place_end(run, step->place), around);
         runner->depth -= run->template->depth;
         if (!to)
@@ -290,8 +293,8 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
     size_t most;
     uint8_t *to;
 
-    if (text->bad || !fit_stream(chunk, form, record->offset + RECORD_HEADER,
-                                 record->offset + record->size - RECORD_TRAILER, 0, &run))
+    if (text->bad || !match_stream(chunk, form, record->offset + RECORD_HEADER,
+                                   record->offset + record->size - RECORD_TRAILER, 0, &run))
         return false;
     most = most_of(&run);
     to = text_reserve(text, most);

@@ -2,12 +2,12 @@
 #include "core/expand/expand.h"
 #include "core/base/fault.h"
 #include "core/binxml/binxml.h"
+#include "core/expand/arguments.h"
 #include "core/expand/expansion.h"
-#include "core/expand/frame.h"
 #include "core/expand/repeat.h"
 #include "core/expand/salvage.h"
 
-static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
+static void resolve(struct expansion *x, const struct arguments *arguments, const struct node *node,
                     struct node_list *out);
 
 /* A stream of the chunk: each of its roots goes where the stream is. docs/format.md 2.6 */
@@ -69,15 +69,15 @@ static void resolve_binxml(struct expansion *x, const struct value *value, struc
     resolve_stream(x, at, at + value->size, out);
 }
 
-/* Embedded BinXML of a shape is a hole, which the substitution's node becomes. */
-static void resolve_substitution(struct expansion *x, const struct frame *frame,
+/* Embedded BinXML of a shape is a placeholder, which the substitution's node becomes. */
+static void resolve_substitution(struct expansion *x, const struct arguments *arguments,
                                  const struct node *node, struct node_list *out)
 {
     struct node leaf = {.kind = NODE_TEXT, .dependency = NO_DEPENDENCY};
 
-    if (!frame || node->number >= frame->count)
+    if (!arguments || node->number >= arguments->count)
         return;
-    leaf.value = frame->values[node->number];
+    leaf.value = arguments->values[node->number];
     if (leaf.value.type == VALUE_BINXML) {
         if (leaf.value.size == 0)
             return;
@@ -85,7 +85,7 @@ static void resolve_substitution(struct expansion *x, const struct frame *frame,
             resolve_binxml(x, &leaf.value, out);
             return;
         }
-        leaf.kind = NODE_HOLE;
+        leaf.kind = NODE_PLACEHOLDER;
         leaf.number = node->number;
     } else if (node->optional && value_empty(&leaf.value)) {
         return;
@@ -97,24 +97,26 @@ static void resolve_substitution(struct expansion *x, const struct frame *frame,
 }
 
 /* docs/format.md 2.2: nothing but the type of the value matters. */
-static bool left_out(const struct frame *frame, const struct node *element)
+static bool left_out(const struct arguments *arguments, const struct node *element)
 {
     const struct value *value;
 
-    if (!frame || element->dependency == NO_DEPENDENCY || element->dependency >= frame->count)
+    if (!arguments || element->dependency == NO_DEPENDENCY ||
+        element->dependency >= arguments->count)
         return false;
-    value = &frame->values[element->dependency];
+    value = &arguments->values[element->dependency];
     return value->type == VALUE_NULL || (value->type == VALUE_BINXML && value->size == 0);
 }
 
 /* Whether a value that @owner shows was lost: an empty element would say that it was empty. */
-static bool is_lost(struct expansion *x, const struct frame *frame, const struct node *owner)
+static bool
+is_lost(struct expansion *x, const struct arguments *arguments, const struct node *owner)
 {
-    if (!x->salvage || !frame)
+    if (!x->salvage || !arguments)
         return false;
     for (const struct node *node = owner->children; node; node = node->next)
         if (node->kind == NODE_SUBSTITUTION &&
-            (node->number >= frame->count || !frame->values[node->number].bytes)) {
+            (node->number >= arguments->count || !arguments->values[node->number].bytes)) {
             x->salvage->dropped++;
             return true;
         }
@@ -123,21 +125,21 @@ static bool is_lost(struct expansion *x, const struct frame *frame, const struct
 
 /* Values of attributes hold no elements: BinXML that ends up there has no text to give. It must be
  * sound all the same, which a shape cannot tell. */
-static void resolve_attribute(struct expansion *x, const struct frame *frame,
+static void resolve_attribute(struct expansion *x, const struct arguments *arguments,
                               const struct node *attribute, struct node_list *out)
 {
     struct node_list content;
     struct node *copy, *first = NULL;
 
-    if (is_lost(x, frame, attribute))
+    if (is_lost(x, arguments, attribute))
         return;
     node_list_init(&content);
     for (const struct node *node = attribute->children; node; node = node->next)
-        resolve(x, frame, node, &content);
+        resolve(x, arguments, node, &content);
     for (struct node **link = &content.first; *link;) {
-        if ((*link)->kind == NODE_HOLE)
+        if ((*link)->kind == NODE_PLACEHOLDER)
             expansion_fail(x, EVTX_BAD_VALUE, "BinXML in an attribute of a shape");
-        if ((*link)->kind == NODE_ELEMENT || (*link)->kind == NODE_HOLE)
+        if ((*link)->kind == NODE_ELEMENT || (*link)->kind == NODE_PLACEHOLDER)
             *link = (*link)->next;
         else
             link = &(*link)->next;
@@ -153,7 +155,7 @@ static void resolve_attribute(struct expansion *x, const struct frame *frame,
 }
 
 static struct node *
-resolve_element(struct expansion *x, const struct frame *frame, const struct node *element)
+resolve_element(struct expansion *x, const struct arguments *arguments, const struct node *element)
 {
     struct node *copy = expansion_copy_node(x, element);
     struct node_list attributes, children;
@@ -168,9 +170,9 @@ resolve_element(struct expansion *x, const struct frame *frame, const struct nod
     node_list_init(&attributes);
     node_list_init(&children);
     for (const struct node *a = element->attributes; a && x->status == EVTX_OK; a = a->next)
-        resolve_attribute(x, frame, a, &attributes);
+        resolve_attribute(x, arguments, a, &attributes);
     for (const struct node *c = element->children; c && x->status == EVTX_OK; c = c->next)
-        resolve(x, frame, c, &children);
+        resolve(x, arguments, c, &children);
     copy->attributes = attributes.first;
     copy->children = children.first;
     x->depth--;
@@ -192,28 +194,29 @@ static void
 resolve_instance(struct expansion *x, const struct instance *instance, struct node_list *out)
 {
     struct value *values = NULL;
-    struct frame frame = {.count = instance->count};
+    struct arguments arguments = {.count = instance->count};
     const struct template *template;
     struct node *root;
     uint32_t dropped;
 
     if (!has_bytes(x) || !expansion_spend(x, instance->count))
         return;
-    frame.values = values = arena_new(x->arena, struct value, instance->count);
-    if (!values || !frame_read_values(x, instance, values)) {
+    arguments.values = values = arena_new(x->arena, struct value, instance->count);
+    if (!values || !arguments_read(x, instance, values)) {
         expansion_fail(x, EVTX_NO_MEMORY, "values");
         return;
     }
-    template = frame_find_template(x, instance, &frame);
+    template = arguments_find_template(x, instance, &arguments);
     if (!template)
         return;
     dropped = dropped_so_far(x);
-    root = resolve_element(x, &frame, template->root); /* a root is never left out or repeated */
+    root =
+        resolve_element(x, &arguments, template->root); /* a root is never left out or repeated */
     if (root && !nothing_left(x, root, dropped))
         node_list_add(out, root);
 }
 
-static void resolve(struct expansion *x, const struct frame *frame, const struct node *node,
+static void resolve(struct expansion *x, const struct arguments *arguments, const struct node *node,
                     struct node_list *out)
 {
     struct node *element;
@@ -221,15 +224,15 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
 
     switch ((enum node_kind)node->kind) {
     case NODE_ELEMENT:
-        if (left_out(frame, node) || is_lost(x, frame, node))
+        if (left_out(arguments, node) || is_lost(x, arguments, node))
             break;
         dropped = dropped_so_far(x);
-        element = resolve_element(x, frame, node);
+        element = resolve_element(x, arguments, node);
         if (element && x->status == EVTX_OK && !nothing_left(x, element, dropped))
             repeat_element(x, element, out);
         break;
     case NODE_SUBSTITUTION:
-        resolve_substitution(x, frame, node, out);
+        resolve_substitution(x, arguments, node, out);
         break;
     case NODE_INSTANCE:
         resolve_instance(x, node->instance, out);
@@ -246,7 +249,7 @@ static void resolve(struct expansion *x, const struct frame *frame, const struct
         expansion_add_copy(x, node, out);
         break;
     case NODE_ATTRIBUTE: /* resolve_element() does these */
-    case NODE_HOLE:
+    case NODE_PLACEHOLDER:
         break;
     }
 }
@@ -327,9 +330,9 @@ expand_remains(struct salvage *salvage, size_t place, struct node **root, struct
 }
 
 static enum evtx_status expand_template(struct expansion *x, const struct template *template,
-                                        const struct frame *frame, struct node **root)
+                                        const struct arguments *arguments, struct node **root)
 {
-    struct node *tree = resolve_element(x, frame, template->root);
+    struct node *tree = resolve_element(x, arguments, template->root);
 
     if (x->status == EVTX_OK)
         *root = tree;
@@ -342,16 +345,16 @@ enum evtx_status expand_definition(struct evtx_chunk *chunk, const struct templa
 {
     struct expansion x = {
         .chunk = chunk, .arena = &chunk->scratch, .nodes = MAX_NODES, .fault = fault};
-    struct frame frame = {.values = values, .count = count};
+    struct arguments arguments = {.values = values, .count = count};
 
-    return expand_template(&x, template, &frame, root);
+    return expand_template(&x, template, &arguments, root);
 }
 
 enum evtx_status expand_shape(const struct template *template, const struct value *values,
                               uint32_t count, struct arena *arena, struct node **root)
 {
     struct expansion x = {.arena = arena, .nodes = MAX_NODES};
-    struct frame frame = {.values = values, .count = count};
+    struct arguments arguments = {.values = values, .count = count};
 
-    return expand_template(&x, template, &frame, root);
+    return expand_template(&x, template, &arguments, root);
 }

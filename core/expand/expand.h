@@ -57,7 +57,7 @@ expand_definition(struct evtx_chunk *chunk, const struct template *template,
 
 /**
  * The event tree of an instance of @template of whose values only type and size are known: their
- * .slot is set. Embedded BinXML becomes a NODE_HOLE.
+ * .slot is set. Embedded BinXML becomes a NODE_PLACEHOLDER.
  *
  * Errors: EVTX_BAD_VALUE where the tree depends on more than the types and sizes, as it does for
  * arrays; EVTX_NO_MEMORY, EVTX_TOO_LARGE.

@@ -99,7 +99,8 @@ enum evtx_status remains_record(struct salvage *salvage, struct evtx_chunk *chun
     chunk_settle(chunk);
     *salvage = (struct salvage){.chunk = chunk, .record = record};
     salvage->cut_off = chunk_cut_off(chunk, record);
-    salvage->holes = record->torn ? holes_of(chunk, record) : (struct holes){.tail = UINT32_MAX};
+    salvage->lost_sectors =
+        record->torn ? lost_sectors_of(chunk, record) : (struct lost_sectors){.tail = UINT32_MAX};
     status = expand_remains(salvage, place, &event, fault);
     if (status != EVTX_OK)
         return status;

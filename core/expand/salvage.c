@@ -73,7 +73,7 @@ static bool shows_in_part(uint8_t type)
 
 uint32_t salvage_known(struct salvage *salvage, const struct instance *instance)
 {
-    const struct holes *holes = &salvage->holes;
+    const struct lost_sectors *lost_sectors = &salvage->lost_sectors;
     const uint8_t *chunk = salvage->chunk->bytes, *bytes = instance->values;
     uint32_t head = (uint32_t)(instance->descriptors - chunk), left = instance->values_size, i;
     bool strict = instance->cut && !sizes_add_up(salvage, instance);
@@ -82,17 +82,17 @@ uint32_t salvage_known(struct salvage *salvage, const struct instance *instance)
     salvage->any_instance = true;
     if (!instance->cut && !salvage->record->torn)
         return instance->count;
-    if (holes_touch(holes, head - 4, 4)) /* their number */
+    if (lost_sectors_touch(lost_sectors, head - 4, 4)) /* their number */
         return 0;
     for (i = 0; i < instance->count; i++) {
         const uint8_t *descriptor = instance->descriptors + 4 * (size_t)i;
         uint32_t size = load_u16(descriptor);
 
-        if (holes_touch(holes, head + 4 * i, 4))
+        if (lost_sectors_touch(lost_sectors, head + 4 * i, 4))
             break;
         if (size > left)
             return i + (!strict && left > 0 && shows_in_part(descriptor[2]));
-        if (!holes_touch(holes, (uint32_t)(bytes - chunk), size)) {
+        if (!lost_sectors_touch(lost_sectors, (uint32_t)(bytes - chunk), size)) {
             if (!makes_sense(bytes, size, descriptor[2], strict))
                 return timed ? i : 0;
             if (!timed && is_time(size, descriptor[2])) {
@@ -112,8 +112,8 @@ bool salvage_lost(const struct salvage *salvage, const struct value *value)
     uint32_t at = (uint32_t)(value->bytes - salvage->chunk->bytes);
     bool fixed = value_kind(value->type)->size || value->type == VALUE_SID;
 
-    return holes_hold(&salvage->holes, at, value->size) ||
-           (fixed && holes_touch(&salvage->holes, at, value->size));
+    return lost_sectors_hold(&salvage->lost_sectors, at, value->size) ||
+           (fixed && lost_sectors_touch(&salvage->lost_sectors, at, value->size));
 }
 
 void salvage_nameless(struct salvage *salvage, const struct value *values, uint32_t count)

@@ -2,23 +2,23 @@
  * salvage.h - which parts of a record are sure that is torn, or cannot be rendered in full.
  *
  * The record is expanded as any other (expand.h), and the first thing that is wrong in a stream
- * ends just that stream. What is not sure is left out with the element around it: values in holes,
- * and those whose place is not known, as the sizes of the ones before them cannot be right.
- * docs/format.md 5
+ * ends just that stream. What is not sure is left out with the element around it: values in
+ * lost_sectors, and those whose place is not known, as the sizes of the ones before them cannot be
+ * right. docs/format.md 5
  */
 #ifndef EVTX_CORE_SALVAGE_H
 #define EVTX_CORE_SALVAGE_H
 
 #include "core/binxml/node.h"
 #include "core/log/chunk.h"
-#include "core/log/hole.h"
+#include "core/log/lost_sectors.h"
 
 enum { MAX_NAMELESS = 32 };
 
 struct salvage {
     struct evtx_chunk *chunk;
     const struct evtx_record *record;
-    struct holes holes;
+    struct lost_sectors lost_sectors;
     struct evtx_fault fault;   /* that was met first; .status is EVTX_OK where there was none */
     uint32_t cut_off;          /* bytes of the record behind the end of the file */
     bool any_instance;         /* was met: the first is that of the event */

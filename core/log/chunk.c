@@ -5,7 +5,7 @@
 #include "core/base/fault.h"
 #include "core/log/block.h"
 #include "core/log/chunk_header.h"
-#include "core/log/hole.h"
+#include "core/log/lost_sectors.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -104,8 +104,8 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
         return chunk_fault(fault, status, number, "header of a chunk");
     if (cut)
         mend_gap(chunk);
-    chunk_walk(chunk);
-    holes_mark(chunk);
+    chunk_scan_records(chunk);
+    lost_sectors_mark(chunk);
     if (cut && (!chunk->source || !log_place(chunk->source, number).cut))
         chunk_note(chunk, EVTX_TRUNCATED, size, "the file ends inside this chunk");
     return EVTX_OK;

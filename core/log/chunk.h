@@ -30,9 +30,10 @@ struct known_template {
     const struct program *program, *special;
 };
 
-/** A template that stood in a hole of a program, and could: its name is none of those beside it. */
+/** A template that stood in a placeholder of a program, and could: its name is none of those beside
+ * it. */
 struct nested {
-    const struct hole *hole; /* compile.h */
+    const struct placeholder *placeholder; /* compile.h */
     const struct template *template;
     bool fields; /* they were wanted, which forbids more names */
 };
@@ -78,7 +79,7 @@ void chunk_note(struct evtx_chunk *chunk, enum evtx_status status, uint32_t offs
                 const char *what);
 
 /** Finds the records of the chunk, whose header is parsed. docs/format.md 1.5 */
-void chunk_walk(struct evtx_chunk *chunk);
+void chunk_scan_records(struct evtx_chunk *chunk);
 
 /** How many bytes of a record that is torn lie behind the end of the file. */
 uint32_t chunk_cut_off(const struct evtx_chunk *chunk, const struct evtx_record *record);

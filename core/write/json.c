@@ -91,7 +91,7 @@ static void put_content(struct writing *w, const struct node *node)
         break;
     case NODE_PI:
     case NODE_ELEMENT:
-    case NODE_HOLE:
+    case NODE_PLACEHOLDER:
     case NODE_ATTRIBUTE:
     case NODE_SUBSTITUTION:
     case NODE_INSTANCE:
@@ -331,11 +331,11 @@ static enum data_form data_form(const struct node *element)
     return form;
 }
 
-static void
-write_hole(struct writing *w, const struct node *hole, const struct node *parent, bool *any)
+static void write_placeholder(struct writing *w, const struct node *placeholder,
+                              const struct node *parent, bool *any)
 {
     put_comma(w, any);
-    recorder_hole(w->recorder, hole->number, parent, 1);
+    recorder_placeholder(w->recorder, placeholder->number, parent, 1);
 }
 
 /* The child elements as members of an object that is open. @any: it has members already. */
@@ -351,8 +351,8 @@ static void write_members(struct writing *w, const struct node *element, bool an
         return;
     }
     for (const struct node *node = element->children; node; node = node->next) {
-        if (node->kind == NODE_HOLE) {
-            write_hole(w, node, element, &any);
+        if (node->kind == NODE_PLACEHOLDER) {
+            write_placeholder(w, node, element, &any);
         } else if (node->kind != NODE_ELEMENT) {
             continue;
         } else if (form == DATA_PLAIN || !is_data(node)) {

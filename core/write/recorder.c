@@ -34,16 +34,16 @@ void recorder_value(struct recorder *recorder, const struct value *value, enum v
     step->style = style;
 }
 
-void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *parent,
-                   uint32_t depth)
+void recorder_placeholder(struct recorder *recorder, uint16_t slot, const struct node *parent,
+                          uint32_t depth)
 {
     struct recorded *step = add(recorder);
 
     if (!step)
         return;
     step->slot = slot;
-    step->hole = true;
+    step->placeholder = true;
     step->parent = parent;
     step->depth = depth;
-    recorder->holes++;
+    recorder->placeholders++;
 }

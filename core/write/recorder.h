@@ -18,7 +18,7 @@ struct recorded {
     uint32_t literal, literal_size; /* in .literals */
     uint16_t slot;
     enum value_style style; /* of a value */
-    bool hole;              /* nested BinXML, whose only root is written as a child of .parent */
+    bool placeholder;       /* nested BinXML, whose only root is written as a child of .parent */
     const struct node *parent;
     uint32_t depth; /* elements around that root */
 };
@@ -28,13 +28,13 @@ struct recorder {
     struct text *literals; /* what the writer appends to */
     size_t from;           /* where the literal of the next step begins */
     struct recorded *first, **end;
-    uint32_t count, holes;
+    uint32_t count, placeholders;
     bool irregular; /* set: the text depends on more than types and sizes */
 };
 
 void recorder_init(struct recorder *recorder, struct arena *arena, struct text *literals);
 void recorder_value(struct recorder *recorder, const struct value *value, enum value_style style);
-void recorder_hole(struct recorder *recorder, uint16_t slot, const struct node *parent,
-                   uint32_t depth);
+void recorder_placeholder(struct recorder *recorder, uint16_t slot, const struct node *parent,
+                          uint32_t depth);
 
 #endif

@@ -181,7 +181,7 @@ static void put_content(struct writing *w, const struct node *node, bool alone)
             put_pi(w, node);
         break;
     case NODE_ELEMENT:
-    case NODE_HOLE:
+    case NODE_PLACEHOLDER:
     case NODE_ATTRIBUTE:
     case NODE_SUBSTITUTION:
     case NODE_INSTANCE:
@@ -256,8 +256,8 @@ static void put_children(struct writing *w, const struct node *element, uint32_t
             new_line(w, depth + 1); /* its target has one, and its data another */
         if (node->kind == NODE_ELEMENT)
             xml_element(w, node, depth + 1);
-        else if (node->kind == NODE_HOLE)
-            recorder_hole(w->recorder, node->number, element, depth + 1);
+        else if (node->kind == NODE_PLACEHOLDER)
+            recorder_placeholder(w->recorder, node->number, element, depth + 1);
         else
             put_content(w, node, false);
     }

@@ -8,14 +8,14 @@
 
 enum { AT_ONCE = 1 << 20 }; /* bytes of a file that are read together */
 
-static enum answer print(struct view *view, struct node file, struct output *output)
+static enum answer print(struct snapshot *snapshot, struct node file, struct output *output)
 {
     uint64_t offset = 0;
     size_t got = AT_ONCE;
 
     while (got == AT_ONCE && !output->error) {
         struct piece piece;
-        enum answer answer = node_read(view, file, offset, AT_ONCE, true, &piece);
+        enum answer answer = node_read(snapshot, file, offset, AT_ONCE, true, &piece);
 
         if (answer != ANSWER_OK)
             return answer;
@@ -24,22 +24,23 @@ static enum answer print(struct view *view, struct node file, struct output *out
         output_write(output, piece.bytes, piece.size);
         for (size_t i = 0; i < piece.more_count; i++)
             output_write(output, piece.more[i].bytes, piece.more[i].size);
-        piece_done(view, &piece);
+        piece_done(snapshot, &piece);
     }
     return ANSWER_OK;
 }
 
-static bool print_path(struct view *view, const char *log, const char *path, struct output *output)
+static bool
+print_path(struct snapshot *snapshot, const char *log, const char *path, struct output *output)
 {
     struct node node;
-    enum answer answer = path_find(view, path, &node);
+    enum answer answer = path_find(snapshot, path, &node);
 
     if (answer == ANSWER_OK && node_is_directory(node)) {
         say("%s: is a directory; evtxfs ls lists it", path);
         return false;
     }
     if (answer == ANSWER_OK)
-        answer = print(view, node, output);
+        answer = print(snapshot, node, output);
     if (answer != ANSWER_OK)
         path_say(log, path, answer);
     return answer == ANSWER_OK;
@@ -69,7 +70,7 @@ int cat_command(int argc, char **argv)
     const char *templates = NULL;
     struct output output;
     struct damage damage;
-    struct view view;
+    struct snapshot snapshot;
     bool good = true;
     int option, status;
 
@@ -77,23 +78,23 @@ int cat_command(int argc, char **argv)
         templates = optarg;
     if (option != COMMAND_OPERANDS)
         return command_status(option);
-    if (view_open(&view, argv[optind], CACHE_BUDGET) != 0)
+    if (snapshot_open(&snapshot, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
-    if (view_take_templates(&view, templates) != 0) {
-        view_close(&view);
+    if (snapshot_take_templates(&snapshot, templates) != 0) {
+        snapshot_close(&snapshot);
         return EXIT_NO_LOG;
     }
     sandbox_files();
-    view.helpers = pool_processors() - 1;
+    snapshot.helpers = pool_processors() - 1;
     output = output_standard();
     for (int i = optind + 1; i < argc; i++)
-        good &= print_path(&view, argv[optind], argv[i], &output);
+        good &= print_path(&snapshot, argv[optind], argv[i], &output);
     status = output_done(&output);
-    damage = survey_damage(view.survey);
+    damage = survey_damage(snapshot.survey);
     if (!good)
         status = EXIT_NO_LOG;
     else if (status == EXIT_DONE && say_damage(argv[optind], &damage) == EXIT_DAMAGED)
         status = EXIT_DAMAGED;
-    view_close(&view);
+    snapshot_close(&snapshot);
     return status;
 }

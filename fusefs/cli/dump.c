@@ -10,13 +10,13 @@
 #include "cache/chunks/render.h"
 #include "fusefs/cli/dump_options.h"
 #include "fusefs/cli/recover.h"
-#include "fusefs/process/bus.h"
+#include "fusefs/process/affinity.h"
 #include "fusefs/process/commands.h"
 #include "fusefs/process/output.h"
 #include "fusefs/process/sandbox.h"
 #include "fusefs/process/say.h"
+#include "fusefs/process/sigbus.h"
 #include "fusefs/process/spool.h"
-#include "fusefs/process/spread.h"
 #include "fusefs/report/templates.h"
 
 #include <assert.h>
@@ -281,16 +281,16 @@ static void run(struct dump *dump)
     size_t count;
 
     if (dump->threads <= 1) /* several threads would wait for each other's page faults */
-        bus_map(dump->log);
+        sigbus_map(dump->log);
     dump->first = evtx_log_first_chunk(dump->log);
-    count = spread_threads(others, dump->threads - 1, work, dump);
+    count = affinity_start_threads(others, dump->threads - 1, work, dump);
     work(dump);
     while (count > 0)
         pthread_join(others[--count], NULL);
     if (dump->options->recover && !dump->failed)
         dump->not_recovered =
             !recover_records(dump->log, dump->templates, dump->store, dump->options, &dump->output);
-    bus_done();
+    sigbus_done();
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct listing {
-    struct view view;
+    struct snapshot snapshot;
     struct output output;
     struct text text; /* what is not written yet */
     bool details;     /* -l */
@@ -23,7 +23,7 @@ static enum answer put_details(struct listing *listing, struct node node)
     struct stat st;
     struct tm tm;
     char time[64];
-    enum answer answer = node_stat(&listing->view, node, true, &st);
+    enum answer answer = node_stat(&listing->snapshot, node, true, &st);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -57,10 +57,11 @@ static enum answer list(struct listing *listing, struct node directory)
     enum answer answer = ANSWER_OK;
     struct node child;
 
-    if (listing->details && view_survey(&listing->view) != EVTX_OK) /* for times of directories */
+    if (listing->details &&
+        snapshot_survey(&listing->snapshot) != EVTX_OK) /* for times of directories */
         return ANSWER_NO_MEMORY;
     while (answer == ANSWER_OK && !listing->output.error) {
-        answer = node_next(&listing->view, directory, &cookie, true, &child, name);
+        answer = node_next(&listing->snapshot, directory, &cookie, true, &child, name);
         if (answer == ANSWER_OK)
             answer = put(listing, child, name);
     }
@@ -70,7 +71,7 @@ static enum answer list(struct listing *listing, struct node directory)
 static int list_path(struct listing *listing, const char *log, const char *path)
 {
     struct node node;
-    enum answer answer = path_find(&listing->view, path, &node);
+    enum answer answer = path_find(&listing->snapshot, path, &node);
     int status;
 
     if (answer == ANSWER_OK)
@@ -85,7 +86,7 @@ static int list_path(struct listing *listing, const char *log, const char *path)
         return EXIT_NO_LOG;
     }
     if (status == EXIT_DONE) {
-        struct damage damage = survey_damage(listing->view.survey);
+        struct damage damage = survey_damage(listing->snapshot.survey);
 
         status = say_damage(log, &damage);
     }
@@ -125,17 +126,17 @@ int ls_command(int argc, char **argv)
     }
     if (option != COMMAND_OPERANDS)
         return command_status(option);
-    if (view_open(&listing.view, argv[optind], CACHE_BUDGET) != 0)
+    if (snapshot_open(&listing.snapshot, argv[optind], CACHE_BUDGET) != 0)
         return EXIT_NO_LOG;
-    if (view_take_templates(&listing.view, templates) != 0) {
-        view_close(&listing.view);
+    if (snapshot_take_templates(&listing.snapshot, templates) != 0) {
+        snapshot_close(&listing.snapshot);
         return EXIT_NO_LOG;
     }
     sandbox_files();
-    listing.view.helpers = pool_processors() - 1;
+    listing.snapshot.helpers = pool_processors() - 1;
     listing.output = output_standard();
     status = list_path(&listing, argv[optind], argc - optind == 2 ? argv[optind + 1] : "/");
     text_done(&listing.text);
-    view_close(&listing.view);
+    snapshot_close(&listing.snapshot);
     return status;
 }

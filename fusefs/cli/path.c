@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum answer path_find(struct view *view, const char *path, struct node *node)
+enum answer path_find(struct snapshot *snapshot, const char *path, struct node *node)
 {
     struct node at = {.kind = NODE_ROOT};
 
@@ -25,7 +25,7 @@ enum answer path_find(struct view *view, const char *path, struct node *node)
         path += size;
         if (strcmp(name, ".") == 0)
             continue;
-        answer = node_find(view, at, name, true, &at);
+        answer = node_find(snapshot, at, name, true, &at);
         if (answer != ANSWER_OK)
             return answer;
     }

@@ -7,7 +7,7 @@
 #include "fusefs/tree/node.h"
 
 /** Finds the node at @path, in which slashes at either end, double ones and "." mean nothing. */
-enum answer path_find(struct view *view, const char *path, struct node *node);
+enum answer path_find(struct snapshot *snapshot, const char *path, struct node *node);
 
 /** Says on standard error why @path of @log cannot be shown. */
 void path_say(const char *log, const char *path, enum answer answer);

@@ -1,10 +1,10 @@
 /* refresh.c - a thread that looks at the log, and one that tells the kernel. */
 #include "fusefs/live/refresh.h"
 
-#include "fusefs/live/notice.h"
-#include "fusefs/live/state.h"
+#include "fusefs/live/file_watch.h"
+#include "fusefs/live/invalidate.h"
+#include "fusefs/live/snapshot_diff.h"
 #include "fusefs/live/tail.h"
-#include "fusefs/live/tell.h"
 #include "fusefs/process/clock.h"
 #include "fusefs/process/say.h"
 
@@ -28,7 +28,7 @@ struct refresh {
     struct refresh_counters *counters;
     struct fuse_session *session;
     const char *path; /* borrowed; for people */
-    struct notice notice;
+    struct file_watch watch;
     int interval; /* ms */
     size_t budget;
 
@@ -51,9 +51,9 @@ struct refresh {
     bool forced; /* a request met a change */
 };
 
-/* A view of ours, which somebody may still use. */
+/* A snapshot of ours, which somebody may still use. */
 struct shown {
-    struct view view; /* first */
+    struct snapshot snapshot; /* first */
     struct shown *next;
 };
 
@@ -98,7 +98,7 @@ static void *tell(void *argument)
             continue;
         }
         count(&refresh->counters->told,
-              tell_changes(refresh->session, told->view, next->view, &refresh->stop));
+              invalidate_changes(refresh->session, told->snapshot, next->snapshot, &refresh->stop));
         if (settled) {
             requests_give(told);
             told = next;
@@ -112,7 +112,7 @@ static void *tell(void *argument)
     return NULL;
 }
 
-static void tell_soon(struct refresh *refresh)
+static void invalidate_soon(struct refresh *refresh)
 {
     pthread_mutex_lock(&refresh->lock);
     refresh->due = true;
@@ -152,7 +152,7 @@ static void say_lost(struct refresh *refresh, bool lost)
 static struct evtx_log *open_again(struct refresh *refresh, struct stat *st)
 {
     struct evtx_log *log = NULL;
-    int fd = notice_reopen(&refresh->notice);
+    int fd = file_watch_reopen(&refresh->watch);
 
     if (fd >= 0 && fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
         evtx_log_open_fd(fd, &log, NULL) == EVTX_OK)
@@ -166,23 +166,23 @@ static struct evtx_log *open_again(struct refresh *refresh, struct stat *st)
 
 static void reap(struct refresh *refresh)
 {
-    struct view *view;
+    struct snapshot *snapshot;
 
-    while ((view = requests_reap(refresh->requests)))
+    while ((snapshot = requests_reap(refresh->requests)))
         for (struct shown **link = &refresh->shown; *link; link = &(*link)->next)
-            if (&(*link)->view == view) {
+            if (&(*link)->snapshot == snapshot) {
                 struct shown *gone = *link;
 
                 *link = gone->next;
-                view_close(&gone->view);
+                snapshot_close(&gone->snapshot);
                 free(gone);
                 break;
             }
 }
 
-static void note_tail(struct refresh *refresh, struct view *view)
+static void note_tail(struct refresh *refresh, struct snapshot *snapshot)
 {
-    refresh->tail = tail_of(view);
+    refresh->tail = tail_of(snapshot);
     refresh->noted = true;
 }
 
@@ -197,31 +197,32 @@ static void note_survey(struct refresh *refresh, struct survey *survey)
 }
 
 /* How many chunks changed, or STATE_FAILED. */
-static uint64_t follow(struct refresh *refresh, struct view *view, struct view *before)
+static uint64_t follow(struct refresh *refresh, struct snapshot *snapshot, struct snapshot *before)
 {
     uint64_t chunks;
 
-    note_survey(refresh, view->survey);
-    chunks = state_follow(view, before, &refresh->tail, &refresh->stop);
+    note_survey(refresh, snapshot->survey);
+    chunks = snapshot_follow(snapshot, before, &refresh->tail, &refresh->stop);
     note_survey(refresh, NULL);
     return chunks;
 }
 
 /* False: that state cannot be had, and @log is the caller's still. */
-static bool
-show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct timespec changed)
+static bool show(struct refresh *refresh, struct snapshot *before, struct evtx_log *log,
+                 struct timespec changed)
 {
     struct shown *shown = calloc(1, sizeof *shown);
     uint64_t chunks;
 
-    if (!shown || view_over(&shown->view, log, refresh->path, changed, refresh->budget) != 0) {
+    if (!shown ||
+        snapshot_over(&shown->snapshot, log, refresh->path, changed, refresh->budget) != 0) {
         free(shown);
         return false;
     }
-    chunks = follow(refresh, &shown->view, before);
-    if (chunks == STATE_FAILED || !requests_change(refresh->requests, &shown->view)) {
-        shown->view.log = NULL;
-        view_close(&shown->view);
+    chunks = follow(refresh, &shown->snapshot, before);
+    if (chunks == STATE_FAILED || !requests_change(refresh->requests, &shown->snapshot)) {
+        shown->snapshot.log = NULL;
+        snapshot_close(&shown->snapshot);
         free(shown);
         return false;
     }
@@ -230,8 +231,8 @@ show(struct refresh *refresh, struct view *before, struct evtx_log *log, struct 
     count(&refresh->counters->untold, 1);
     count(&refresh->counters->states, 1);
     count(&refresh->counters->chunks, chunks);
-    note_tail(refresh, &shown->view);
-    tell_soon(refresh);
+    note_tail(refresh, &shown->snapshot);
+    invalidate_soon(refresh);
     say("%s: the log has changed, in %llu chunks", refresh->path, (unsigned long long)chunks);
     return true;
 }
@@ -244,8 +245,8 @@ static bool look_once(struct refresh *refresh)
     struct stat st = {0};
     struct evtx_log *log = open_again(refresh, &st);
     bool watched = log && evtx_log_watch(log);
-    bool differs = watched && state_differs(log, generation->view, &refresh->stop);
-    bool shown = differs && show(refresh, generation->view, log, st.st_mtim);
+    bool differs = watched && snapshot_differs(log, generation->snapshot, &refresh->stop);
+    bool shown = differs && show(refresh, generation->snapshot, log, st.st_mtim);
 
     say_lost(refresh, !log);
     refresh->seen = st;
@@ -272,7 +273,7 @@ static void look(struct refresh *refresh)
     forced = refresh->forced;
     refresh->forced = false;
     pthread_mutex_unlock(&refresh->lock);
-    notice_stat(&refresh->notice, &st);
+    file_watch_stat(&refresh->watch, &st);
     changed = !is_same(&st, &refresh->seen);
     count(&refresh->counters->looks, forced || changed);
     if (forced || changed || was_hot)
@@ -302,17 +303,17 @@ static void *watch(void *argument)
 
     while (!is_stopping(refresh)) {
         struct generation *present = requests_take(refresh->requests, FUSE_ROOT_ID);
-        int64_t began = notice_clock();
+        int64_t began = file_watch_clock();
         int64_t took;
 
-        if (!refresh->noted && survey_ready(present->view->survey))
-            note_tail(refresh, present->view);
+        if (!refresh->noted && survey_ready(present->snapshot->survey))
+            note_tail(refresh, present->snapshot);
         requests_give(present);
         look(refresh);
-        took = notice_clock() - began;
+        took = file_watch_clock() - began;
         rest(refresh, took * REST < LONGEST ? took * REST : LONGEST);
         if (!is_stopping(refresh))
-            notice_wait(&refresh->notice, refresh->noted ? refresh->interval : SOON);
+            file_watch_wait(&refresh->watch, refresh->noted ? refresh->interval : SOON);
     }
     return NULL;
 }
@@ -330,7 +331,7 @@ static void look_now(void *context)
     if (stopping)
         requests_looked(refresh->requests);
     else
-        notice_nudge(&refresh->notice);
+        file_watch_nudge(&refresh->watch);
 }
 
 /* ---- making and freeing ---------------------------------------------------------------------- */
@@ -338,7 +339,7 @@ static void look_now(void *context)
 /* Whether what is there now is what was opened: another log may have come in between. */
 static bool is_open(const struct refresh *refresh)
 {
-    const struct timespec *opened = &refresh->requests->present->view->changed;
+    const struct timespec *opened = &refresh->requests->present->snapshot->changed;
 
     return refresh->seen.st_mtim.tv_sec == opened->tv_sec &&
            refresh->seen.st_mtim.tv_nsec == opened->tv_nsec;
@@ -358,8 +359,8 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
     refresh->budget = budget;
     pthread_mutex_init(&refresh->lock, NULL);
     pthread_cond_init(&refresh->change, NULL);
-    if (notice_open(&refresh->notice, log) && notice_stat(&refresh->notice, &refresh->seen) &&
-        S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->view->log)) {
+    if (file_watch_open(&refresh->watch, log) && file_watch_stat(&refresh->watch, &refresh->seen) &&
+        S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->snapshot->log)) {
         refresh->hot = is_hot(&refresh->seen) || !is_open(refresh);
         return refresh;
     }
@@ -377,7 +378,7 @@ bool refresh_start(struct refresh *refresh, struct fuse_session *session)
     }
     if (pthread_create(&refresh->looker, NULL, watch, refresh) != 0) {
         refresh->stopping = true;
-        tell_soon(refresh);
+        invalidate_soon(refresh);
         pthread_join(refresh->teller, NULL);
         return false;
     }
@@ -389,8 +390,8 @@ bool refresh_start(struct refresh *refresh, struct fuse_session *session)
 
 struct sandbox_needs refresh_needs(const struct refresh *refresh)
 {
-    return (struct sandbox_needs){.folder = refresh ? refresh->notice.directory : -1,
-                                  .watch = refresh ? refresh->notice.inotify : -1};
+    return (struct sandbox_needs){.folder = refresh ? refresh->watch.directory : -1,
+                                  .watch = refresh ? refresh->watch.inotify : -1};
 }
 
 void refresh_stop(struct refresh *refresh)
@@ -409,7 +410,7 @@ void refresh_stop(struct refresh *refresh)
     pthread_mutex_unlock(&refresh->lock);
     if (!first)
         return;
-    notice_nudge(&refresh->notice);
+    file_watch_nudge(&refresh->watch);
     pthread_join(refresh->looker, NULL);
     requests_looked(refresh->requests);
     pthread_join(refresh->teller, NULL);
@@ -423,10 +424,10 @@ void refresh_free(struct refresh *refresh)
         struct shown *gone = refresh->shown;
 
         refresh->shown = gone->next;
-        view_close(&gone->view);
+        snapshot_close(&gone->snapshot);
         free(gone);
     }
-    notice_close(&refresh->notice);
+    file_watch_close(&refresh->watch);
     pthread_cond_destroy(&refresh->change);
     pthread_mutex_destroy(&refresh->lock);
     free(refresh);

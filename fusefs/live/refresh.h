@@ -3,9 +3,9 @@
  *
  * Two threads. One looks at the log when inotify says that somebody wrote it, when a request met
  * other bytes than there were, and every so many seconds, as not every filesystem tells inotify. It
- * makes a view of the new state, takes over what is known of chunks that did not change, and waits
- * until the rest is surveyed; then requests are answered from that. The other one tells the kernel
- * what to forget, which can take as long as others hold what is to be forgotten.
+ * makes a snapshot of the new state, takes over what is known of chunks that did not change, and
+ * waits until the rest is surveyed; then requests are answered from that. The other one tells the
+ * kernel what to forget, which can take as long as others hold what is to be forgotten.
  *
  * Every function accepts NULL, and then does nothing.
  */
@@ -22,7 +22,7 @@ struct refresh; /* opaque */
  * found again by name, below a descriptor of the directory that it lies in.
  *
  * @seconds  between two looks, not 0.
- * @budget   of the cache of a new view.
+ * @budget   of the cache of a new snapshot.
  *
  * NULL: the log is no regular file, or there is no memory; it said so in the second case.
  */
@@ -38,7 +38,7 @@ bool refresh_start(struct refresh *refresh, struct fuse_session *session);
 /** Ends them. Requests must be answered until it returns. */
 void refresh_stop(struct refresh *refresh);
 
-/** Closes its views, which nobody uses any more. */
+/** Closes its snapshots, which nobody uses any more. */
 void refresh_free(struct refresh *refresh);
 
 #endif

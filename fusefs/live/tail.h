@@ -7,7 +7,7 @@
 #ifndef EVTX_FUSEFS_TAIL_H
 #define EVTX_FUSEFS_TAIL_H
 
-#include "fusefs/tree/view.h"
+#include "fusefs/tree/snapshot.h"
 
 struct tail {
     bool known;
@@ -17,10 +17,10 @@ struct tail {
 };
 
 /** Renders the last chunk with records. Once the survey is ready. */
-struct tail tail_of(struct view *view);
+struct tail tail_of(struct snapshot *snapshot);
 
-/** Whether the lines of the chunk in @view begin with those of @tail, which @before had, and its
- *  records lie in the same places. */
-bool tail_grew(struct view *view, const struct view *before, const struct tail *tail);
+/** Whether the lines of the chunk in @snapshot begin with those of @tail, which @before had, and
+ * its records lie in the same places. */
+bool tail_grew(struct snapshot *snapshot, const struct snapshot *before, const struct tail *tail);
 
 #endif

@@ -233,8 +233,8 @@ mount_and_serve(struct fuse_session *session, const struct options *options,
     return status;
 }
 
-static int mount_view(struct fuse_args *args, const struct options *options,
-                      struct requests *requests, struct keeper *keeper)
+static int mount_snapshot(struct fuse_args *args, const struct options *options,
+                          struct requests *requests, struct keeper *keeper)
 {
     struct fuse_session *session = make_session(args, options, requests);
     struct refresh *refresh = NULL;
@@ -264,27 +264,27 @@ static void give_back_memory(void)
 static int mount_log(struct fuse_args *args, const struct options *options, struct keeper *keeper)
 {
     struct requests requests;
-    struct view view;
+    struct snapshot snapshot;
     int status = EXIT_USAGE;
 
-    if (view_open(&view, options->log, options->cache) != 0)
+    if (snapshot_open(&snapshot, options->log, options->cache) != 0)
         return EXIT_NO_LOG;
-    if (view_take_templates(&view, options->templates) != 0) {
-        view_close(&view);
+    if (snapshot_take_templates(&snapshot, options->templates) != 0) {
+        snapshot_close(&snapshot);
         return EXIT_NO_LOG;
     }
-    view.uid = options->uid;
-    view.gid = options->gid;
-    view.umask = options->umask;
+    snapshot.uid = options->uid;
+    snapshot.gid = options->gid;
+    snapshot.umask = options->umask;
     if (options->xml)
-        survey_list(view.survey, CACHE_XML);
-    if (requests_init(&requests, &view)) {
+        survey_list(snapshot.survey, CACHE_XML);
+    if (requests_init(&requests, &snapshot)) {
         requests.max_read = options->max_read;
         requests.io_uring = options->io_uring;
-        status = mount_view(args, options, &requests, keeper);
+        status = mount_snapshot(args, options, &requests, keeper);
         requests_stop(&requests);
     }
-    view_close(&view);
+    snapshot_close(&snapshot);
     return status;
 }
 

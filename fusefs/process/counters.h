@@ -31,8 +31,8 @@ enum request_kind {
     REQUEST_KINDS
 };
 
-/** What the pusher did; push.h. */
-struct push_counters {
+/** What the prefiller did; prefill.h. */
+struct prefill_counters {
     counter directories, files, bytes; /* given to the kernel */
     counter dropped;                   /* directories that waited too long, or memory was short */
     counter failed;                    /* files that the kernel did not take */
@@ -50,12 +50,12 @@ struct refresh_counters {
 
 struct counters {
     counter requests[REQUEST_KINDS]; /* those about status.json itself are left out */
-    struct push_counters push;
+    struct prefill_counters push;
     struct refresh_counters refresh;
-    counter ahead;             /* chunks that were rendered before they were asked for */
-    unsigned workers, pushers; /* threads; constant once requests are served */
-    atomic_bool io_uring;      /* requests come over it */
-    struct sandbox sandbox;    /* constant as well */
+    counter ahead;                /* chunks that were rendered before they were asked for */
+    unsigned workers, prefillers; /* threads; constant once requests are served */
+    atomic_bool io_uring;         /* requests come over it */
+    struct sandbox sandbox;       /* constant as well */
 };
 
 static inline void count(counter *what, uint64_t more)

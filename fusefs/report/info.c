@@ -216,7 +216,7 @@ static void no_chunk(struct info *info, uint64_t number, const char *why)
 }
 
 /* Unused chunks are told together: there may be any number of them. */
-static void tell_idle(struct info *info)
+static void invalidate_idle(struct info *info)
 {
     if (info->idle.count == 0)
         return;
@@ -251,7 +251,7 @@ static void look_at_chunks(struct info *info)
             number = add_idle(info, number);
             continue;
         }
-        tell_idle(info);
+        invalidate_idle(info);
         if (status == EVTX_OK)
             look_at_chunk(info, number);
         else
@@ -259,7 +259,7 @@ static void look_at_chunks(struct info *info)
         number++;
         flush(info);
     }
-    tell_idle(info);
+    invalidate_idle(info);
 }
 
 /* What is known of the file when all of it was seen. */

@@ -2,7 +2,7 @@
 #include "fusefs/serve/entry.h"
 
 enum answer
-entry_fill(struct view *view, struct node node, bool wait, struct fuse_entry_param *entry)
+entry_fill(struct snapshot *snapshot, struct node node, bool wait, struct fuse_entry_param *entry)
 {
     enum answer answer;
 
@@ -11,22 +11,23 @@ entry_fill(struct view *view, struct node node, bool wait, struct fuse_entry_par
         .entry_timeout = node.kind == NODE_STATUS ? 0 : ENTRY_FOREVER,
         .attr_timeout = ENTRY_FOREVER,
     };
-    answer = node_stat(view, node, wait, &entry->attr);
+    answer = node_stat(snapshot, node, wait, &entry->attr);
     entry->ino = entry->attr.st_ino;
     return answer;
 }
 
-void entry_fill_unknown(const struct view *view, struct node file, struct fuse_entry_param *entry)
+void entry_fill_unknown(const struct snapshot *snapshot, struct node file,
+                        struct fuse_entry_param *entry)
 {
     *entry = (struct fuse_entry_param){
         .generation = 1,
         .entry_timeout = ENTRY_FOREVER,
-        .ino = node_number_in(view, file),
-        .attr.st_ino = node_number_in(view, file),
-        .attr.st_mode = node_mode(view, file),
+        .ino = node_number_in(snapshot, file),
+        .attr.st_ino = node_number_in(snapshot, file),
+        .attr.st_mode = node_mode(snapshot, file),
         .attr.st_nlink = 1,
-        .attr.st_uid = view->uid,
-        .attr.st_gid = view->gid,
+        .attr.st_uid = snapshot->uid,
+        .attr.st_gid = snapshot->gid,
         .attr.st_size = (off_t)1 << 60,
     };
 }

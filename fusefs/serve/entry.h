@@ -1,7 +1,8 @@
 /*
  * entry.h - what the kernel is told of a node: its attributes, and for how long it may keep them.
  *
- * Most can be kept for good. What a log that changes makes of them the kernel is told: tell.h.
+ * Most can be kept for good. What a log that changes makes of them the kernel is told:
+ * invalidate.h.
  */
 #ifndef EVTX_FUSEFS_ENTRY_H
 #define EVTX_FUSEFS_ENTRY_H
@@ -15,7 +16,7 @@
 /** Fills @entry for a LOOKUP or a listing. Returns what node_stat() does; only after ANSWER_OK can
  *  @entry be used. */
 enum answer
-entry_fill(struct view *view, struct node node, bool wait, struct fuse_entry_param *entry);
+entry_fill(struct snapshot *snapshot, struct node node, bool wait, struct fuse_entry_param *entry);
 
 /**
  * The same for a file whose attributes take long.
@@ -25,6 +26,7 @@ entry_fill(struct view *view, struct node node, bool wait, struct fuse_entry_par
  * waits later, in GETATTR, which these attributes, valid for no time, make the kernel ask for.
  * Should anybody read without that, a file too long ends where a READ does.
  */
-void entry_fill_unknown(const struct view *view, struct node file, struct fuse_entry_param *entry);
+void entry_fill_unknown(const struct snapshot *snapshot, struct node file,
+                        struct fuse_entry_param *entry);
 
 #endif

@@ -9,9 +9,9 @@ struct generation *requests_take(struct requests *requests, uint64_t number)
 
     pthread_mutex_lock(&requests->lock);
     found = requests->present;
-    if (!node_is_in(found->view, number)) {
+    if (!node_is_in(found->snapshot, number)) {
         found = found->older;
-        if (found && !node_is_in(found->view, number))
+        if (found && !node_is_in(found->snapshot, number))
             found = NULL;
     }
     if (found)
@@ -59,33 +59,33 @@ bool requests_settled(const struct generation *generation)
 
 void generation_free(struct generation *generation)
 {
-    pusher_free(generation->pusher);
-    walk_done(&generation->walk);
-    ahead_done(&generation->ahead);
+    prefill_free(generation->prefiller);
+    listing_pattern_done(&generation->pattern);
+    readahead_done(&generation->ahead);
     free(generation);
 }
 
-struct generation *generation_new(struct requests *requests, struct view *view)
+struct generation *generation_new(struct requests *requests, struct snapshot *snapshot)
 {
     struct generation *made = calloc(1, sizeof *made);
 
     if (!made)
         return NULL;
     made->requests = requests;
-    made->view = view;
-    view->counters = &requests->counters;
-    ahead_init(&made->ahead, view, &requests->counters.ahead);
-    walk_init(&made->walk, view->log);
+    made->snapshot = snapshot;
+    snapshot->counters = &requests->counters;
+    readahead_init(&made->ahead, snapshot, &requests->counters.ahead);
+    listing_pattern_init(&made->pattern, snapshot->log);
     if (requests->pushed)
-        made->pusher =
-            pusher_new(view, requests->pushed, requests->meminfo, &requests->counters.push);
+        made->prefiller =
+            prefill_new(snapshot, requests->pushed, requests->meminfo, &requests->counters.push);
     return made;
 }
 
-struct view *requests_reap(struct requests *requests)
+struct snapshot *requests_reap(struct requests *requests)
 {
     struct generation **link, *found;
-    struct view *view;
+    struct snapshot *snapshot;
 
     pthread_mutex_lock(&requests->lock);
     link = &requests->present->older;
@@ -99,7 +99,7 @@ struct view *requests_reap(struct requests *requests)
     pthread_mutex_unlock(&requests->lock);
     if (!found)
         return NULL;
-    view = found->view;
+    snapshot = found->snapshot;
     generation_free(found);
-    return view;
+    return snapshot;
 }

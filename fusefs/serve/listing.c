@@ -38,10 +38,10 @@ static bool put_child(struct listing *listing, struct node child, const char *na
     struct fuse_entry_param entry = {0};
 
     if (listing->bare ||
-        entry_fill(listing->request->generation->view, child, false, &entry) != ANSWER_OK) {
+        entry_fill(listing->request->generation->snapshot, child, false, &entry) != ANSWER_OK) {
         entry = (struct fuse_entry_param){0};
-        entry.attr.st_ino = node_number_in(listing->request->generation->view, child);
-        entry.attr.st_mode = node_mode(listing->request->generation->view, child);
+        entry.attr.st_ino = node_number_in(listing->request->generation->snapshot, child);
+        entry.attr.st_mode = node_mode(listing->request->generation->snapshot, child);
     }
     return put_entry(listing, name, &entry, offset);
 }
@@ -51,11 +51,11 @@ static bool put_dots(struct listing *listing, struct node directory, uint64_t *o
 {
     static const char *const names[] = {".", ".."};
     struct fuse_entry_param entry = {.attr.st_mode = S_IFDIR};
-    struct view *view = listing->request->generation->view;
+    struct snapshot *snapshot = listing->request->generation->snapshot;
 
     for (; *offset < 2; ++*offset) {
         entry.attr.st_ino =
-            node_number_in(view, *offset == 0 ? directory : node_parent(view, directory));
+            node_number_in(snapshot, *offset == 0 ? directory : node_parent(snapshot, directory));
         if (!put_entry(listing, names[*offset], &entry, *offset + 1))
             return false;
     }
@@ -74,7 +74,7 @@ static enum answer fill_listing(struct listing *listing, bool wait)
     cookie = offset - 2;
     for (;;) {
         enum answer answer =
-            node_next(request->generation->view, directory, &cookie, wait, &child, name);
+            node_next(request->generation->snapshot, directory, &cookie, wait, &child, name);
 
         if (answer != ANSWER_OK)
             return answer == ANSWER_NONE ? ANSWER_OK : answer;
@@ -83,13 +83,13 @@ static enum answer fill_listing(struct listing *listing, bool wait)
     }
 }
 
-/* The pusher is who lets the kernel forget what was too little. */
+/* The prefiller is who lets the kernel forget what was too little. */
 static bool wants_names(const struct request *request, struct node directory)
 {
     struct generation *generation = request->generation;
 
-    return directory.kind == NODE_RECORDS && generation->pusher &&
-           walk_listed(&generation->walk, directory.chunk, request->offset);
+    return directory.kind == NODE_RECORDS && generation->prefiller &&
+           listing_pattern_listed(&generation->pattern, directory.chunk, request->offset);
 }
 
 enum answer listing_serve(const struct request *request, bool plus, bool wait)
@@ -101,15 +101,15 @@ enum answer listing_serve(const struct request *request, bool plus, bool wait)
     listing.bare = !plus || wants_names(request, directory);
     if (listing.bytes)
         answer =
-            listing.bare ? ANSWER_OK : node_prepare(request->generation->view, directory, wait);
+            listing.bare ? ANSWER_OK : node_prepare(request->generation->snapshot, directory, wait);
     if (answer == ANSWER_OK)
         answer = fill_listing(&listing, wait);
     if (answer == ANSWER_OK) {
         if (listing.used == 0)
-            pusher_await(request->generation->pusher, directory);
+            prefill_await(request->generation->prefiller, directory);
         fuse_reply_buf(request->req, listing.bytes, listing.used);
         if (!listing.bare)
-            pusher_listed(request->generation->pusher, directory, request->offset);
+            prefill_listed(request->generation->prefiller, directory, request->offset);
     }
     free(listing.bytes);
     return answer;

@@ -3,13 +3,13 @@
  * number to node, calls into node.c, one reply. What a directory holds and what a file says is none
  * of its business.
  *
- * The kernel may keep what it was told for good: what changes all the same it is told (tell.h).
- * Everything that it then need not ask again is a round trip saved, and round trips are what a
- * filesystem like this costs: docs/performance.md.
+ * The kernel may keep what it was told for good: what changes all the same it is told
+ * (invalidate.h). Everything that it then need not ask again is a round trip saved, and round trips
+ * are what a filesystem like this costs: docs/performance.md.
  */
 #include "fusefs/serve/ops.h"
+#include "fusefs/serve/busy_poll.h"
 #include "fusefs/serve/entry.h"
-#include "fusefs/serve/linger.h"
 #include "fusefs/serve/listing.h"
 
 #include <errno.h>
@@ -59,8 +59,8 @@ static void note_interest(const struct request *request)
 {
     struct generation *generation = request->generation;
 
-    if (walk_wants_more(&generation->walk))
-        pusher_forget(generation->pusher, &generation->walk);
+    if (listing_pattern_wants_more(&generation->pattern))
+        prefill_forget(generation->prefiller, &generation->pattern);
 }
 
 static bool is_record(struct node node)
@@ -76,18 +76,18 @@ static void number_look(struct requests *requests, struct fuse_entry_param *stat
 
 static enum answer serve_lookup(const struct request *request, bool wait)
 {
-    struct view *view = request->generation->view;
+    struct snapshot *snapshot = request->generation->snapshot;
     struct fuse_entry_param entry;
     struct node child;
     enum answer answer =
-        node_find(view, node_from_number(request->ino), request->name, wait, &child);
+        node_find(snapshot, node_from_number(request->ino), request->name, wait, &child);
 
     if (answer == ANSWER_OK) {
         if (is_record(child))
             note_interest(request);
-        answer = entry_fill(view, child, wait, &entry);
+        answer = entry_fill(snapshot, child, wait, &entry);
         if (is_long(answer) && !node_is_directory(child)) {
-            entry_fill_unknown(view, child, &entry);
+            entry_fill_unknown(snapshot, child, &entry);
             answer = ANSWER_OK;
         }
     }
@@ -120,7 +120,7 @@ static enum answer serve_getattr(const struct request *request, bool wait)
 {
     struct stat st;
     struct node node = node_from_number(request->ino);
-    enum answer answer = node_stat(request->generation->view, node, wait, &st);
+    enum answer answer = node_stat(request->generation->snapshot, node, wait, &st);
 
     if (answer == ANSWER_OK)
         fuse_reply_attr(request->req, &st, ENTRY_FOREVER);
@@ -169,7 +169,7 @@ op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct
     request.offset = (uint64_t)offset;
     requests_serve(&request);
     requests_foresee(&request);
-    linger(request.requests->device);
+    busy_poll(request.requests->device);
 }
 
 /* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
@@ -216,15 +216,15 @@ static void reply_piece(fuse_req_t req, const struct piece *piece)
 
 static enum answer serve_read(const struct request *request, bool wait)
 {
-    struct view *view = request->generation->view;
+    struct snapshot *snapshot = request->generation->snapshot;
     struct node file = node_from_number(request->ino);
     struct piece piece;
-    enum answer answer = node_read(view, file, request->offset, request->size, wait, &piece);
+    enum answer answer = node_read(snapshot, file, request->offset, request->size, wait, &piece);
 
     if (answer == ANSWER_OK) {
         reply_piece(request->req, &piece);
-        piece_done(view, &piece);
-        pusher_read(request->generation->pusher, file);
+        piece_done(snapshot, &piece);
+        prefill_read(request->generation->prefiller, file);
         if (is_record(file))
             note_interest(request);
     }
@@ -241,7 +241,7 @@ op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_f
     request.offset = (uint64_t)offset;
     requests_serve(&request);
     requests_foresee(&request);
-    linger(request.requests->device);
+    busy_poll(request.requests->device);
 }
 
 /* There is nothing to write back. */
@@ -273,17 +273,17 @@ static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 static void op_statfs(fuse_req_t req, fuse_ino_t ino)
 {
     struct generation *generation = requests_take(requests_of(req), FUSE_ROOT_ID);
-    struct view *view = generation->view;
+    struct snapshot *snapshot = generation->snapshot;
     struct statvfs st = {
         .f_bsize = 4096,
         .f_frsize = 4096,
-        .f_blocks = (evtx_log_size(view->log) + 4095) / 4096,
+        .f_blocks = (evtx_log_size(snapshot->log) + 4095) / 4096,
         .f_namemax = NAME_ROOM - 1,
     };
 
     count_request(req, REQUEST_STATFS, ino);
-    if (survey_ready(view->survey))
-        st.f_files = survey_log(view->survey).records;
+    if (survey_ready(snapshot->survey))
+        st.f_files = survey_log(snapshot->survey).records;
     requests_give(generation);
     fuse_reply_statfs(req, &st);
 }

@@ -3,7 +3,7 @@
 
 #include "fusefs/process/clock.h"
 #include "fusefs/process/memory.h"
-#include "fusefs/serve/parking.h"
+#include "fusefs/serve/wait_queue.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -113,7 +113,7 @@ static void run(struct job *job)
 static void insist(struct request *request, enum answer answer)
 {
     request->job.run = run;
-    if (answer != ANSWER_SLOW || !parking_leave_to_makers(request))
+    if (answer != ANSWER_SLOW || !wait_queue_leave_to_makers(request))
         run(&request->job);
 }
 
@@ -147,7 +147,7 @@ static void pass_on(struct request *request, enum answer answer)
     if (answer == ANSWER_RENDER)
         pool_submit(request->requests->pool, &request->job);
     else
-        parking_put(request);
+        wait_queue_put(request);
 }
 
 /* Apart from the lock, which those who start what is missing need. */
@@ -193,21 +193,21 @@ static void survey_changed(void *context)
 {
     struct generation *generation = context;
     struct requests *requests = generation->requests;
-    bool surveyed = survey_over(generation->view->survey);
-    bool exported = survey_export_over(generation->view->survey);
+    bool surveyed = survey_over(generation->snapshot->survey);
+    bool exported = survey_export_over(generation->snapshot->survey);
 
     pthread_mutex_lock(&requests->lock);
     generation->surveyed |= surveyed;
     generation->exported |= exported;
     pthread_mutex_unlock(&requests->lock);
-    parking_let_go(requests);
+    wait_queue_release(requests);
     pool_wake(requests->pool);
 }
 
 static bool step(void *context)
 {
     struct generation *generation = requests_take(context, FUSE_ROOT_ID);
-    bool more = ahead_step(&generation->ahead) || survey_step(generation->view->survey);
+    bool more = readahead_step(&generation->ahead) || survey_step(generation->snapshot->survey);
 
     requests_give(generation);
     return more;
@@ -226,29 +226,29 @@ void requests_foresee(const struct request *request)
     if (!generation)
         return;
     if (node.kind == NODE_RECORDS)
-        work = request->offset == 0 && !walk_is_bare(&generation->walk, node.chunk) &&
-               ahead_listed(&generation->ahead, node.chunk);
-    else if (survey_ready(generation->view->survey))
-        work = ahead_read(&generation->ahead, request->offset, request->size);
+        work = request->offset == 0 && !listing_pattern_is_bare(&generation->pattern, node.chunk) &&
+               readahead_listed(&generation->ahead, node.chunk);
+    else if (survey_ready(generation->snapshot->survey))
+        work = readahead_read(&generation->ahead, request->offset, request->size);
     requests_give(generation);
     if (work)
         pool_wake(requests->pool);
 }
 
-bool requests_change(struct requests *requests, struct view *view)
+bool requests_change(struct requests *requests, struct snapshot *snapshot)
 {
-    struct generation *made = generation_new(requests, view), *before;
+    struct generation *made = generation_new(requests, snapshot), *before;
 
     if (!made)
         return false;
     made->surveyed = true;
-    survey_listen(view->survey, survey_changed, made);
+    survey_listen(snapshot->survey, survey_changed, made);
     pthread_mutex_lock(&requests->lock);
     made->older = before = requests->present;
     requests->present = made;
     pthread_mutex_unlock(&requests->lock);
-    cache_shrink(before->view->cache); /* which stays as long as this state, and longer */
-    parking_let_go(requests);
+    cache_shrink(before->snapshot->cache); /* which stays as long as this state, and longer */
+    wait_queue_release(requests);
     return true;
 }
 
@@ -257,15 +257,15 @@ void requests_looked(struct requests *requests)
     pthread_mutex_lock(&requests->lock);
     requests->looks++;
     pthread_mutex_unlock(&requests->lock);
-    parking_let_go(requests);
+    wait_queue_release(requests);
 }
 
-bool requests_init(struct requests *requests, struct view *view)
+bool requests_init(struct requests *requests, struct snapshot *snapshot)
 {
     *requests = (struct requests){.device = -1};
     pthread_mutex_init(&requests->lock, NULL);
     pthread_cond_init(&requests->change, NULL);
-    requests->present = generation_new(requests, view);
+    requests->present = generation_new(requests, snapshot);
     requests->meminfo = requests->present ? memory_open() : -1;
     return requests->present;
 }
@@ -276,16 +276,16 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
 
     requests->pushed = session;
     if (session)
-        first->pusher =
-            pusher_new(first->view, session, requests->meminfo, &requests->counters.push);
-    requests->counters.pushers = first->pusher != NULL;
+        first->prefiller =
+            prefill_new(first->snapshot, session, requests->meminfo, &requests->counters.push);
+    requests->counters.prefillers = first->prefiller != NULL;
     if (threads == 0)
         return;
     requests->pool = pool_new(threads, step, requests);
     if (!requests->pool)
         return;
     requests->counters.workers = (unsigned)threads;
-    survey_listen(first->view->survey, survey_changed, first);
+    survey_listen(first->snapshot->survey, survey_changed, first);
     pool_wake_later(requests->pool, HEAD_START);
 }
 
@@ -307,7 +307,7 @@ void requests_quiet(struct requests *requests)
     struct generation *generation = requests_take(requests, FUSE_ROOT_ID);
 
     for (struct generation *g = generation; g; g = g->older)
-        pusher_stop(g->pusher);
+        prefill_stop(g->prefiller);
     requests_give(generation);
 }
 
@@ -315,12 +315,12 @@ void requests_quiet(struct requests *requests)
 static void stop_waiting(struct requests *requests)
 {
     for (struct generation *g = requests->present; g; g = g->older)
-        survey_stop(g->view->survey);
+        survey_stop(g->snapshot->survey);
     pthread_mutex_lock(&requests->lock);
     requests->stopping = true;
     pthread_mutex_unlock(&requests->lock);
     if (requests->pool)
-        parking_let_go(requests);
+        wait_queue_release(requests);
 }
 
 /* With the lock held. */

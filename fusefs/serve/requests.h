@@ -17,9 +17,9 @@
 
 #include "cache/chunks/pool.h"
 #include "fusefs/process/counters.h"
-#include "fusefs/serve/ahead.h"
-#include "fusefs/serve/push.h"
-#include "fusefs/serve/walk.h"
+#include "fusefs/serve/listing_pattern.h"
+#include "fusefs/serve/prefill.h"
+#include "fusefs/serve/readahead.h"
 #include "fusefs/tree/node.h"
 
 #include <fuse_lowlevel.h>
@@ -30,10 +30,10 @@ struct requests;
 
 struct generation {
     struct requests *requests;
-    struct view *view; /* owned by who called requests_init(), or requests_change() */
-    struct ahead ahead;
-    struct walk walk;
-    struct pusher *pusher; /* NULL: nothing is pushed */
+    struct snapshot *snapshot; /* owned by who called requests_init(), or requests_change() */
+    struct readahead ahead;
+    struct listing_pattern pattern;
+    struct prefiller *prefiller; /* NULL: nothing is pushed */
     /* Guarded by the lock of the requests: */
     unsigned users; /* requests and others that hold it */
     bool surveyed;  /* or never will be: nothing is parked for it any more */
@@ -68,10 +68,10 @@ struct requests {
     struct counters counters;
     struct pool *pool;           /* NULL: the thread that reads requests does everything itself */
     struct fuse_session *pushed; /* NULL: nothing is pushed */
-    int meminfo;                 /* for the pushers; memory.h */
+    int meminfo;                 /* for the prefillers; memory.h */
     void (*look)(void *context); /* asks for a look at the log; NULL: nobody looks */
     void *look_context;
-    int device;               /* where requests are waited for a moment, linger.h; -1: nowhere */
+    int device;               /* where requests are waited for a moment, busy_poll.h; -1: nowhere */
     bool met;                 /* the kernel said INIT, and libfuse knows its version */
     unsigned max_read;        /* bytes of one READ, as the kernel was told; 0: any number */
     bool io_uring;            /* libfuse is told to try it */
@@ -85,14 +85,14 @@ struct requests {
     uint64_t looks;             /* at the log; each ends with requests_looked() */
     bool stopping;              /* nothing is made any more, and nothing parked */
     struct pool *makers;        /* NULL: nothing was to be made so far */
-    struct request *parked;     /* parking.h */
+    struct request *parked;     /* wait_queue.h */
 };
 
 /** False: no memory. */
-bool requests_init(struct requests *requests, struct view *view);
+bool requests_init(struct requests *requests, struct snapshot *snapshot);
 
 /** Starts @threads workers, which do the survey when they have no request; 0: none. With @session,
- *  also the pusher for it. */
+ *  also the prefiller for it. */
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session);
 
 /** Between these two calls whoever asks waits, before anything of @requests is looked at. All other
@@ -100,8 +100,8 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
 void requests_hold(struct requests *requests);
 void requests_release(struct requests *requests);
 
-/** Ends the survey, the workers, the makers and the pusher, and forgets the generations. Nothing is
- * parked after this. Does nothing the second time. */
+/** Ends the survey, the workers, the makers and the prefiller, and forgets the generations. Nothing
+ * is parked after this. Does nothing the second time. */
 void requests_stop(struct requests *requests);
 
 /** Stops what gives the kernel something without being asked. Requests must be answered until it
@@ -121,10 +121,10 @@ void requests_foresee(const struct request *request);
 
 /* ---- generations: generation.c --------------------------------------------------------------- */
 
-/** What works at @view, not yet present. NULL: no memory. */
-struct generation *generation_new(struct requests *requests, struct view *view);
+/** What works at @snapshot, not yet present. NULL: no memory. */
+struct generation *generation_new(struct requests *requests, struct snapshot *snapshot);
 
-/** Nobody holds it. Its view is left. */
+/** Nobody holds it. Its snapshot is left. */
 void generation_free(struct generation *generation);
 
 /** Holds the generation that @number is of; NULL: it is stale. For the root, the present one. */
@@ -137,14 +137,14 @@ struct generation *requests_next(const struct generation *generation);
 /** Whether only the caller holds @generation, and nobody another one before the present one. */
 bool requests_settled(const struct generation *generation);
 
-/** From now on the log is as @view, which is surveyed, shows it. False: no memory. */
-bool requests_change(struct requests *requests, struct view *view);
+/** From now on the log is as @snapshot, which is surveyed, shows it. False: no memory. */
+bool requests_change(struct requests *requests, struct snapshot *snapshot);
 
 /** The look at the log that was asked for is done. */
 void requests_looked(struct requests *requests);
 
 /** Frees a generation before the last one that nobody holds, by a thread that answers no request.
- *  Returns its view, which is the caller's now, or NULL. */
-struct view *requests_reap(struct requests *requests);
+ *  Returns its snapshot, which is the caller's now, or NULL. */
+struct snapshot *requests_reap(struct requests *requests);
 
 #endif

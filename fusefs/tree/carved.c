@@ -4,13 +4,13 @@
 #include "core/base/list.h"
 
 #include "core/carve.h"
-#include "fusefs/tree/view.h"
+#include "fusefs/tree/snapshot.h"
 
 #include <stdlib.h>
 
 /** One pass over the log. */
 struct pass {
-    struct view *view;
+    struct snapshot *snapshot;
     struct carved *carved;
     struct draft *draft;
     struct evtx_carver *carver;
@@ -31,9 +31,10 @@ static bool add(struct carved *carved, const struct carved_item *item)
 
 static bool stopped(void *context)
 {
-    struct view *view = context;
+    struct snapshot *snapshot = context;
 
-    return survey_stopped(view->survey) || stop_asked(&view->documents.of[DOCUMENT_CARVED].stop);
+    return survey_stopped(snapshot->survey) ||
+           stop_asked(&snapshot->documents.of[DOCUMENT_CARVED].stop);
 }
 
 /* A record that is too large to be rendered is one that cannot be recovered. */
@@ -69,23 +70,23 @@ static bool put_chunk(struct pass *pass, uint64_t chunk)
     if (status != EVTX_OK)
         return good;
     for (size_t i = 0; i < count && good && pass->carved->count < MAX_CARVED; i++)
-        good = put_record(pass, chunk, i) && !stopped(pass->view);
+        good = put_record(pass, chunk, i) && !stopped(pass->snapshot);
     return good;
 }
 
-bool carved_make(struct view *view, struct draft *draft)
+bool carved_make(struct snapshot *snapshot, struct draft *draft)
 {
-    uint64_t count = evtx_log_stored(view->log);
-    struct pass pass = {.view = view, .carved = &view->carved, .draft = draft};
+    uint64_t count = evtx_log_stored(snapshot->log);
+    struct pass pass = {.snapshot = snapshot, .carved = &snapshot->carved, .draft = draft};
     bool good;
 
-    view->carved.count = 0;
-    pass.carver = evtx_carver_new(view->log, view->templates, view->store);
-    good = pass.carver && evtx_log_chunks(view->log) <= UINT32_MAX;
+    snapshot->carved.count = 0;
+    pass.carver = evtx_carver_new(snapshot->log, snapshot->templates, snapshot->store);
+    good = pass.carver && evtx_log_chunks(snapshot->log) <= UINT32_MAX;
     if (good)
-        evtx_carver_stop_when(pass.carver, stopped, view);
+        evtx_carver_stop_when(pass.carver, stopped, snapshot);
     for (uint64_t i = 0; i < count && good; i++)
-        good = put_chunk(&pass, evtx_log_stored_at(view->log, i)) && !stopped(view);
+        good = put_chunk(&pass, evtx_log_stored_at(snapshot->log, i)) && !stopped(snapshot);
     text_done(&pass.layout);
     evtx_carver_free(pass.carver);
     return good;

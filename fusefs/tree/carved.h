@@ -28,7 +28,7 @@ struct carved {
 };
 
 /** Carves the whole log into the draft. False: there is no memory, or the survey was stopped. */
-bool carved_make(struct view *view, struct draft *draft);
+bool carved_make(struct snapshot *snapshot, struct draft *draft);
 
 /** The record at that place; NULL: none was found there. Once the document is made. */
 const struct carved_item *carved_find(const struct carved *carved, uint64_t chunk, uint64_t offset);

@@ -51,7 +51,7 @@ struct definitions {
 };
 
 /** What is needed only while the log is walked over. */
-struct walk {
+struct scan {
     struct evtx_definitions met;
     uint32_t slots[SLOTS]; /* number in the list and 1, by a hash; 0: free */
     uint64_t seed;         /* core/base/seed.h */
@@ -121,7 +121,7 @@ static void put_other(const struct definitions *definitions, struct text *text)
               definitions->left_out, MOST);
 }
 
-/* ---- the walk -------------------------------------------------------------------------------- */
+/* ---- the scan -------------------------------------------------------------------------------- */
 
 static void
 digest(const char guid[EVTX_GUID_TEXT], const struct text *text, uint8_t bytes[SHA256_DIGEST_SIZE])
@@ -135,15 +135,15 @@ digest(const char guid[EVTX_GUID_TEXT], const struct text *text, uint8_t bytes[S
 }
 
 /* The slot of an equal one, or a free one. */
-static uint32_t *find_slot(struct definitions *definitions, struct walk *walk, const uint8_t *bytes)
+static uint32_t *find_slot(struct definitions *definitions, struct scan *scan, const uint8_t *bytes)
 {
-    uint64_t at = XXH3_64bits_withSeed(bytes, SHA256_DIGEST_SIZE, walk->seed);
+    uint64_t at = XXH3_64bits_withSeed(bytes, SHA256_DIGEST_SIZE, scan->seed);
     uint32_t slot;
 
-    while ((slot = walk->slots[at % SLOTS]) &&
+    while ((slot = scan->slots[at % SLOTS]) &&
            memcmp(definitions->list[slot - 1].digest, bytes, SHA256_DIGEST_SIZE) != 0)
         at++;
-    return &walk->slots[at % SLOTS];
+    return &scan->slots[at % SLOTS];
 }
 
 static bool make_room(struct definitions *definitions)
@@ -158,19 +158,19 @@ static bool make_room(struct definitions *definitions)
 }
 
 /* The one at @offset of the chunk that is loaded. One that cannot be shown is none. */
-static enum evtx_status take(struct definitions *definitions, struct walk *walk, uint32_t offset)
+static enum evtx_status take(struct definitions *definitions, struct scan *scan, uint32_t offset)
 {
     struct definition definition = {
         .chunk = definitions->loaded, .offset = offset, .met = definitions->count};
     enum evtx_status status;
     uint32_t *slot, size;
 
-    walk->text.size = 0;
-    status = evtx_definition_render(definitions->chunk, offset, definition.guid, &walk->text, NULL);
+    scan->text.size = 0;
+    status = evtx_definition_render(definitions->chunk, offset, definition.guid, &scan->text, NULL);
     if (status != EVTX_OK)
         return status == EVTX_NO_MEMORY ? status : EVTX_OK;
-    digest(definition.guid, &walk->text, definition.digest);
-    slot = find_slot(definitions, walk, definition.digest);
+    digest(definition.guid, &scan->text, definition.digest);
+    slot = find_slot(definitions, scan, definition.digest);
     if (*slot)
         return EVTX_OK;
     if (definitions->count == MOST) {
@@ -178,10 +178,10 @@ static enum evtx_status take(struct definitions *definitions, struct walk *walk,
         return EVTX_OK;
     }
     definition.place = evtx_log_chunk_offset(definitions->log, definition.chunk, &size) + offset;
-    put_head(&walk->text, &definition);
-    if (walk->text.bad || !make_room(definitions))
+    put_head(&scan->text, &definition);
+    if (scan->text.bad || !make_room(definitions))
         return EVTX_NO_MEMORY;
-    definition.size = (uint32_t)walk->text.size;
+    definition.size = (uint32_t)scan->text.size;
     definitions->list[definitions->count++] = definition;
     *slot = definitions->count;
     return EVTX_OK;
@@ -193,7 +193,7 @@ static bool is_stopped(const struct definitions *definitions)
 }
 
 static enum evtx_status
-walk_over(struct definitions *definitions, struct walk *walk, uint64_t number)
+walk_over(struct definitions *definitions, struct scan *scan, uint64_t number)
 {
     enum evtx_status status = load(definitions, number);
 
@@ -201,9 +201,9 @@ walk_over(struct definitions *definitions, struct walk *walk, uint64_t number)
         return status;
     if (status != EVTX_OK)
         return EVTX_OK; /* there is no such chunk, or it cannot be read: the survey knows */
-    status = evtx_chunk_definitions(definitions->chunk, &walk->met);
-    for (size_t i = 0; status == EVTX_OK && i < walk->met.count; i++)
-        status = take(definitions, walk, walk->met.offsets[i]);
+    status = evtx_chunk_definitions(definitions->chunk, &scan->met);
+    for (size_t i = 0; status == EVTX_OK && i < scan->met.count; i++)
+        status = take(definitions, scan, scan->met.offsets[i]);
     if (status == EVTX_OK && evtx_log_changed(definitions->log))
         return EVTX_CHANGED; /* a record may have been passed over for it */
     return status == EVTX_OK && is_stopped(definitions) ? EVTX_IO : status;
@@ -233,19 +233,19 @@ static void number_twins(struct definitions *definitions)
 static enum evtx_status walk_log(struct definitions *definitions)
 {
     uint64_t count = survey_positions(definitions->survey);
-    struct walk *walk = calloc(1, sizeof *walk);
-    enum evtx_status status = walk ? EVTX_OK : EVTX_NO_MEMORY;
+    struct scan *scan = calloc(1, sizeof *scan);
+    enum evtx_status status = scan ? EVTX_OK : EVTX_NO_MEMORY;
 
     assert(lock_is_held(&definitions->lock));
-    if (walk)
-        walk->seed = seed_of_process();
+    if (scan)
+        scan->seed = seed_of_process();
     definitions->count = 0;
     definitions->left_out = 0;
     for (uint64_t i = 0; status == EVTX_OK && i < count; i++)
-        status = walk_over(definitions, walk, survey_chunk_at(definitions->survey, i));
-    if (walk)
-        text_done(&walk->text);
-    free(walk);
+        status = walk_over(definitions, scan, survey_chunk_at(definitions->survey, i));
+    if (scan)
+        text_done(&scan->text);
+    free(scan);
     if (status == EVTX_OK)
         number_twins(definitions);
     return status;

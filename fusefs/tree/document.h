@@ -17,7 +17,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-struct view;
+struct snapshot;
 
 enum document {
     DOCUMENT_README,

@@ -128,9 +128,9 @@ struct node node_from_number(uint64_t number)
     return node;
 }
 
-static uint32_t edition_of(const struct view *view, struct node node)
+static uint32_t edition_of(const struct snapshot *snapshot, struct node node)
 {
-    const struct editions *editions = &view->editions;
+    const struct editions *editions = &snapshot->editions;
 
     switch (types[node.kind].life) { /* no default: the compiler names a life that is missing */
     case LIFE_FIXED:
@@ -153,39 +153,39 @@ uint64_t node_number_of_look(uint64_t look)
     return node_number((struct node){.kind = NODE_STATUS}) | (look & LOOK_MASK);
 }
 
-uint64_t node_number_in(const struct view *view, struct node node)
+uint64_t node_number_in(const struct snapshot *snapshot, struct node node)
 {
     int shift = has_chunk(node.kind) ? CHUNK_EDITION : VALUE_EDITION;
 
-    return node_number(node) | (uint64_t)edition_of(view, node) << shift;
+    return node_number(node) | (uint64_t)edition_of(snapshot, node) << shift;
 }
 
 /* Whether its chunk has changed so often that there is no number left for it. */
-static bool is_worn_out(const struct view *view, struct node node)
+static bool is_worn_out(const struct snapshot *snapshot, struct node node)
 {
-    return has_chunk(node.kind) && edition_of(view, node) == EDITION_LAST;
+    return has_chunk(node.kind) && edition_of(snapshot, node) == EDITION_LAST;
 }
 
-bool node_is_kept(const struct view *before, const struct view *now, struct node node)
+bool node_is_kept(const struct snapshot *before, const struct snapshot *now, struct node node)
 {
     return node_number_in(before, node) == node_number_in(now, node) && !is_worn_out(now, node);
 }
 
 /* Every call with a node begins here: what is not there is not looked at. */
-static enum answer need_node(struct view *view, struct node node, bool wait)
+static enum answer need_node(struct snapshot *snapshot, struct node node, bool wait)
 {
     if (!types[node.kind].there)
         return ANSWER_NONE;
-    return is_worn_out(view, node) ? ANSWER_IO : types[node.kind].there(view, node, wait);
+    return is_worn_out(snapshot, node) ? ANSWER_IO : types[node.kind].there(snapshot, node, wait);
 }
 
-bool node_is_in(struct view *view, uint64_t number)
+bool node_is_in(struct snapshot *snapshot, uint64_t number)
 {
     struct node node = node_from_number(number);
 
-    if (node_number_in(view, node) != number && types[node.kind].life != LIFE_LOOK)
+    if (node_number_in(snapshot, node) != number && types[node.kind].life != LIFE_LOOK)
         return false;
-    return need_node(view, node, false) != ANSWER_NONE;
+    return need_node(snapshot, node, false) != ANSWER_NONE;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -195,127 +195,127 @@ bool node_is_directory(struct node node)
     return types[node.kind].find != NULL;
 }
 
-mode_t node_mode(const struct view *view, struct node node)
+mode_t node_mode(const struct snapshot *snapshot, struct node node)
 {
-    return types[node.kind].mode & ~(mode_t)view->umask;
+    return types[node.kind].mode & ~(mode_t)snapshot->umask;
 }
 
-struct node node_parent(struct view *view, struct node node)
+struct node node_parent(struct snapshot *snapshot, struct node node)
 {
     enum node_kind kind = types[node.kind].parent;
 
-    if (need_node(view, node, false) != ANSWER_OK)
+    if (need_node(snapshot, node, false) != ANSWER_OK)
         return (struct node){.kind = NODE_ROOT};
     if (node.kind == NODE_VALUE)
-        return value_parent(view, node);
+        return value_parent(snapshot, node);
     if (node.kind == NODE_QUERY)
-        return query_parent(view, node);
+        return query_parent(snapshot, node);
     return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
 }
 
 /* What cannot be read of a log that has changed is not there any more. */
-static enum answer settle(const struct view *view, enum answer answer)
+static enum answer settle(const struct snapshot *snapshot, enum answer answer)
 {
-    return answer == ANSWER_IO && evtx_log_changed(view->log) ? ANSWER_CHANGED : answer;
+    return answer == ANSWER_IO && evtx_log_changed(snapshot->log) ? ANSWER_CHANGED : answer;
 }
 
-enum answer
-node_find(struct view *view, struct node directory, const char *name, bool wait, struct node *child)
+enum answer node_find(struct snapshot *snapshot, struct node directory, const char *name, bool wait,
+                      struct node *child)
 {
-    enum answer answer = need_node(view, directory, wait);
+    enum answer answer = need_node(snapshot, directory, wait);
 
     if (!node_is_directory(directory))
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
-        answer = types[directory.kind].find(view, directory, name, wait, child);
-    return settle(view, answer);
+        answer = types[directory.kind].find(snapshot, directory, name, wait, child);
+    return settle(snapshot, answer);
 }
 
-enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+enum answer node_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie, bool wait,
                       struct node *child, char name[NAME_ROOM])
 {
-    enum answer answer = need_node(view, directory, wait);
+    enum answer answer = need_node(snapshot, directory, wait);
 
     if (!node_is_directory(directory))
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
-        answer = types[directory.kind].next(view, directory, cookie, wait, child, name);
-    return settle(view, answer);
+        answer = types[directory.kind].next(snapshot, directory, cookie, wait, child, name);
+    return settle(snapshot, answer);
 }
 
 /* The sizes of records are those of their texts, once these are laid out. */
-enum answer node_prepare(struct view *view, struct node directory, bool wait)
+enum answer node_prepare(struct snapshot *snapshot, struct node directory, bool wait)
 {
     struct survey_chunk chunk;
 
     return directory.kind == NODE_RECORDS
-               ? settle(view, need_known(view, directory.chunk, true, wait, &chunk))
+               ? settle(snapshot, need_known(snapshot, directory.chunk, true, wait, &chunk))
                : ANSWER_OK;
 }
 
-enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
-                      struct piece *piece)
+enum answer node_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
+                      bool wait, struct piece *piece)
 {
-    enum answer answer = need_node(view, file, wait);
+    enum answer answer = need_node(snapshot, file, wait);
 
     if (!types[file.kind].read)
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
-        answer = types[file.kind].read(view, file, offset, size, wait, piece);
-    return settle(view, answer);
+        answer = types[file.kind].read(snapshot, file, offset, size, wait, piece);
+    return settle(snapshot, answer);
 }
 
 /* A directory is asked for what is behind its first child, which is always there; a file for what
  * is behind its end. */
-void node_make(struct view *view, struct node node)
+void node_make(struct snapshot *snapshot, struct node node)
 {
     char name[NAME_ROOM];
     uint64_t cookie = 1;
     struct piece piece;
 
     if (node_is_directory(node))
-        (void)node_next(view, node, &cookie, true, &node, name);
-    else if (node_read(view, node, UINT64_MAX, 1, true, &piece) == ANSWER_OK)
-        piece_done(view, &piece);
+        (void)node_next(snapshot, node, &cookie, true, &node, name);
+    else if (node_read(snapshot, node, UINT64_MAX, 1, true, &piece) == ANSWER_OK)
+        piece_done(snapshot, &piece);
 }
 
-static struct stop *stop_of_query(struct view *view, struct node node)
+static struct stop *stop_of_query(struct snapshot *snapshot, struct node node)
 {
-    return queries_stop(view->queries, node.value);
+    return queries_stop(snapshot->queries, node.value);
 }
 
-static struct stop *stop_of_table(struct view *view, struct node node)
+static struct stop *stop_of_table(struct snapshot *snapshot, struct node node)
 {
-    return node.value < TABLES ? tables_stop(view->tables, (enum table)node.value) : NULL;
+    return node.value < TABLES ? tables_stop(snapshot->tables, (enum table)node.value) : NULL;
 }
 
-static struct stop *stop_of_templates(struct view *view, struct node node)
-{
-    (void)node;
-    return definitions_stop(view->definitions);
-}
-
-static struct stop *stop_of_document(struct view *view, struct node node)
-{
-    return node.value < DOCUMENTS ? &view->documents.of[node.value].stop : NULL;
-}
-
-static struct stop *stop_of_carved(struct view *view, struct node node)
+static struct stop *stop_of_templates(struct snapshot *snapshot, struct node node)
 {
     (void)node;
-    return &view->documents.of[DOCUMENT_CARVED].stop;
+    return definitions_stop(snapshot->definitions);
 }
 
-struct stop *node_stop(struct view *view, struct node node)
+static struct stop *stop_of_document(struct snapshot *snapshot, struct node node)
 {
-    static struct stop *(*const stops[NODE_KINDS])(struct view * view, struct node node) = {
+    return node.value < DOCUMENTS ? &snapshot->documents.of[node.value].stop : NULL;
+}
+
+static struct stop *stop_of_carved(struct snapshot *snapshot, struct node node)
+{
+    (void)node;
+    return &snapshot->documents.of[DOCUMENT_CARVED].stop;
+}
+
+struct stop *node_stop(struct snapshot *snapshot, struct node node)
+{
+    static struct stop *(*const stops[NODE_KINDS])(struct snapshot * snapshot, struct node node) = {
         [NODE_QUERY] = stop_of_query,        [NODE_QUERY_LINES] = stop_of_query,
         [NODE_TABLE] = stop_of_table,        [NODE_TEMPLATES] = stop_of_templates,
         [NODE_TEMPLATE] = stop_of_templates, [NODE_DOCUMENT] = stop_of_document,
         [NODE_CARVED] = stop_of_carved,      [NODE_CARVED_FILE] = stop_of_carved,
     };
 
-    return stops[node.kind] ? stops[node.kind](view, node) : NULL;
+    return stops[node.kind] ? stops[node.kind](snapshot, node) : NULL;
 }
 
 /* FILETIME counts 100 ns from 1601; a time before 1970 is negative here, and the kernel takes it.
@@ -328,25 +328,25 @@ static struct timespec timespec_of(uint64_t filetime)
     };
 }
 
-enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st)
+enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, struct stat *st)
 {
     struct facts facts = {.links = 1};
-    enum answer answer = need_node(view, node, wait);
+    enum answer answer = need_node(snapshot, node, wait);
 
     if (answer == ANSWER_OK)
-        answer = types[node.kind].facts(view, node, wait, &facts);
+        answer = types[node.kind].facts(snapshot, node, wait, &facts);
     if (answer != ANSWER_OK)
-        return settle(view, answer);
+        return settle(snapshot, answer);
     *st = (struct stat){
-        .st_ino = node_number_in(view, node),
-        .st_mode = node_mode(view, node),
+        .st_ino = node_number_in(snapshot, node),
+        .st_mode = node_mode(snapshot, node),
         .st_nlink = facts.links,
-        .st_uid = view->uid,
-        .st_gid = view->gid,
+        .st_uid = snapshot->uid,
+        .st_gid = snapshot->gid,
         .st_size = (off_t)facts.size,
         .st_blocks = (blkcnt_t)((facts.size + 511) / 512),
         .st_blksize = 4096,
-        .st_mtim = facts.dated ? timespec_of(facts.time) : view->changed,
+        .st_mtim = facts.dated ? timespec_of(facts.time) : snapshot->changed,
     };
     st->st_atim = st->st_mtim;
     st->st_ctim = st->st_mtim;
@@ -355,9 +355,9 @@ enum answer node_stat(struct view *view, struct node node, bool wait, struct sta
 
 /* ---- the whole log --------------------------------------------------------------------------- */
 
-void date_by_log(struct view *view, struct facts *facts)
+void date_by_log(struct snapshot *snapshot, struct facts *facts)
 {
-    struct survey_log log = survey_log(view->survey);
+    struct survey_log log = survey_log(snapshot->survey);
 
     facts->time = log.newest;
     facts->dated = log.records;
@@ -367,15 +367,16 @@ void date_by_log(struct view *view, struct facts *facts)
  * a log that was closed, and the work of a moment. What the survey finds later changes no time: the
  * kernel forgets a listing when the time of its directory changes, and tar says that the directory
  * changed as it was read. */
-enum answer current_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+current_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    uint64_t current = evtx_log_header(view->log)->last_chunk;
+    uint64_t current = evtx_log_header(snapshot->log)->last_chunk;
     struct survey_chunk last;
     enum answer answer = ANSWER_NONE;
 
     (void)node;
-    if (current < evtx_log_chunks(view->log))
-        answer = need_known(view, current, false, wait, &last);
+    if (current < evtx_log_chunks(snapshot->log))
+        answer = need_known(snapshot, current, false, wait, &last);
     if (answer == ANSWER_RENDER)
         return answer;
     if (answer == ANSWER_OK) {
@@ -385,20 +386,21 @@ enum answer current_facts(struct view *view, struct node node, bool wait, struct
     return ANSWER_OK;
 }
 
-enum answer ignore_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+ignore_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    (void)view, (void)node, (void)wait;
+    (void)snapshot, (void)node, (void)wait;
     facts->size = sizeof ignore_text - 1;
     return ANSWER_OK;
 }
 
-enum answer ignore_read(struct view *view, struct node file, uint64_t offset, size_t size,
+enum answer ignore_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
                         bool wait, struct piece *piece)
 {
     size_t from = offset < sizeof ignore_text ? (size_t)offset : sizeof ignore_text - 1;
     size_t left = sizeof ignore_text - 1 - from;
 
-    (void)view, (void)file, (void)wait;
+    (void)snapshot, (void)file, (void)wait;
     *piece = (struct piece){
         .bytes = (const uint8_t *)ignore_text + from,
         .size = left < size ? left : size,

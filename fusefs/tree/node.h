@@ -30,7 +30,7 @@
 #define EVTX_FUSEFS_NODE_H
 
 #include "fusefs/tree/names.h"
-#include "fusefs/tree/view.h"
+#include "fusefs/tree/snapshot.h"
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -108,20 +108,20 @@ struct piece {
 /** The number of the node's first edition: in a log that did not change. */
 uint64_t node_number(struct node node);
 
-/** The number that it has in the state of the log that @view shows. */
-uint64_t node_number_in(const struct view *view, struct node node);
+/** The number that it has in the state of the log that @snapshot shows. */
+uint64_t node_number_in(const struct snapshot *snapshot, struct node node);
 
 /** A number of /status.json. It has one for each who looks it up, counted by the caller: the
  * kernel, which keeps the bytes of a number, has none of a new one. They all mean the same node. */
 uint64_t node_number_of_look(uint64_t look);
 
-/** Whether @number is that of a node in the state of the log that @view shows; or may be one, if it
- *  takes the survey, or more, to know that. */
-bool node_is_in(struct view *view, uint64_t number);
+/** Whether @number is that of a node in the state of the log that @snapshot shows; or may be one,
+ * if it takes the survey, or more, to know that. */
+bool node_is_in(struct snapshot *snapshot, uint64_t number);
 
 /** Whether what the number of @node stood for in an earlier state is what it stands for @now, and
  *  perhaps more behind that. */
-bool node_is_kept(const struct view *before, const struct view *now, struct node node);
+bool node_is_kept(const struct snapshot *before, const struct snapshot *now, struct node node);
 
 /** The node that @number, which can be any, would be of in some log and some state. .kind is
  *  NODE_NONE where there is none; the other parts are not checked before one of the calls below. */
@@ -130,14 +130,14 @@ struct node node_from_number(uint64_t number);
 bool node_is_directory(struct node node);
 
 /** S_IFDIR or S_IFREG and the permissions. */
-mode_t node_mode(const struct view *view, struct node node);
+mode_t node_mode(const struct snapshot *snapshot, struct node node);
 
 /** The directory that holds @node, which is a directory; the root for the root, and for what is not
  *  there. */
-struct node node_parent(struct view *view, struct node node);
+struct node node_parent(struct snapshot *snapshot, struct node node);
 
 /** The child of @directory called @name. */
-enum answer node_find(struct view *view, struct node directory, const char *name, bool wait,
+enum answer node_find(struct snapshot *snapshot, struct node directory, const char *name, bool wait,
                       struct node *child);
 
 /**
@@ -145,32 +145,32 @@ enum answer node_find(struct view *view, struct node directory, const char *name
  *
  * @cookie  set to what stands for the next child.
  */
-enum answer node_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
+enum answer node_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie, bool wait,
                       struct node *child, char name[NAME_ROOM]);
 
 /** Has the attributes of what @directory holds ready, where that is the work of a moment. */
-enum answer node_prepare(struct view *view, struct node directory, bool wait);
+enum answer node_prepare(struct snapshot *snapshot, struct node directory, bool wait);
 
-/** The attributes of @node: the same each time, as long as the log is in the state that @view
+/** The attributes of @node: the same each time, as long as the log is in the state that @snapshot
  * shows. */
-enum answer node_stat(struct view *view, struct node node, bool wait, struct stat *st);
+enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, struct stat *st);
 
 /** At most @size bytes of a file from @offset on; fewer only at its end. The caller owes one
  *  piece_done() on ANSWER_OK. */
-enum answer node_read(struct view *view, struct node file, uint64_t offset, size_t size, bool wait,
-                      struct piece *piece);
+enum answer node_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
+                      bool wait, struct piece *piece);
 
 /** Makes what ANSWER_SLOW of @node is about: what a query finds, the sizes of a table, a report,
  *  the list of templates. Should
  *  that fail, who waits for @node is told why. */
-void node_make(struct view *view, struct node node);
+void node_make(struct snapshot *snapshot, struct node node);
 
 /** Asks that to stop, which several nodes can have in common. NULL: it does not take long. */
-struct stop *node_stop(struct view *view, struct node node);
+struct stop *node_stop(struct snapshot *snapshot, struct node node);
 
 /** The size of all of it. */
 size_t piece_size(const struct piece *piece);
 
-void piece_done(struct view *view, struct piece *piece);
+void piece_done(struct snapshot *snapshot, struct piece *piece);
 
 #endif

@@ -15,13 +15,13 @@ static struct node item_node(uint64_t number)
     return (struct node){.kind = NODE_CARVED_FILE, .value = (uint32_t)number};
 }
 
-enum answer need_carved(struct view *view, bool wait, const struct draft **draft)
+enum answer need_carved(struct snapshot *snapshot, bool wait, const struct draft **draft)
 {
-    return need_document(view, DOCUMENT_CARVED, wait, draft);
+    return need_document(snapshot, DOCUMENT_CARVED, wait, draft);
 }
 
-enum answer carved_find_node(struct view *view, struct node directory, const char *name, bool wait,
-                             struct node *child)
+enum answer carved_find_node(struct snapshot *snapshot, struct node directory, const char *name,
+                             bool wait, struct node *child)
 {
     const struct carved_item *item;
     const struct draft *draft;
@@ -35,33 +35,33 @@ enum answer carved_find_node(struct view *view, struct node directory, const cha
     }
     if (!name_carved(name, &chunk, &offset))
         return ANSWER_NONE;
-    answer = need_carved(view, wait, &draft);
+    answer = need_carved(snapshot, wait, &draft);
     if (answer != ANSWER_OK)
         return answer;
-    item = carved_find(&view->carved, chunk, offset);
+    item = carved_find(&snapshot->carved, chunk, offset);
     if (!item)
         return ANSWER_NONE;
-    *child = item_node((uint64_t)(item - view->carved.items));
+    *child = item_node((uint64_t)(item - snapshot->carved.items));
     return ANSWER_OK;
 }
 
 /* The lines come last, as `ls` has them behind the numbers. */
-enum answer carved_next_node(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                             struct node *child, char name[NAME_ROOM])
+enum answer carved_next_node(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                             bool wait, struct node *child, char name[NAME_ROOM])
 {
     const struct draft *draft;
-    enum answer answer = need_carved(view, wait, &draft);
+    enum answer answer = need_carved(snapshot, wait, &draft);
 
     (void)directory;
     if (answer != ANSWER_OK)
         return answer;
-    if (*cookie > view->carved.count)
+    if (*cookie > snapshot->carved.count)
         return ANSWER_NONE;
-    if (*cookie == view->carved.count) {
+    if (*cookie == snapshot->carved.count) {
         *child = lines_node();
         name_put_text(name, LINES);
     } else {
-        const struct carved_item *item = &view->carved.items[*cookie];
+        const struct carved_item *item = &snapshot->carved.items[*cookie];
 
         *child = item_node(*cookie);
         name_put_carved(name, item->chunk, item->offset);
@@ -70,9 +70,10 @@ enum answer carved_next_node(struct view *view, struct node directory, uint64_t 
     return ANSWER_OK;
 }
 
-enum answer carved_record_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+carved_record_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    const struct carved_item *item = &view->carved.items[node.value];
+    const struct carved_item *item = &snapshot->carved.items[node.value];
 
     (void)wait;
     facts->size = item->file_size;
@@ -82,13 +83,13 @@ enum answer carved_record_facts(struct view *view, struct node node, bool wait, 
 }
 
 /* Its line comes from the document, and is laid out anew. */
-enum answer carved_record_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                               bool wait, struct piece *piece)
+enum answer carved_record_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                               size_t size, bool wait, struct piece *piece)
 {
-    const struct carved_item *item = &view->carved.items[file.value];
+    const struct carved_item *item = &snapshot->carved.items[file.value];
     const struct draft *draft;
     struct text text = {0};
-    enum answer answer = need_carved(view, wait, &draft);
+    enum answer answer = need_carved(snapshot, wait, &draft);
     uint8_t *line;
 
     if (answer != ANSWER_OK)

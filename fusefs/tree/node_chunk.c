@@ -9,64 +9,64 @@ enum { HEADER = 128 }; /* bytes of a chunk's header without its tables: docs/for
 /* ---- chunks/ --------------------------------------------------------------------------------- */
 
 /* Whether the log, which ends before the header of the chunk does, did not when it was opened. */
-static bool was_cut(const struct view *view, uint64_t number)
+static bool was_cut(const struct snapshot *snapshot, uint64_t number)
 {
     uint32_t size;
 
-    evtx_log_chunk_offset(view->log, number, &size);
+    evtx_log_chunk_offset(snapshot->log, number, &size);
     return size >= HEADER;
 }
 
 /* A chunk is shown when it has a header: preallocated ones are all zeros. What cannot be read is
  * shown too, for its files to say so. Reads 512 bytes, which is not for the thread that reads
  * requests. */
-static enum answer read_header(struct view *view, uint64_t number)
+static enum answer read_header(struct snapshot *snapshot, uint64_t number)
 {
     struct evtx_chunk_header header;
-    enum evtx_status status = evtx_log_chunk_header(view->log, number, &header);
+    enum evtx_status status = evtx_log_chunk_header(snapshot->log, number, &header);
 
     if (status == EVTX_NO_MEMORY)
         return ANSWER_NO_MEMORY;
-    if (status == EVTX_TRUNCATED && was_cut(view, number))
+    if (status == EVTX_TRUNCATED && was_cut(snapshot, number))
         return ANSWER_CHANGED;
     return status == EVTX_OK || status == EVTX_IO ? ANSWER_OK : ANSWER_NONE;
 }
 
-static enum answer need_header(struct view *view, uint64_t number, bool wait)
+static enum answer need_header(struct snapshot *snapshot, uint64_t number, bool wait)
 {
     struct survey_chunk known;
 
-    if (survey_chunk(view->survey, number, &known) && known.named)
+    if (survey_chunk(snapshot->survey, number, &known) && known.named)
         return ANSWER_OK;
-    return wait ? read_header(view, number) : ANSWER_RENDER;
+    return wait ? read_header(snapshot, number) : ANSWER_RENDER;
 }
 
-enum answer chunks_find(struct view *view, struct node directory, const char *name, bool wait,
-                        struct node *child)
+enum answer chunks_find(struct snapshot *snapshot, struct node directory, const char *name,
+                        bool wait, struct node *child)
 {
     enum answer answer = ANSWER_NONE;
     uint64_t number, index;
 
     (void)directory;
-    if (name_number(name, &number) && evtx_log_is_stored(view->log, number, &index))
-        answer = need_header(view, number, wait);
+    if (name_number(name, &number) && evtx_log_is_stored(snapshot->log, number, &index))
+        answer = need_header(snapshot, number, wait);
     if (answer == ANSWER_OK)
         *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
     return answer;
 }
 
-enum answer chunks_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                        struct node *child, char name[NAME_ROOM])
+enum answer chunks_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                        bool wait, struct node *child, char name[NAME_ROOM])
 {
     enum answer answer = ANSWER_NONE;
     uint64_t number = *cookie;
 
     (void)directory;
     for (; answer == ANSWER_NONE; number++) {
-        number = evtx_log_skip_hole(view->log, number);
-        if (number >= evtx_log_chunks(view->log))
+        number = evtx_log_skip_hole(snapshot->log, number);
+        if (number >= evtx_log_chunks(snapshot->log))
             return ANSWER_NONE;
-        answer = need_header(view, number, wait);
+        answer = need_header(snapshot, number, wait);
     }
     if (answer != ANSWER_OK)
         return answer;
@@ -78,10 +78,10 @@ enum answer chunks_next(struct view *view, struct node directory, uint64_t *cook
 
 /* ---- chunks/7/ ------------------------------------------------------------------------------- */
 
-enum answer chunk_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer chunk_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
     struct survey_chunk chunk;
-    enum answer answer = need_known(view, node.chunk, false, wait, &chunk);
+    enum answer answer = need_known(snapshot, node.chunk, false, wait, &chunk);
 
     if (answer == ANSWER_OK) {
         facts->time = chunk.newest;
@@ -95,11 +95,11 @@ enum answer chunk_facts(struct view *view, struct node node, bool wait, struct f
     return answer;
 }
 
-enum answer chunk_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                             bool wait, struct piece *piece)
+enum answer chunk_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                             size_t size, bool wait, struct piece *piece)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(view, file.chunk, CACHE_LINES, wait, &chunk);
+    enum answer answer = need_chunk(snapshot, file.chunk, CACHE_LINES, wait, &chunk);
 
     if (answer == ANSWER_OK)
         piece_slice(piece, chunk, 0, chunk->size, offset, size);
@@ -107,8 +107,8 @@ enum answer chunk_lines_read(struct view *view, struct node file, uint64_t offse
 }
 
 /* It is read from the log and kept nowhere; where the file has no such chunk, neither do we. */
-enum answer chunk_log_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                           bool wait, struct piece *piece)
+enum answer chunk_log_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                           size_t size, bool wait, struct piece *piece)
 {
     enum answer answer;
 
@@ -117,9 +117,9 @@ enum answer chunk_log_read(struct view *view, struct node file, uint64_t offset,
     *piece = (struct piece){.owned = malloc(EVTX_EXTRACT_SIZE)};
     if (!piece->owned)
         return ANSWER_NO_MEMORY;
-    answer = answer_of(evtx_log_extract(view->log, file.chunk, piece->owned));
+    answer = answer_of(evtx_log_extract(snapshot->log, file.chunk, piece->owned));
     if (answer != ANSWER_OK) {
-        piece_done(view, piece);
+        piece_done(snapshot, piece);
         return answer;
     }
     piece_cut(piece, EVTX_EXTRACT_SIZE, offset, size);
@@ -137,9 +137,9 @@ struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffi
     };
 }
 
-enum record_suffix listed_suffix(const struct view *view)
+enum record_suffix listed_suffix(const struct snapshot *snapshot)
 {
-    return survey_listed(view->survey) == CACHE_XML ? SUFFIX_XML : SUFFIX_JSON;
+    return survey_listed(snapshot->survey) == CACHE_XML ? SUFFIX_XML : SUFFIX_JSON;
 }
 
 static enum cache_form form_of(struct node record)
@@ -148,8 +148,8 @@ static enum cache_form form_of(struct node record)
 }
 
 /* 4711.json is the first record with that ID; 4711~5.json a later one, at place 5. */
-enum answer records_find(struct view *view, struct node directory, const char *name, bool wait,
-                         struct node *child)
+enum answer records_find(struct snapshot *snapshot, struct node directory, const char *name,
+                         bool wait, struct node *child)
 {
     struct survey_record record;
     struct survey_chunk chunk;
@@ -159,16 +159,17 @@ enum answer records_find(struct view *view, struct node directory, const char *n
 
     if (!name_record(name, &parsed) || parsed.parts > 1)
         return ANSWER_NONE;
-    answer = need_known(view, directory.chunk, parsed.suffix == listed_suffix(view), wait, &chunk);
+    answer = need_known(snapshot, directory.chunk, parsed.suffix == listed_suffix(snapshot), wait,
+                        &chunk);
     if (answer != ANSWER_OK)
         return answer;
     if (parsed.parts == 0) {
-        if (!survey_find(view->survey, directory.chunk, parsed.id, &place))
+        if (!survey_find(snapshot->survey, directory.chunk, parsed.id, &place))
             return ANSWER_NONE;
     } else {
         place = (uint32_t)parsed.a;
         if (parsed.a >= chunk.count ||
-            !survey_record(view->survey, directory.chunk, place, &record) ||
+            !survey_record(snapshot->survey, directory.chunk, place, &record) ||
             record.id != parsed.id || !record.later)
             return ANSWER_NONE;
     }
@@ -176,24 +177,24 @@ enum answer records_find(struct view *view, struct node directory, const char *n
     return ANSWER_OK;
 }
 
-enum answer records_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                         struct node *child, char name[NAME_ROOM])
+enum answer records_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                         bool wait, struct node *child, char name[NAME_ROOM])
 {
     struct survey_record record;
     struct survey_chunk chunk;
     struct record_name parts;
-    enum answer answer = need_known(view, directory.chunk, false, wait, &chunk);
+    enum answer answer = need_known(snapshot, directory.chunk, false, wait, &chunk);
     uint64_t place = *cookie;
 
     if (answer != ANSWER_OK)
         return answer;
     while (place < chunk.count &&
-           !survey_record(view->survey, directory.chunk, (uint32_t)place, &record))
+           !survey_record(snapshot->survey, directory.chunk, (uint32_t)place, &record))
         place++; /* a lost record */
     if (place >= chunk.count)
         return ANSWER_NONE;
     parts = (struct record_name){
-        .id = record.id, .a = place, .parts = record.later, .suffix = listed_suffix(view)};
+        .id = record.id, .a = place, .parts = record.later, .suffix = listed_suffix(snapshot)};
     name_put_record(name, &parts);
     *child = record_node(directory.chunk, (uint32_t)place, parts.suffix);
     *cookie = place + 1;
@@ -201,47 +202,48 @@ enum answer records_next(struct view *view, struct node directory, uint64_t *coo
 }
 
 /* Nobody keeps the sizes of files that are not listed: they are taken from the rendered chunk. */
-static enum answer measure(struct view *view, struct node record, bool wait, uint64_t *size)
+static enum answer measure(struct snapshot *snapshot, struct node record, bool wait, uint64_t *size)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(view, record.chunk, form_of(record), wait, &chunk);
+    enum answer answer = need_chunk(snapshot, record.chunk, form_of(record), wait, &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
     *size = record.place < chunk->count ? chunk->spans[record.place].size : 0;
-    cache_put(view->cache, chunk);
+    cache_put(snapshot->cache, chunk);
     return ANSWER_OK;
 }
 
-enum answer record_facts_of(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+record_facts_of(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    bool listed = form_of(node) == survey_listed(view->survey);
+    bool listed = form_of(node) == survey_listed(snapshot->survey);
     struct survey_record record;
     struct survey_chunk chunk;
-    enum answer answer = need_known(view, node.chunk, listed, wait, &chunk);
+    enum answer answer = need_known(snapshot, node.chunk, listed, wait, &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
-    if (!survey_record(view->survey, node.chunk, node.place, &record))
+    if (!survey_record(snapshot->survey, node.chunk, node.place, &record))
         return ANSWER_NONE;
     facts->size = record.file_size;
     facts->time = record.time;
     facts->dated = true;
     facts->links = RECORD_LINKS;
-    return listed ? ANSWER_OK : measure(view, node, wait, &facts->size);
+    return listed ? ANSWER_OK : measure(snapshot, node, wait, &facts->size);
 }
 
-enum answer record_read(struct view *view, struct node file, uint64_t offset, size_t size,
+enum answer record_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
                         bool wait, struct piece *piece)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(view, file.chunk, form_of(file), wait, &chunk);
+    enum answer answer = need_chunk(snapshot, file.chunk, form_of(file), wait, &chunk);
     const struct span *span;
 
     if (answer != ANSWER_OK)
         return answer;
     if (file.place >= chunk->count) {
-        cache_put(view->cache, chunk);
+        cache_put(snapshot->cache, chunk);
         return ANSWER_NONE;
     }
     span = &chunk->spans[file.place];

@@ -6,39 +6,39 @@
 
 #include <stdlib.h>
 
-static bool make_readme(struct view *view, struct draft *draft)
+static bool make_readme(struct snapshot *snapshot, struct draft *draft)
 {
-    (void)view;
+    (void)snapshot;
     report_readme(&draft->text);
     return true;
 }
 
-static bool make_query_readme(struct view *view, struct draft *draft)
+static bool make_query_readme(struct snapshot *snapshot, struct draft *draft)
 {
-    (void)view;
+    (void)snapshot;
     report_query_readme(&draft->text);
     return true;
 }
 
-static bool make_schema(struct view *view, struct draft *draft)
+static bool make_schema(struct snapshot *snapshot, struct draft *draft)
 {
-    return schema_put(view->log, view->survey, view->templates,
-                      &view->documents.of[DOCUMENT_SCHEMA].stop, &draft->text) == EVTX_OK;
+    return schema_put(snapshot->log, snapshot->survey, snapshot->templates,
+                      &snapshot->documents.of[DOCUMENT_SCHEMA].stop, &draft->text) == EVTX_OK;
 }
 
-static bool make_log(struct view *view, struct draft *draft)
+static bool make_log(struct snapshot *snapshot, struct draft *draft)
 {
     char hash[65];
 
-    if (!report_hash(view, hash))
+    if (!report_hash(snapshot, hash))
         return false;
-    report_log(view, hash, &draft->text);
+    report_log(snapshot, hash, &draft->text);
     return true;
 }
 
 /* How each document is made. A histogram has its facet; others a function. */
 static const struct {
-    bool (*make)(struct view *view, struct draft *draft);
+    bool (*make)(struct snapshot *snapshot, struct draft *draft);
     enum facet facet;
     bool survey; /* it says what the survey knows */
     bool slow;   /* the log is read for it, or rendered */
@@ -61,15 +61,15 @@ static const struct {
 
 /* With the lock of the document held. What is read of a log that changed meanwhile may lack
  * something. */
-static bool make(struct view *view, uint32_t which, struct draft *draft)
+static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
 {
     bool done = true;
 
     if (documents[which].make)
-        done = documents[which].make(view, draft);
+        done = documents[which].make(snapshot, draft);
     else
-        report_histogram(view, documents[which].facet, draft);
-    if (documents[which].slow && evtx_log_changed(view->log))
+        report_histogram(snapshot, documents[which].facet, draft);
+    if (documents[which].slow && evtx_log_changed(snapshot->log))
         done = false;
     if (done && !draft->text.bad && !draft->failed)
         return true;
@@ -78,71 +78,73 @@ static bool make(struct view *view, uint32_t which, struct draft *draft)
 }
 
 /* One makes it, others wait for that. */
-static bool made_now(struct view *view, uint32_t which)
+static bool made_now(struct snapshot *snapshot, uint32_t which)
 {
     bool made;
 
-    pthread_mutex_lock(&view->documents.of[which].lock);
-    made = view->documents.of[which].made;
+    pthread_mutex_lock(&snapshot->documents.of[which].lock);
+    made = snapshot->documents.of[which].made;
     if (!made) {
-        made = make(view, which, &view->documents.of[which].draft);
-        view->documents.of[which].made = made;
+        made = make(snapshot, which, &snapshot->documents.of[which].draft);
+        snapshot->documents.of[which].made = made;
     }
-    pthread_mutex_unlock(&view->documents.of[which].lock);
+    pthread_mutex_unlock(&snapshot->documents.of[which].lock);
     return made;
 }
 
 /* Once it is made a document never changes, and needs no lock. */
-enum answer need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft)
+enum answer
+need_document(struct snapshot *snapshot, uint32_t which, bool wait, const struct draft **draft)
 {
-    enum answer answer = documents[which].survey ? need_survey(view, wait) : ANSWER_OK;
+    enum answer answer = documents[which].survey ? need_survey(snapshot, wait) : ANSWER_OK;
 
     if (answer != ANSWER_OK)
         return answer;
-    *draft = &view->documents.of[which].draft;
-    if (view->documents.of[which].made)
+    *draft = &snapshot->documents.of[which].draft;
+    if (snapshot->documents.of[which].made)
         return ANSWER_OK;
     if (!wait)
         return documents[which].slow ? ANSWER_SLOW : ANSWER_RENDER;
-    return answer_of_work(view, &view->documents.of[which].stop,
-                          made_now(view, which) ? EVTX_OK : EVTX_IO);
+    return answer_of_work(snapshot, &snapshot->documents.of[which].stop,
+                          made_now(snapshot, which) ? EVTX_OK : EVTX_IO);
 }
 
 /* The hash has one size whatever it is, so who only looks need not wait until it is known. */
-static enum answer size_of_log_report(struct view *view, uint64_t *size)
+static enum answer size_of_log_report(struct snapshot *snapshot, uint64_t *size)
 {
     static const char any[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     struct text text = {0};
     bool bad;
 
-    report_log(view, any, &text);
+    report_log(snapshot, any, &text);
     *size = text.size;
     bad = text.bad;
     text_done(&text);
     return bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }
 
-enum answer document_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+document_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
     const struct draft *draft;
     enum answer answer;
 
     if (node.value == DOCUMENT_LOG)
-        return size_of_log_report(view, &facts->size);
-    answer = need_document(view, node.value, wait, &draft);
+        return size_of_log_report(snapshot, &facts->size);
+    answer = need_document(snapshot, node.value, wait, &draft);
     if (answer != ANSWER_OK)
         return answer;
     facts->size = draft_size(draft);
     if (documents[node.value].survey)
-        date_by_log(view, facts);
+        date_by_log(snapshot, facts);
     return ANSWER_OK;
 }
 
-enum answer document_read(struct view *view, struct node file, uint64_t offset, size_t size,
+enum answer document_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
                           bool wait, struct piece *piece)
 {
     const struct draft *draft;
-    enum answer answer = need_document(view, file.value, wait, &draft);
+    enum answer answer = need_document(snapshot, file.value, wait, &draft);
 
     *piece = (struct piece){0};
     if (answer != ANSWER_OK || offset >= draft_size(draft))
@@ -153,7 +155,7 @@ enum answer document_read(struct view *view, struct node file, uint64_t offset, 
     if (!piece->owned)
         return ANSWER_NO_MEMORY;
     if (!draft_read(draft, offset, piece->owned, size)) {
-        piece_done(view, piece);
+        piece_done(snapshot, piece);
         return ANSWER_IO;
     }
     piece_cut(piece, size, 0, size);
@@ -163,33 +165,35 @@ enum answer document_read(struct view *view, struct node file, uint64_t offset, 
 /* ---- chunks/7/info.json ---------------------------------------------------------------------- */
 
 /* It is made anew each time: nothing in it is worth keeping. */
-static enum answer make_info(struct view *view, struct node node, bool wait, struct text *text)
+static enum answer
+make_info(struct snapshot *snapshot, struct node node, bool wait, struct text *text)
 {
     if (!wait)
         return ANSWER_RENDER;
-    if (info_one_chunk(view->log, node.chunk, text))
+    if (info_one_chunk(snapshot->log, node.chunk, text))
         return ANSWER_OK;
     text_done(text);
     return ANSWER_NO_MEMORY;
 }
 
-enum answer chunk_info_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+chunk_info_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
     struct text text = {0};
-    enum answer answer = chunk_facts(view, node, wait, facts);
+    enum answer answer = chunk_facts(snapshot, node, wait, facts);
 
     if (answer == ANSWER_OK)
-        answer = make_info(view, node, wait, &text);
+        answer = make_info(snapshot, node, wait, &text);
     facts->size = text.size;
     text_done(&text);
     return answer;
 }
 
-enum answer chunk_info_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                            bool wait, struct piece *piece)
+enum answer chunk_info_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                            size_t size, bool wait, struct piece *piece)
 {
     struct text text = {0};
-    enum answer answer = make_info(view, file, wait, &text);
+    enum answer answer = make_info(snapshot, file, wait, &text);
 
     if (answer != ANSWER_OK)
         return answer;

@@ -13,26 +13,27 @@ enum { HEAD = sizeof head - 1, TAIL = sizeof tail - 1 };
 
 /* Who may not wait is told so, but that asks for nothing: a listing would like to know sizes, too.
  */
-static enum answer need_export(struct view *view, bool wait)
+static enum answer need_export(struct snapshot *snapshot, bool wait)
 {
-    if (survey_export_ready(view->survey))
+    if (survey_export_ready(snapshot->survey))
         return ANSWER_OK;
-    return wait ? answer_of(view_export(view)) : ANSWER_EXPORT;
+    return wait ? answer_of(snapshot_export(snapshot)) : ANSWER_EXPORT;
 }
 
-static uint64_t size_of(const struct view *view)
+static uint64_t size_of(const struct snapshot *snapshot)
 {
-    return HEAD + survey_export_size(view->survey) + TAIL;
+    return HEAD + survey_export_size(snapshot->survey) + TAIL;
 }
 
-enum answer export_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+export_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    enum answer answer = need_export(view, wait);
+    enum answer answer = need_export(snapshot, wait);
 
     (void)node;
     if (answer == ANSWER_OK) {
-        facts->size = size_of(view);
-        date_by_log(view, facts);
+        facts->size = size_of(snapshot);
+        date_by_log(snapshot, facts);
     }
     return answer;
 }
@@ -46,12 +47,12 @@ static void append(struct piece *piece, const void *bytes, size_t size, size_t w
 }
 
 /* Appends what the chunk at @offset of the records' part holds from there on. */
-static enum answer
-append_chunk(struct view *view, uint64_t offset, bool wait, struct piece *piece, size_t wanted)
+static enum answer append_chunk(struct snapshot *snapshot, uint64_t offset, bool wait,
+                                struct piece *piece, size_t wanted)
 {
     const struct cached_chunk *chunk;
-    uint64_t begin, number = survey_export_seek(view->survey, offset, &begin);
-    enum answer answer = need_chunk(view, number, CACHE_XML, wait, &chunk);
+    uint64_t begin, number = survey_export_seek(snapshot->survey, offset, &begin);
+    enum answer answer = need_chunk(snapshot, number, CACHE_XML, wait, &chunk);
     size_t before = piece->size;
 
     if (answer != ANSWER_OK)
@@ -64,14 +65,14 @@ append_chunk(struct view *view, uint64_t offset, bool wait, struct piece *piece,
             append(piece, chunk->text + part.at + skip, part.size - (size_t)skip, wanted);
         begin += part.size;
     }
-    cache_put(view->cache, chunk);
+    cache_put(snapshot->cache, chunk);
     return piece->size > before ? ANSWER_OK : ANSWER_IO; /* the log changed under us */
 }
 
 static enum answer
-gather(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+gather(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
 {
-    uint64_t end = size_of(view) - TAIL; /* of the records */
+    uint64_t end = size_of(snapshot) - TAIL; /* of the records */
     enum answer answer = ANSWER_OK;
 
     while (answer == ANSWER_OK && piece->size < wanted) {
@@ -80,32 +81,32 @@ gather(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piec
         if (at < HEAD)
             append(piece, head + at, HEAD - (size_t)at, wanted);
         else if (at < end)
-            answer = append_chunk(view, at - HEAD, wait, piece, wanted);
+            answer = append_chunk(snapshot, at - HEAD, wait, piece, wanted);
         else
             append(piece, tail + (at - end), TAIL - (size_t)(at - end), wanted);
     }
     return answer;
 }
 
-enum answer export_read(struct view *view, struct node file, uint64_t offset, size_t size,
+enum answer export_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
                         bool wait, struct piece *piece)
 {
-    enum answer answer = need_export(view, wait);
+    enum answer answer = need_export(snapshot, wait);
     size_t wanted = size;
     uint64_t total;
 
     (void)file;
     if (answer != ANSWER_OK)
         return answer;
-    total = size_of(view);
+    total = size_of(snapshot);
     *piece = (struct piece){0};
     if (offset >= total)
         return ANSWER_OK;
     if (total - offset < wanted)
         wanted = (size_t)(total - offset);
     piece->bytes = piece->owned = malloc(wanted ? wanted : 1);
-    answer = piece->owned ? gather(view, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
+    answer = piece->owned ? gather(snapshot, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
     if (answer != ANSWER_OK)
-        piece_done(view, piece);
+        piece_done(snapshot, piece);
     return answer;
 }

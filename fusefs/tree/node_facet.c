@@ -37,7 +37,7 @@ static struct node lines_node(struct node value)
     return (struct node){.kind = NODE_VALUE_LINES, .facet = value.facet, .value = value.value};
 }
 
-struct node value_parent(const struct view *view, struct node value)
+struct node value_parent(const struct snapshot *snapshot, struct node value)
 {
     enum facet outer = facet_outer(value.facet);
 
@@ -45,68 +45,68 @@ struct node value_parent(const struct view *view, struct node value)
         return (struct node){.kind = NODE_FACET, .facet = outer};
     return (struct node){.kind = NODE_VALUE,
                          .facet = outer,
-                         .value = survey_value(view->survey, value.facet, value.value).parent};
+                         .value = survey_value(snapshot->survey, value.facet, value.value).parent};
 }
 
 /* ---- values, in by-eventid/ or by-day/2016-07-08/ -------------------------------------------- */
 
-static enum answer find_below(struct view *view, enum facet facet, uint32_t parent,
+static enum answer find_below(struct snapshot *snapshot, enum facet facet, uint32_t parent,
                               const char *name, bool wait, struct node *child)
 {
-    enum answer answer = need_survey(view, wait);
+    enum answer answer = need_survey(snapshot, wait);
     struct survey_value value;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (!survey_value_find(view->survey, facet, parent, name, &value))
+    if (!survey_value_find(snapshot->survey, facet, parent, name, &value))
         return ANSWER_NONE;
     *child = value_node(&value);
     return ANSWER_OK;
 }
 
 /* The value @index places behind the first one. */
-static enum answer next_below(struct view *view, enum facet facet, uint32_t parent, uint64_t index,
-                              struct node *child, char name[NAME_ROOM])
+static enum answer next_below(struct snapshot *snapshot, enum facet facet, uint32_t parent,
+                              uint64_t index, struct node *child, char name[NAME_ROOM])
 {
     struct survey_value value;
     uint32_t first, end;
 
-    survey_value_range(view->survey, facet, parent, &first, &end);
+    survey_value_range(snapshot->survey, facet, parent, &first, &end);
     if (index >= end - first)
         return ANSWER_NONE;
-    value = survey_value(view->survey, facet, first + (uint32_t)index);
+    value = survey_value(snapshot->survey, facet, first + (uint32_t)index);
     *child = value_node(&value);
     name_put_text(name, value.name);
     return ANSWER_OK;
 }
 
-enum answer facet_find(struct view *view, struct node directory, const char *name, bool wait,
-                       struct node *child)
+enum answer facet_find(struct snapshot *snapshot, struct node directory, const char *name,
+                       bool wait, struct node *child)
 {
-    return find_below(view, directory.facet, 0, name, wait, child);
+    return find_below(snapshot, directory.facet, 0, name, wait, child);
 }
 
 /* The cookie counts values. */
-enum answer facet_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                       struct node *child, char name[NAME_ROOM])
+enum answer facet_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                       bool wait, struct node *child, char name[NAME_ROOM])
 {
-    enum answer answer = need_survey(view, wait);
+    enum answer answer = need_survey(snapshot, wait);
 
     if (answer == ANSWER_OK)
-        answer = next_below(view, directory.facet, 0, *cookie, child, name);
+        answer = next_below(snapshot, directory.facet, 0, *cookie, child, name);
     *cookie += answer == ANSWER_OK;
     return answer;
 }
 
 /* ---- one value ------------------------------------------------------------------------------- */
 
-static struct survey_value value_of(const struct view *view, struct node node)
+static struct survey_value value_of(const struct snapshot *snapshot, struct node node)
 {
-    return survey_value(view->survey, node.facet, node.value);
+    return survey_value(snapshot->survey, node.facet, node.value);
 }
 
 static enum answer
-find_record(struct view *view, struct node directory, const char *name, struct node *child)
+find_record(struct snapshot *snapshot, struct node directory, const char *name, struct node *child)
 {
     static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
     struct survey_item item = {0};
@@ -116,45 +116,45 @@ find_record(struct view *view, struct node directory, const char *name, struct n
         return ANSWER_NONE;
     item.chunk = parsed.a;
     item.place = (uint32_t)parsed.b;
-    if (!survey_name(view->survey, directory.facet, directory.value, parsed.id, forms[parsed.parts],
-                     &item))
+    if (!survey_name(snapshot->survey, directory.facet, directory.value, parsed.id,
+                     forms[parsed.parts], &item))
         return ANSWER_NONE;
     *child = record_node(item.chunk, item.place, parsed.suffix);
     return ANSWER_OK;
 }
 
-enum answer value_find(struct view *view, struct node directory, const char *name, bool wait,
-                       struct node *child)
+enum answer value_find(struct snapshot *snapshot, struct node directory, const char *name,
+                       bool wait, struct node *child)
 {
     if (strcmp(name, lines_name) == 0) {
         *child = lines_node(directory);
         return ANSWER_OK;
     }
     if (inner(directory.facet) != FACETS)
-        return find_below(view, inner(directory.facet), directory.value, name, wait, child);
-    return find_record(view, directory, name, child);
+        return find_below(snapshot, inner(directory.facet), directory.value, name, wait, child);
+    return find_record(snapshot, directory, name, child);
 }
 
 /* The cookie is 2 more than the ordinal behind the last record. */
-static enum answer next_record(struct view *view, const struct survey_value *value,
+static enum answer next_record(struct snapshot *snapshot, const struct survey_value *value,
                                uint64_t *cookie, struct node *child, char name[NAME_ROOM])
 {
     struct survey_item item = {0};
 
     if (*cookie - 1 >= SURVEY_END ||
-        !survey_next(view->survey, value->facet, value->number, (uint32_t)(*cookie - 1), &item))
+        !survey_next(snapshot->survey, value->facet, value->number, (uint32_t)(*cookie - 1), &item))
         return ANSWER_NONE;
-    *child = record_node(item.chunk, item.place, listed_suffix(view));
-    name_put_item(name, &item, listed_suffix(view));
+    *child = record_node(item.chunk, item.place, listed_suffix(snapshot));
+    name_put_item(name, &item, listed_suffix(snapshot));
     *cookie = (uint64_t)item.ordinal + 2;
     return ANSWER_OK;
 }
 
 /* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N, or value N. */
-enum answer value_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                       struct node *child, char name[NAME_ROOM])
+enum answer value_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                       bool wait, struct node *child, char name[NAME_ROOM])
 {
-    struct survey_value value = value_of(view, directory);
+    struct survey_value value = value_of(snapshot, directory);
     enum answer answer;
 
     (void)wait;
@@ -165,15 +165,15 @@ enum answer value_next(struct view *view, struct node directory, uint64_t *cooki
         return ANSWER_OK;
     }
     if (inner(value.facet) == FACETS)
-        return next_record(view, &value, cookie, child, name);
-    answer = next_below(view, inner(value.facet), value.number, *cookie - 1, child, name);
+        return next_record(snapshot, &value, cookie, child, name);
+    answer = next_below(snapshot, inner(value.facet), value.number, *cookie - 1, child, name);
     *cookie += answer == ANSWER_OK;
     return answer;
 }
 
-enum answer value_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer value_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    struct survey_value value = value_of(view, node);
+    struct survey_value value = value_of(snapshot, node);
 
     (void)wait;
     facts->time = value.newest;
@@ -184,27 +184,28 @@ enum answer value_facts(struct view *view, struct node node, bool wait, struct f
 
 /* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
 
-static uint32_t seek_line(struct view *view, const void *value, uint64_t offset, uint64_t *begin)
+static uint32_t
+seek_line(struct snapshot *snapshot, const void *value, uint64_t offset, uint64_t *begin)
 {
     const struct survey_value *v = value;
 
-    return survey_value_seek(view->survey, v->facet, v->number, offset, begin);
+    return survey_value_seek(snapshot->survey, v->facet, v->number, offset, begin);
 }
 
 static bool
-next_line(struct view *view, const void *value, uint32_t ordinal, struct survey_item *item)
+next_line(struct snapshot *snapshot, const void *value, uint32_t ordinal, struct survey_item *item)
 {
     const struct survey_value *v = value;
 
-    return survey_next(view->survey, v->facet, v->number, ordinal, item);
+    return survey_next(snapshot->survey, v->facet, v->number, ordinal, item);
 }
 
-enum answer value_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                             bool wait, struct piece *piece)
+enum answer value_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                             size_t size, bool wait, struct piece *piece)
 {
-    struct survey_value value = value_of(view, file);
+    struct survey_value value = value_of(snapshot, file);
     struct line_source source = {
         .size = value.size, .records = &value, .seek = seek_line, .next = next_line};
 
-    return lines_read(view, &source, offset, size, wait, piece);
+    return lines_read(snapshot, &source, offset, size, wait, piece);
 }

@@ -54,10 +54,10 @@ static const struct {
 enum { CHILDREN = sizeof children / sizeof *children };
 
 /* A status is that of a mount. */
-static bool is_there(const struct view *view, struct node directory, size_t row)
+static bool is_there(const struct snapshot *snapshot, struct node directory, size_t row)
 {
     return children[row].directory == directory.kind &&
-           (children[row].kind != NODE_STATUS || view->counters);
+           (children[row].kind != NODE_STATUS || snapshot->counters);
 }
 
 /* What lies below a chunk belongs to the same chunk; elsewhere that number is 0. */
@@ -72,12 +72,12 @@ static struct node child_of(struct node directory, size_t row)
     return child;
 }
 
-enum answer fixed_find(struct view *view, struct node directory, const char *name, bool wait,
-                       struct node *child)
+enum answer fixed_find(struct snapshot *snapshot, struct node directory, const char *name,
+                       bool wait, struct node *child)
 {
     (void)wait;
     for (size_t row = 0; row < CHILDREN; row++)
-        if (is_there(view, directory, row) && strcmp(name, children[row].name) == 0) {
+        if (is_there(snapshot, directory, row) && strcmp(name, children[row].name) == 0) {
             *child = child_of(directory, row);
             return ANSWER_OK;
         }
@@ -85,12 +85,12 @@ enum answer fixed_find(struct view *view, struct node directory, const char *nam
 }
 
 /* The cookie is the next row of the table. */
-enum answer fixed_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                       struct node *child, char name[NAME_ROOM])
+enum answer fixed_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                       bool wait, struct node *child, char name[NAME_ROOM])
 {
     (void)wait;
     for (uint64_t row = *cookie; row < CHILDREN; row++)
-        if (is_there(view, directory, (size_t)row) && !children[row].hidden) {
+        if (is_there(snapshot, directory, (size_t)row) && !children[row].hidden) {
             *child = child_of(directory, (size_t)row);
             name_put_text(name, children[row].name);
             *cookie = row + 1;

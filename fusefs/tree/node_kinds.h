@@ -18,14 +18,15 @@ struct facts {
 
 /** Whether there is a node with these parts, none of which anybody has looked at: ANSWER_OK, or
  *  ANSWER_NONE; or without @wait what it takes to know that, with it why that cannot be had. */
-typedef enum answer there_fn(struct view *view, struct node node, bool wait);
+typedef enum answer there_fn(struct snapshot *snapshot, struct node node, bool wait);
+typedef enum answer find_fn(struct snapshot *snapshot, struct node directory, const char *name,
+                            bool wait, struct node *child);
+typedef enum answer next_fn(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                            bool wait, struct node *child, char name[NAME_ROOM]);
 typedef enum answer
-find_fn(struct view *view, struct node directory, const char *name, bool wait, struct node *child);
-typedef enum answer next_fn(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                            struct node *child, char name[NAME_ROOM]);
-typedef enum answer facts_fn(struct view *view, struct node node, bool wait, struct facts *facts);
-typedef enum answer read_fn(struct view *view, struct node file, uint64_t offset, size_t size,
-                            bool wait, struct piece *piece);
+facts_fn(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts);
+typedef enum answer read_fn(struct snapshot *snapshot, struct node file, uint64_t offset,
+                            size_t size, bool wait, struct piece *piece);
 
 /* node_there.c: by what the parts of a number count. */
 there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
@@ -63,13 +64,13 @@ enum {
 bool facet_has_records(enum facet facet);
 
 /** The directory that holds the directory of a value. */
-struct node value_parent(const struct view *view, struct node value);
+struct node value_parent(const struct snapshot *snapshot, struct node value);
 
 /** The record at @place of @chunk as a file with such a name. */
 struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix);
 
 /** The suffix of the records' files that are listed. */
-enum record_suffix listed_suffix(const struct view *view);
+enum record_suffix listed_suffix(const struct snapshot *snapshot);
 
 /* node_query.c */
 find_fn query_find;
@@ -78,7 +79,7 @@ facts_fn query_lines_facts;
 read_fn query_lines_read;
 
 /** The directory that holds a directory of query/. */
-struct node query_parent(const struct view *view, struct node query);
+struct node query_parent(const struct snapshot *snapshot, struct node query);
 
 /* node_line.c */
 
@@ -87,14 +88,15 @@ struct line_source {
     uint64_t size;       /* of the file */
     const void *records; /* what the functions know them by */
     /** The ordinal of the record whose line holds byte @offset, and where the line begins. */
-    uint32_t (*seek)(struct view *view, const void *records, uint64_t offset, uint64_t *begin);
+    uint32_t (*seek)(struct snapshot *snapshot, const void *records, uint64_t offset,
+                     uint64_t *begin);
     /** The first record at or behind @ordinal. False: there is none. */
-    bool (*next)(struct view *view, const void *records, uint32_t ordinal,
+    bool (*next)(struct snapshot *snapshot, const void *records, uint32_t ordinal,
                  struct survey_item *item);
 };
 
 /** Reads such a file, into memory that @piece owns; as node_read(). */
-enum answer lines_read(struct view *view, const struct line_source *source, uint64_t offset,
+enum answer lines_read(struct snapshot *snapshot, const struct line_source *source, uint64_t offset,
                        size_t size, bool wait, struct piece *piece);
 
 /** Writes what the record is called outside of chunks/. */
@@ -107,7 +109,7 @@ read_fn table_read;
 /* node_template.c */
 
 /** Which templates there are. */
-enum answer need_definitions(struct view *view, bool wait);
+enum answer need_definitions(struct snapshot *snapshot, bool wait);
 
 find_fn templates_find;
 next_fn templates_next;
@@ -117,7 +119,7 @@ read_fn template_read;
 /* node_carved.c */
 
 /** What was carved. */
-enum answer need_carved(struct view *view, bool wait, const struct draft **draft);
+enum answer need_carved(struct snapshot *snapshot, bool wait, const struct draft **draft);
 
 find_fn carved_find_node;
 next_fn carved_next_node;
@@ -129,7 +131,8 @@ facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;
 
 /** The document, made. Borrowed; it stays as it is. */
-enum answer need_document(struct view *view, uint32_t which, bool wait, const struct draft **draft);
+enum answer
+need_document(struct snapshot *snapshot, uint32_t which, bool wait, const struct draft **draft);
 
 /* node_export.c */
 facts_fn export_facts;
@@ -145,20 +148,20 @@ enum answer answer_of(enum evtx_status status);
 
 /** The same of work that @stop asks to stop: if that was why, it is not ready still. */
 enum answer
-answer_of_work(const struct view *view, const struct stop *stop, enum evtx_status status);
+answer_of_work(const struct snapshot *snapshot, const struct stop *stop, enum evtx_status status);
 
 /** Pins a chunk for reading. */
-enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
+enum answer need_chunk(struct snapshot *snapshot, uint64_t number, enum cache_form form, bool wait,
                        const struct cached_chunk **chunk);
 
 /** Dates a file by the newest record of the log. Once the survey is ready. */
-void date_by_log(struct view *view, struct facts *facts);
+void date_by_log(struct snapshot *snapshot, struct facts *facts);
 
 /** What is known of chunk @number; with @files, the sizes of the listed files too. */
-enum answer
-need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk);
+enum answer need_known(struct snapshot *snapshot, uint64_t number, bool files, bool wait,
+                       struct survey_chunk *chunk);
 
-enum answer need_survey(struct view *view, bool wait);
+enum answer need_survey(struct snapshot *snapshot, bool wait);
 
 /** The part from @offset on, @wanted bytes at most, of what the piece owns, which is @size bytes.
  */

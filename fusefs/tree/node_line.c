@@ -27,29 +27,29 @@ struct line_reader {
     const struct cached_chunk *chunk; /* pinned, or NULL */
 };
 
-static void unpin(struct view *view, struct line_reader *reader)
+static void unpin(struct snapshot *snapshot, struct line_reader *reader)
 {
     if (reader->chunk)
-        cache_put(view->cache, reader->chunk);
+        cache_put(snapshot->cache, reader->chunk);
     reader->chunk = NULL;
 }
 
 /* Pins the chunk that holds the record, unless it is pinned already. */
-static enum answer
-pin(struct view *view, const struct survey_item *item, struct line_reader *reader, bool wait)
+static enum answer pin(struct snapshot *snapshot, const struct survey_item *item,
+                       struct line_reader *reader, bool wait)
 {
     if (reader->chunk && reader->chunk->number == item->chunk)
         return ANSWER_OK;
-    unpin(view, reader);
-    return need_chunk(view, item->chunk, CACHE_LINES, wait, &reader->chunk);
+    unpin(snapshot, reader);
+    return need_chunk(snapshot, item->chunk, CACHE_LINES, wait, &reader->chunk);
 }
 
 /* Appends the wanted part of the record's line, which is the next one, to what @piece owns. */
-static enum answer append(struct view *view, const struct survey_item *item,
+static enum answer append(struct snapshot *snapshot, const struct survey_item *item,
                           struct line_reader *reader, bool wait, struct piece *piece)
 {
     uint64_t skip = reader->offset > reader->begin ? reader->offset - reader->begin : 0;
-    enum answer answer = pin(view, item, reader, wait);
+    enum answer answer = pin(snapshot, item, reader, wait);
     const struct span *span;
     size_t part;
 
@@ -67,25 +67,25 @@ static enum answer append(struct view *view, const struct survey_item *item,
     return ANSWER_OK;
 }
 
-static enum answer gather(struct view *view, const struct line_source *source,
+static enum answer gather(struct snapshot *snapshot, const struct line_source *source,
                           struct line_reader *reader, bool wait, struct piece *piece)
 {
     struct survey_item item = {0};
     enum answer answer = ANSWER_OK;
-    uint32_t ordinal = source->seek(view, source->records, reader->offset, &reader->begin);
+    uint32_t ordinal = source->seek(snapshot, source->records, reader->offset, &reader->begin);
 
     while (answer == ANSWER_OK && piece->size < reader->wanted) {
-        if (!source->next(view, source->records, ordinal, &item))
+        if (!source->next(snapshot, source->records, ordinal, &item))
             answer = ANSWER_IO;
         else
-            answer = append(view, &item, reader, wait, piece);
+            answer = append(snapshot, &item, reader, wait, piece);
         ordinal = item.ordinal + 1;
     }
-    unpin(view, reader);
+    unpin(snapshot, reader);
     return answer;
 }
 
-enum answer lines_read(struct view *view, const struct line_source *source, uint64_t offset,
+enum answer lines_read(struct snapshot *snapshot, const struct line_source *source, uint64_t offset,
                        size_t size, bool wait, struct piece *piece)
 {
     struct line_reader reader = {.offset = offset, .wanted = size};
@@ -97,8 +97,8 @@ enum answer lines_read(struct view *view, const struct line_source *source, uint
     if (source->size - offset < size)
         reader.wanted = (size_t)(source->size - offset);
     piece->bytes = piece->owned = malloc(reader.wanted + 1); /* of nothing malloc() may give NULL */
-    answer = piece->owned ? gather(view, source, &reader, wait, piece) : ANSWER_NO_MEMORY;
+    answer = piece->owned ? gather(snapshot, source, &reader, wait, piece) : ANSWER_NO_MEMORY;
     if (answer != ANSWER_OK)
-        piece_done(view, piece);
+        piece_done(snapshot, piece);
     return answer;
 }

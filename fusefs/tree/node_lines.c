@@ -4,25 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum answer log_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+log_lines_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
-    enum answer answer = need_survey(view, wait);
+    enum answer answer = need_survey(snapshot, wait);
 
     (void)node;
     if (answer == ANSWER_OK) {
-        facts->size = survey_log(view->survey).size;
-        date_by_log(view, facts);
+        facts->size = survey_log(snapshot->survey).size;
+        date_by_log(snapshot, facts);
     }
     return answer;
 }
 
 /* What one chunk has of it. Who has read to its end goes on behind it. */
 static enum answer
-slice(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+slice(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
 {
     const struct cached_chunk *chunk;
-    uint64_t begin, number = survey_seek(view->survey, offset, &begin);
-    enum answer answer = need_chunk(view, number, CACHE_LINES, wait, &chunk);
+    uint64_t begin, number = survey_seek(snapshot->survey, offset, &begin);
+    enum answer answer = need_chunk(snapshot, number, CACHE_LINES, wait, &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -30,26 +31,27 @@ slice(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piece
     piece->spent = offset - begin + piece->size == chunk->size;
     if (piece->size)
         return ANSWER_OK;
-    piece_done(view, piece); /* the log changed under us */
+    piece_done(snapshot, piece); /* the log changed under us */
     return ANSWER_IO;
 }
 
 /* The rest of a read that meets too many chunks to pin them all. */
 static enum answer
-copy(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+copy(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
 {
     piece->bytes = piece->owned = malloc(wanted);
     if (!piece->owned)
         return ANSWER_NO_MEMORY;
     while (piece->size < wanted) {
         struct piece part;
-        enum answer answer = slice(view, offset + piece->size, wanted - piece->size, wait, &part);
+        enum answer answer =
+            slice(snapshot, offset + piece->size, wanted - piece->size, wait, &part);
 
         if (answer != ANSWER_OK)
             return answer;
         memcpy(piece->owned + piece->size, part.bytes, part.size);
         piece->size += part.size;
-        piece_done(view, &part);
+        piece_done(snapshot, &part);
     }
     return ANSWER_OK;
 }
@@ -62,14 +64,14 @@ static struct piece *add_piece(struct piece *piece)
 }
 
 static enum answer
-gather(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+gather(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
 {
     for (size_t done = 0; done < wanted;) {
         struct piece *part = done ? add_piece(piece) : piece;
         bool last = piece->more_count == PIECE_MORE;
         enum answer answer = !part  ? ANSWER_NO_MEMORY
-                             : last ? copy(view, offset + done, wanted - done, wait, part)
-                                    : slice(view, offset + done, wanted - done, wait, part);
+                             : last ? copy(snapshot, offset + done, wanted - done, wait, part)
+                                    : slice(snapshot, offset + done, wanted - done, wait, part);
 
         if (answer != ANSWER_OK)
             return answer;
@@ -78,23 +80,23 @@ gather(struct view *view, uint64_t offset, size_t wanted, bool wait, struct piec
     return ANSWER_OK;
 }
 
-enum answer log_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                           bool wait, struct piece *piece)
+enum answer log_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                           size_t size, bool wait, struct piece *piece)
 {
-    enum answer answer = need_survey(view, wait);
+    enum answer answer = need_survey(snapshot, wait);
     uint64_t total;
 
     (void)file;
     if (answer != ANSWER_OK)
         return answer;
-    total = survey_log(view->survey).size;
+    total = survey_log(snapshot->survey).size;
     *piece = (struct piece){0};
     if (offset >= total)
         return ANSWER_OK;
     if (total - offset < size)
         size = (size_t)(total - offset);
-    answer = gather(view, offset, size, wait, piece);
+    answer = gather(snapshot, offset, size, wait, piece);
     if (answer != ANSWER_OK)
-        piece_done(view, piece);
+        piece_done(snapshot, piece);
     return answer;
 }

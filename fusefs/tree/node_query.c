@@ -6,45 +6,46 @@
 
 static const char lines_name[] = "events.jsonl", readme_name[] = "README.txt";
 
-struct node query_parent(const struct view *view, struct node query)
+struct node query_parent(const struct snapshot *snapshot, struct node query)
 {
     if (query.value == 0)
         return (struct node){.kind = NODE_ROOT};
-    return (struct node){.kind = NODE_QUERY, .value = queries_parent(view->queries, query.value)};
+    return (struct node){.kind = NODE_QUERY,
+                         .value = queries_parent(snapshot->queries, query.value)};
 }
 
 /* Pins what was found; the caller owes queries_put() on ANSWER_OK. */
 static enum answer
-need_result(struct view *view, uint32_t number, bool wait, const struct result **result)
+need_result(struct snapshot *snapshot, uint32_t number, bool wait, const struct result **result)
 {
-    enum answer answer = need_survey(view, wait);
+    enum answer answer = need_survey(snapshot, wait);
 
     if (answer != ANSWER_OK)
         return answer;
-    *result = queries_peek(view->queries, number);
+    *result = queries_peek(snapshot->queries, number);
     if (*result)
         return ANSWER_OK;
     if (wait)
         return answer_of_work(
-            view, queries_stop(view->queries, number),
-            queries_get(view->queries, view->survey, view->templates, number, result));
-    return queries_slow(view->queries, number) ? ANSWER_SLOW : ANSWER_RENDER;
+            snapshot, queries_stop(snapshot->queries, number),
+            queries_get(snapshot->queries, snapshot->survey, snapshot->templates, number, result));
+    return queries_slow(snapshot->queries, number) ? ANSWER_SLOW : ANSWER_RENDER;
 }
 
-static enum answer find_record(struct view *view, uint32_t query, const struct record_name *name,
-                               bool wait, struct node *child)
+static enum answer find_record(struct snapshot *snapshot, uint32_t query,
+                               const struct record_name *name, bool wait, struct node *child)
 {
     static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
     struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
     const struct result *result;
-    enum answer answer = need_result(view, query, wait, &result);
+    enum answer answer = need_result(snapshot, query, wait, &result);
 
     if (answer != ANSWER_OK)
         return answer;
     if (name->b > UINT16_MAX ||
-        !result_name(view->survey, result, name->id, forms[name->parts], &item))
+        !result_name(snapshot->survey, result, name->id, forms[name->parts], &item))
         answer = ANSWER_NONE;
-    queries_put(view->queries, query);
+    queries_put(snapshot->queries, query);
     if (answer == ANSWER_OK)
         *child = record_node(item.chunk, item.place, name->suffix);
     return answer;
@@ -52,10 +53,10 @@ static enum answer find_record(struct view *view, uint32_t query, const struct r
 
 /* What is no condition never will be one, and the kernel may remember that. */
 static enum answer
-find_condition(struct view *view, uint32_t query, const char *name, struct node *child)
+find_condition(struct snapshot *snapshot, uint32_t query, const char *name, struct node *child)
 {
     uint32_t number;
-    enum evtx_status status = queries_find(view->queries, query, name, &number);
+    enum evtx_status status = queries_find(snapshot->queries, query, name, &number);
 
     if (status == EVTX_OK)
         *child = (struct node){.kind = NODE_QUERY, .value = number};
@@ -65,8 +66,8 @@ find_condition(struct view *view, uint32_t query, const char *name, struct node 
 }
 
 /* A condition begins with a letter, a record's name does not. */
-enum answer query_find(struct view *view, struct node directory, const char *name, bool wait,
-                       struct node *child)
+enum answer query_find(struct snapshot *snapshot, struct node directory, const char *name,
+                       bool wait, struct node *child)
 {
     struct record_name record;
 
@@ -80,40 +81,41 @@ enum answer query_find(struct view *view, struct node directory, const char *nam
     }
     if (name_record(name, &record))
         return directory.value == 0 ? ANSWER_NONE
-                                    : find_record(view, directory.value, &record, wait, child);
-    return find_condition(view, directory.value, name, child);
+                                    : find_record(snapshot, directory.value, &record, wait, child);
+    return find_condition(snapshot, directory.value, name, child);
 }
 
-static enum answer next_record(struct view *view, uint32_t query, uint64_t *cookie, bool wait,
-                               struct node *child, char name[NAME_ROOM])
+static enum answer next_record(struct snapshot *snapshot, uint32_t query, uint64_t *cookie,
+                               bool wait, struct node *child, char name[NAME_ROOM])
 {
     struct survey_item item = {0};
     const struct result *result;
-    enum answer answer = need_result(view, query, wait, &result);
+    enum answer answer = need_result(snapshot, query, wait, &result);
 
     if (answer != ANSWER_OK)
         return answer;
     if (*cookie - 1 >= SURVEY_END ||
-        !result_next(view->survey, result, (uint32_t)(*cookie - 1), &item))
+        !result_next(snapshot->survey, result, (uint32_t)(*cookie - 1), &item))
         answer = ANSWER_NONE;
-    queries_put(view->queries, query);
+    queries_put(snapshot->queries, query);
     if (answer != ANSWER_OK)
         return answer;
-    *child = record_node(item.chunk, item.place, listed_suffix(view));
-    name_put_item(name, &item, listed_suffix(view));
+    *child = record_node(item.chunk, item.place, listed_suffix(snapshot));
+    name_put_item(name, &item, listed_suffix(snapshot));
     *cookie = (uint64_t)item.ordinal + 2;
     return ANSWER_OK;
 }
 
 /* Cookies: 0 is the file that is always there, N + 1 the first record at or behind ordinal N. The
  * conditions that somebody asked for are not listed. */
-enum answer query_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                       struct node *child, char name[NAME_ROOM])
+enum answer query_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                       bool wait, struct node *child, char name[NAME_ROOM])
 {
     bool top = directory.value == 0;
 
     if (*cookie > 0)
-        return top ? ANSWER_NONE : next_record(view, directory.value, cookie, wait, child, name);
+        return top ? ANSWER_NONE
+                   : next_record(snapshot, directory.value, cookie, wait, child, name);
     if (top)
         *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
     else
@@ -123,45 +125,47 @@ enum answer query_next(struct view *view, struct node directory, uint64_t *cooki
     return ANSWER_OK;
 }
 
-enum answer query_lines_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+query_lines_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
     const struct result *result;
-    enum answer answer = need_result(view, node.value, wait, &result);
+    enum answer answer = need_result(snapshot, node.value, wait, &result);
     struct survey_value found;
 
     if (answer != ANSWER_OK)
         return answer;
     found = result_facts(result);
-    queries_put(view->queries, node.value);
+    queries_put(snapshot->queries, node.value);
     facts->size = found.size;
     facts->time = found.newest;
     facts->dated = found.count > 0;
     return ANSWER_OK;
 }
 
-static uint32_t seek_line(struct view *view, const void *result, uint64_t offset, uint64_t *begin)
+static uint32_t
+seek_line(struct snapshot *snapshot, const void *result, uint64_t offset, uint64_t *begin)
 {
-    return result_seek(view->survey, result, offset, begin);
+    return result_seek(snapshot->survey, result, offset, begin);
 }
 
 static bool
-next_line(struct view *view, const void *result, uint32_t ordinal, struct survey_item *item)
+next_line(struct snapshot *snapshot, const void *result, uint32_t ordinal, struct survey_item *item)
 {
-    return result_next(view->survey, result, ordinal, item);
+    return result_next(snapshot->survey, result, ordinal, item);
 }
 
-enum answer query_lines_read(struct view *view, struct node file, uint64_t offset, size_t size,
-                             bool wait, struct piece *piece)
+enum answer query_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                             size_t size, bool wait, struct piece *piece)
 {
     struct line_source source = {.seek = seek_line, .next = next_line};
     const struct result *result;
-    enum answer answer = need_result(view, file.value, wait, &result);
+    enum answer answer = need_result(snapshot, file.value, wait, &result);
 
     if (answer != ANSWER_OK)
         return answer;
     source.records = result;
     source.size = result_facts(result).size;
-    answer = lines_read(view, &source, offset, size, wait, piece);
-    queries_put(view->queries, file.value);
+    answer = lines_read(snapshot, &source, offset, size, wait, piece);
+    queries_put(snapshot->queries, file.value);
     return answer;
 }

@@ -26,66 +26,66 @@ enum answer answer_of(enum evtx_status status)
 }
 
 enum answer
-answer_of_work(const struct view *view, const struct stop *stop, enum evtx_status status)
+answer_of_work(const struct snapshot *snapshot, const struct stop *stop, enum evtx_status status)
 {
-    if (status == EVTX_IO && stop_asked(stop) && !survey_stopped(view->survey))
+    if (status == EVTX_IO && stop_asked(stop) && !survey_stopped(snapshot->survey))
         return ANSWER_SLOW;
     return answer_of(status);
 }
 
 /* Only its lines say which records a chunk shows, so the survey hears of them first: what it is
  * told of the XML of a chunk that it does not know is lost on it. */
-static enum answer meet(struct view *view, uint64_t number)
+static enum answer meet(struct snapshot *snapshot, uint64_t number)
 {
     const struct cached_chunk *lines;
     struct survey_chunk known;
     enum answer answer;
 
-    if (survey_chunk(view->survey, number, &known))
+    if (survey_chunk(snapshot->survey, number, &known))
         return ANSWER_OK;
-    answer = answer_of(cache_get(view->cache, number, CACHE_LINES, &lines));
+    answer = answer_of(cache_get(snapshot->cache, number, CACHE_LINES, &lines));
     if (answer == ANSWER_OK)
-        cache_put(view->cache, lines);
+        cache_put(snapshot->cache, lines);
     return answer;
 }
 
-enum answer need_chunk(struct view *view, uint64_t number, enum cache_form form, bool wait,
+enum answer need_chunk(struct snapshot *snapshot, uint64_t number, enum cache_form form, bool wait,
                        const struct cached_chunk **chunk)
 {
     enum answer answer = ANSWER_OK;
 
     if (wait && form == CACHE_XML)
-        answer = meet(view, number);
+        answer = meet(snapshot, number);
     if (wait)
-        return answer == ANSWER_OK ? answer_of(cache_get(view->cache, number, form, chunk))
+        return answer == ANSWER_OK ? answer_of(cache_get(snapshot->cache, number, form, chunk))
                                    : answer;
-    *chunk = cache_peek(view->cache, number, form);
+    *chunk = cache_peek(snapshot->cache, number, form);
     return *chunk ? ANSWER_OK : ANSWER_RENDER;
 }
 
-enum answer
-need_known(struct view *view, uint64_t number, bool files, bool wait, struct survey_chunk *chunk)
+enum answer need_known(struct snapshot *snapshot, uint64_t number, bool files, bool wait,
+                       struct survey_chunk *chunk)
 {
-    enum cache_form form = files ? survey_listed(view->survey) : CACHE_LINES;
+    enum cache_form form = files ? survey_listed(snapshot->survey) : CACHE_LINES;
     const struct cached_chunk *rendered;
     enum answer answer;
 
-    if (survey_chunk(view->survey, number, chunk) && (!files || chunk->files || !chunk->named))
+    if (survey_chunk(snapshot->survey, number, chunk) && (!files || chunk->files || !chunk->named))
         return chunk->unread ? ANSWER_IO : ANSWER_OK;
     if (!wait)
         return ANSWER_RENDER;
-    answer = need_chunk(view, number, form, true, &rendered);
+    answer = need_chunk(snapshot, number, form, true, &rendered);
     if (answer != ANSWER_OK)
         return answer;
-    cache_put(view->cache, rendered);
-    return survey_chunk(view->survey, number, chunk) ? ANSWER_OK : ANSWER_IO;
+    cache_put(snapshot->cache, rendered);
+    return survey_chunk(snapshot->survey, number, chunk) ? ANSWER_OK : ANSWER_IO;
 }
 
-enum answer need_survey(struct view *view, bool wait)
+enum answer need_survey(struct snapshot *snapshot, bool wait)
 {
-    if (survey_ready(view->survey))
+    if (survey_ready(snapshot->survey))
         return ANSWER_OK;
-    return wait ? answer_of(view_survey(view)) : ANSWER_SURVEY;
+    return wait ? answer_of(snapshot_survey(snapshot)) : ANSWER_SURVEY;
 }
 
 void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,
@@ -117,14 +117,14 @@ void piece_cut(struct piece *piece, size_t size, uint64_t offset, size_t wanted)
     piece->size = size - from < wanted ? size - from : wanted;
 }
 
-void piece_done(struct view *view, struct piece *piece)
+void piece_done(struct snapshot *snapshot, struct piece *piece)
 {
     for (size_t i = 0; i < piece->more_count; i++)
-        piece_done(view, &piece->more[i]);
+        piece_done(snapshot, &piece->more[i]);
     if (piece->pinned && piece->spent)
-        cache_put_spent(view->cache, piece->pinned);
+        cache_put_spent(snapshot->cache, piece->pinned);
     else if (piece->pinned)
-        cache_put(view->cache, piece->pinned);
+        cache_put(snapshot->cache, piece->pinned);
     free(piece->owned);
     free(piece->more);
     *piece = (struct piece){0};

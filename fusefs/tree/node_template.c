@@ -2,69 +2,70 @@
 #include "fusefs/tree/node_kinds.h"
 
 /* With @wait, finds out which there are. */
-enum answer need_definitions(struct view *view, bool wait)
+enum answer need_definitions(struct snapshot *snapshot, bool wait)
 {
     enum answer answer;
 
-    if (definitions_ready(view->definitions))
+    if (definitions_ready(snapshot->definitions))
         return ANSWER_OK;
-    answer = need_survey(view, wait);
+    answer = need_survey(snapshot, wait);
     if (answer != ANSWER_OK)
         return answer;
-    return wait ? answer_of_work(view, definitions_stop(view->definitions),
-                                 definitions_find(view->definitions))
+    return wait ? answer_of_work(snapshot, definitions_stop(snapshot->definitions),
+                                 definitions_find(snapshot->definitions))
                 : ANSWER_SLOW;
 }
 
-enum answer templates_find(struct view *view, struct node directory, const char *name, bool wait,
-                           struct node *child)
+enum answer templates_find(struct snapshot *snapshot, struct node directory, const char *name,
+                           bool wait, struct node *child)
 {
-    enum answer answer = need_definitions(view, wait);
+    enum answer answer = need_definitions(snapshot, wait);
     uint32_t number;
 
     (void)directory;
     if (answer != ANSWER_OK)
         return answer;
-    if (!definitions_named(view->definitions, name, &number))
+    if (!definitions_named(snapshot->definitions, name, &number))
         return ANSWER_NONE;
     *child = (struct node){.kind = NODE_TEMPLATE, .value = number};
     return ANSWER_OK;
 }
 
 /* The cookie is the number of the next one. */
-enum answer templates_next(struct view *view, struct node directory, uint64_t *cookie, bool wait,
-                           struct node *child, char name[NAME_ROOM])
+enum answer templates_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                           bool wait, struct node *child, char name[NAME_ROOM])
 {
-    enum answer answer = need_definitions(view, wait);
+    enum answer answer = need_definitions(snapshot, wait);
 
     (void)directory;
     if (answer != ANSWER_OK)
         return answer;
-    if (*cookie >= definitions_count(view->definitions))
+    if (*cookie >= definitions_count(snapshot->definitions))
         return ANSWER_NONE;
     *child = (struct node){.kind = NODE_TEMPLATE, .value = (uint32_t)*cookie};
-    definitions_name(view->definitions, child->value, name);
+    definitions_name(snapshot->definitions, child->value, name);
     ++*cookie;
     return ANSWER_OK;
 }
 
-enum answer template_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+template_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
     (void)wait;
-    facts->size = definitions_size(view->definitions, node.value);
-    date_by_log(view, facts);
+    facts->size = definitions_size(snapshot->definitions, node.value);
+    date_by_log(snapshot, facts);
     return ANSWER_OK;
 }
 
 /* Its chunk is read for it, and that is not for the thread that reads requests. */
-enum answer template_read(struct view *view, struct node file, uint64_t offset, size_t size,
+enum answer template_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
                           bool wait, struct piece *piece)
 {
     struct text text = {0};
     enum answer answer = ANSWER_RENDER;
 
     if (wait)
-        answer = answer_of(definitions_put(view->definitions, file.value, &text));
+        answer = answer_of(definitions_put(snapshot->definitions, file.value, &text));
     if (answer != ANSWER_OK) {
         text_done(&text);
         return answer;

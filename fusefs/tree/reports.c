@@ -10,9 +10,9 @@
 
 #define MOST_HOLES (UINT64_C(4) << 30) /* bytes, of a log that is hashed */
 
-static bool is_stopped(struct view *view, enum document which)
+static bool is_stopped(struct snapshot *snapshot, enum document which)
 {
-    return survey_stopped(view->survey) || stop_asked(&view->documents.of[which].stop);
+    return survey_stopped(snapshot->survey) || stop_asked(&snapshot->documents.of[which].stop);
 }
 
 /* ---- histograms ------------------------------------------------------------------------------ */
@@ -23,17 +23,17 @@ static const char *const titles[FACETS] = {
     [FACET_HOUR] = "hour",
 };
 
-void report_histogram(struct view *view, enum facet facet, struct draft *draft)
+void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft)
 {
     text_putf(&draft->text, "%s\tcount\tfirst\tlast\n", titles[facet]);
-    for (uint32_t i = 0; i < survey_values(view->survey, facet); i++) {
-        struct survey_value value = survey_value(view->survey, facet, i);
+    for (uint32_t i = 0; i < survey_values(snapshot->survey, facet); i++) {
+        struct survey_value value = survey_value(snapshot->survey, facet, i);
         struct info_value first = info_value(VALUES_TIMES, value.oldest);
         struct info_value last = info_value(VALUES_TIMES, value.newest);
 
         if (facet == FACET_HOUR)
             text_putf(&draft->text, "%sT",
-                      survey_value(view->survey, FACET_DAY, value.parent).name);
+                      survey_value(snapshot->survey, FACET_DAY, value.parent).name);
         text_putf(&draft->text, "%s\t%" PRIu32 "\t%s\t%s\n", value.name, value.count, first.text,
                   last.text);
         draft_flush(draft);
@@ -106,11 +106,11 @@ static void put_checksum_errors(const struct evtx_log *log, const struct evtx_ch
         put_error(draft, "checksum", &fault);
 }
 
-static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64_t number,
+static bool put_chunk_errors(struct snapshot *snapshot, struct evtx_chunk *chunk, uint64_t number,
                              struct text *scratch, struct draft *draft)
 {
     struct evtx_fault fault = {0};
-    enum evtx_status status = evtx_chunk_load(chunk, view->log, number, &fault);
+    enum evtx_status status = evtx_chunk_load(chunk, snapshot->log, number, &fault);
 
     if (status == EVTX_END)
         return true;
@@ -121,26 +121,26 @@ static bool put_chunk_errors(struct view *view, struct evtx_chunk *chunk, uint64
         put_error(draft, "chunk", &fault);
         return true;
     }
-    put_checksum_errors(view->log, chunk, number, draft);
+    put_checksum_errors(snapshot->log, chunk, number, draft);
     for (size_t i = 0; i < evtx_chunk_faults(chunk); i++)
         put_error(draft, "lost", evtx_chunk_fault(chunk, i));
     return !scratch || put_record_errors(chunk, scratch, draft);
 }
 
 /* Where the survey met none, there are none but checksums, which it does not look at. */
-bool report_errors(struct view *view, struct draft *draft)
+bool report_errors(struct snapshot *snapshot, struct draft *draft)
 {
-    struct damage damage = survey_damage(view->survey);
+    struct damage damage = survey_damage(snapshot->survey);
     struct evtx_chunk *chunk;
     struct text scratch = {0};
     bool any = damage_any(&damage), done;
 
-    chunk = evtx_chunk_new(view->templates);
+    chunk = evtx_chunk_new(snapshot->templates);
     done = chunk;
-    for (uint64_t n = evtx_log_skip_hole(view->log, 0); done && n < evtx_log_chunks(view->log);
-         n = evtx_log_skip_hole(view->log, n + 1))
-        done = put_chunk_errors(view, chunk, n, any ? &scratch : NULL, draft) &&
-               !is_stopped(view, DOCUMENT_ERRORS);
+    for (uint64_t n = evtx_log_skip_hole(snapshot->log, 0);
+         done && n < evtx_log_chunks(snapshot->log); n = evtx_log_skip_hole(snapshot->log, n + 1))
+        done = put_chunk_errors(snapshot, chunk, n, any ? &scratch : NULL, draft) &&
+               !is_stopped(snapshot, DOCUMENT_ERRORS);
     text_done(&scratch);
     evtx_chunk_free(chunk);
     return done;
@@ -150,7 +150,7 @@ bool report_errors(struct view *view, struct draft *draft)
 
 /* Where the pieces of the report go. */
 struct pieces {
-    struct view *view;
+    struct snapshot *snapshot;
     struct draft *draft;
 };
 
@@ -160,22 +160,22 @@ static bool put_piece(void *context, const uint8_t *bytes, size_t size)
 
     text_put(&pieces->draft->text, bytes, size);
     draft_flush(pieces->draft);
-    return !pieces->draft->failed && !is_stopped(pieces->view, DOCUMENT_INTEGRITY);
+    return !pieces->draft->failed && !is_stopped(pieces->snapshot, DOCUMENT_INTEGRITY);
 }
 
-bool report_integrity(struct view *view, struct draft *draft)
+bool report_integrity(struct snapshot *snapshot, struct draft *draft)
 {
-    struct damage damage = survey_damage(view->survey);
-    struct survey_log log = survey_log(view->survey);
-    struct pieces pieces = {view, draft};
+    struct damage damage = survey_damage(snapshot->survey);
+    struct survey_log log = survey_log(snapshot->survey);
+    struct pieces pieces = {snapshot, draft};
     bool damaged, done;
 
     text_putf(&draft->text,
               "{\"format\":1,\"rendered\":{\"records\":%" PRIu64 ",\"lost\":%" PRIu64
               ",\"torn\":%" PRIu64 ",\"chunks_lost\":%" PRIu64 "},\n\"info\":",
               log.records, damage.records, damage.torn, damage.chunks);
-    done = info_log(view->log, view->path, &info_json, put_piece, &pieces, &damaged) &&
-           !is_stopped(view, DOCUMENT_INTEGRITY);
+    done = info_log(snapshot->log, snapshot->path, &info_json, put_piece, &pieces, &damaged) &&
+           !is_stopped(snapshot, DOCUMENT_INTEGRITY);
     text_puts(&draft->text, "}\n");
     return done;
 }
@@ -184,14 +184,14 @@ bool report_integrity(struct view *view, struct draft *draft)
 
 /* Zeros are hashed no faster than anything else, and a file of some kilobytes can have any number.
  */
-static bool has_hash(const struct view *view)
+static bool has_hash(const struct snapshot *snapshot)
 {
-    return (evtx_log_chunks(view->log) - evtx_log_stored(view->log)) * EVTX_CHUNK_SIZE <=
+    return (evtx_log_chunks(snapshot->log) - evtx_log_stored(snapshot->log)) * EVTX_CHUNK_SIZE <=
            MOST_HOLES;
 }
 
 struct hashing {
-    struct view *view;
+    struct snapshot *snapshot;
     struct sha256_ctx context;
 };
 
@@ -200,21 +200,21 @@ static bool hash_piece(void *context, const uint8_t *bytes, size_t size)
     struct hashing *hashing = context;
 
     sha256_update(&hashing->context, size, bytes);
-    return !is_stopped(hashing->view, DOCUMENT_LOG);
+    return !is_stopped(hashing->snapshot, DOCUMENT_LOG);
 }
 
-bool report_hash(struct view *view, char hash[65])
+bool report_hash(struct snapshot *snapshot, char hash[65])
 {
-    struct hashing hashing = {.view = view};
+    struct hashing hashing = {.snapshot = snapshot};
     uint8_t digest[SHA256_DIGEST_SIZE];
     enum evtx_status status;
 
-    if (!has_hash(view)) {
+    if (!has_hash(snapshot)) {
         hash[0] = '\0';
         return true;
     }
     sha256_init(&hashing.context);
-    status = evtx_log_pass(view->log, hash_piece, &hashing);
+    status = evtx_log_pass(snapshot->log, hash_piece, &hashing);
     sha256_digest(&hashing.context, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++)
         sprintf(hash + 2 * i, "%02x", digest[i]);
@@ -226,17 +226,18 @@ static uint64_t filetime_of(struct timespec time)
     return ((uint64_t)time.tv_sec + 11644473600) * 10000000 + (uint64_t)time.tv_nsec / 100;
 }
 
-void report_log(struct view *view, const char *hash, struct text *text)
+void report_log(struct snapshot *snapshot, const char *hash, struct text *text)
 {
     text_puts(text, "{\"format\":1");
-    info_put_string(text, "path", view->path);
-    text_putf(text, ",\"size\":%" PRIu64, evtx_log_size(view->log));
-    info_put_string(text, "modified", info_value(VALUES_TIMES, filetime_of(view->changed)).text);
-    if (has_hash(view))
+    info_put_string(text, "path", snapshot->path);
+    text_putf(text, ",\"size\":%" PRIu64, evtx_log_size(snapshot->log));
+    info_put_string(text, "modified",
+                    info_value(VALUES_TIMES, filetime_of(snapshot->changed)).text);
+    if (has_hash(snapshot))
         info_put_string(text, "sha256", hash);
     else
         text_puts(text, ",\"sha256\":null");
-    info_put_header(text, view->log);
+    info_put_header(text, snapshot->log);
     info_put_string(text, "evtxfs", EVTXFS_VERSION);
     text_puts(text, "}\n");
 }

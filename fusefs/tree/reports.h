@@ -2,7 +2,7 @@
 #ifndef EVTX_FUSEFS_REPORTS_H
 #define EVTX_FUSEFS_REPORTS_H
 
-#include "fusefs/tree/view.h"
+#include "fusefs/tree/snapshot.h"
 
 /** README.txt */
 void report_readme(struct text *text);
@@ -11,19 +11,19 @@ void report_readme(struct text *text);
 void report_query_readme(struct text *text);
 
 /** FACET.tsv: how many records each value has, and the first and last time of them. */
-void report_histogram(struct view *view, enum facet facet, struct draft *draft);
+void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft);
 
 /** errors.jsonl: every record that could not be rendered in full. */
-bool report_errors(struct view *view, struct draft *draft);
+bool report_errors(struct snapshot *snapshot, struct draft *draft);
 
 /** integrity.json */
-bool report_integrity(struct view *view, struct draft *draft);
+bool report_integrity(struct snapshot *snapshot, struct draft *draft);
 
 /** log.json. @hash: the SHA-256 of the file; any 64 characters make a document of the same size. */
-void report_log(struct view *view, const char *hash, struct text *text);
+void report_log(struct snapshot *snapshot, const char *hash, struct text *text);
 
 /** The SHA-256 of the log, in hexadecimal digits; of no use where the holes of the file are so long
  *  that report_log() has none. */
-bool report_hash(struct view *view, char hash[65]);
+bool report_hash(struct snapshot *snapshot, char hash[65]);
 
 #endif

@@ -114,7 +114,7 @@ static void put_survey(struct text *text, struct survey *survey)
     end(text, ",");
 }
 
-static void put_push(struct text *text, const struct push_counters *push)
+static void put_prefill(struct text *text, const struct prefill_counters *push)
 {
     begin(text, "push");
     put(text, "directories", counted(&push->directories));
@@ -142,7 +142,7 @@ static void put_threads(struct text *text, const struct counters *counters)
     begin(text, "threads");
     put(text, "requests", 1);
     put(text, "workers", counters->workers);
-    put(text, "pushers", counters->pushers);
+    put(text, "pushers", counters->prefillers);
     put_bool(text, "io_uring", counters->io_uring);
     end(text, ",");
 }
@@ -159,44 +159,45 @@ static void put_sandbox(struct text *text, const struct sandbox *sandbox)
 }
 
 /* The same size whatever happens. */
-static void write_status(struct view *view, struct text *text)
+static void write_status(struct snapshot *snapshot, struct text *text)
 {
     text_putf(text, "{\n  \"evtxfs\": \"%s\",\n  \"libfuse\": \"%s\",\n", EVTXFS_VERSION,
               fuse_pkgversion());
-    put_requests(text, view->counters);
-    put_cache(text, view->cache, &view->counters->ahead);
-    put_survey(text, view->survey);
-    put_push(text, &view->counters->push);
-    put_refresh(text, &view->counters->refresh);
-    put_threads(text, view->counters);
-    put_sandbox(text, &view->counters->sandbox);
+    put_requests(text, snapshot->counters);
+    put_cache(text, snapshot->cache, &snapshot->counters->ahead);
+    put_survey(text, snapshot->survey);
+    put_prefill(text, &snapshot->counters->push);
+    put_refresh(text, &snapshot->counters->refresh);
+    put_threads(text, snapshot->counters);
+    put_sandbox(text, &snapshot->counters->sandbox);
     text_puts(text, "}\n");
 }
 
 /* ---- the node -------------------------------------------------------------------------------- */
 
-enum answer status_facts(struct view *view, struct node node, bool wait, struct facts *facts)
+enum answer
+status_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
 {
     struct text text = {0};
 
     (void)node, (void)wait;
-    if (!view->counters)
+    if (!snapshot->counters)
         return ANSWER_NONE;
-    write_status(view, &text);
+    write_status(snapshot, &text);
     facts->size = text.size;
     text_done(&text);
     return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }
 
-enum answer status_read(struct view *view, struct node file, uint64_t offset, size_t size,
+enum answer status_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
                         bool wait, struct piece *piece)
 {
     struct text text = {0};
 
     (void)file, (void)wait;
-    if (!view->counters)
+    if (!snapshot->counters)
         return ANSWER_NONE;
-    write_status(view, &text);
+    write_status(snapshot, &text);
     if (text.bad) {
         text_done(&text);
         return ANSWER_NO_MEMORY;

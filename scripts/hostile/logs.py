@@ -66,7 +66,7 @@ def unmixed(value, shift):
 
 
 def alike_ids(number, _):
-    """IDs that a hash without a seed takes for one another: the one that cache/survey/clash.c once had."""
+    """IDs that a hash without a seed takes for one another: the one that cache/survey/duplicate_ids.c once had."""
     def back(value, factor):
         return value * pow(factor, -1, 2**64) % 2**64
 

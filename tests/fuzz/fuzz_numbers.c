@@ -13,7 +13,7 @@
  *     ...          what the deed takes: 8 bytes of offset, 1 of size, or a name and a NUL
  */
 #define FUSE_USE_VERSION 312
-#include "fusefs/live/state.h"
+#include "fusefs/live/snapshot_diff.h"
 #include "fusefs/serve/requests.h"
 #include "samples/writer.h"
 #include "tests/fuzz/fuzz.h"
@@ -48,7 +48,7 @@ struct input {
 
 struct world {
     struct requests requests;
-    struct view views[STATES];
+    struct snapshot snapshots[STATES];
     size_t states;
     struct given given[GIVEN];
     size_t count; /* of them, counted on when they are full */
@@ -119,7 +119,7 @@ static uint64_t take_number(struct world *world, struct input *input)
         node.facet = (enum facet)(take(input, 1) % 16);
         node.chunk = node.value = (uint32_t)take(input, 1);
         node.place = (uint32_t)take(input, 1);
-        return node_number_in(world->requests.present->view, node);
+        return node_number_in(world->requests.present->snapshot, node);
     }
     return take(input, 8);
 }
@@ -175,36 +175,37 @@ static int make_log(int which)
     return fd;
 }
 
-static void open_state(struct view *view, int which)
+static void open_state(struct snapshot *snapshot, int which)
 {
     struct timespec changed = {.tv_sec = 1};
     struct evtx_log *log;
 
     claim(evtx_log_open_fd(make_log(which), &log, NULL) == EVTX_OK && evtx_log_watch(log) &&
-              view_over(view, log, "log.evtx", changed, CACHE_BUDGET_LEAST) == 0,
+              snapshot_over(snapshot, log, "log.evtx", changed, CACHE_BUDGET_LEAST) == 0,
           "a log opens");
 }
 
 /* As refresh.c does. */
 static void change(struct world *world, int which)
 {
-    struct view *before = world->requests.present->view, *view = &world->views[world->states];
+    struct snapshot *before = world->requests.present->snapshot,
+                    *snapshot = &world->snapshots[world->states];
     struct tail tail = {0};
 
     if (world->states == STATES)
         return;
     if (survey_ready(before->survey))
         tail = tail_of(before);
-    open_state(view, which);
-    (void)state_differs(view->log, before, NULL);
-    if (state_follow(view, before, &tail, NULL) == STATE_FAILED) {
-        view_close(view);
+    open_state(snapshot, which);
+    (void)snapshot_differs(snapshot->log, before, NULL);
+    if (snapshot_follow(snapshot, before, &tail, NULL) == STATE_FAILED) {
+        snapshot_close(snapshot);
         return;
     }
     world->states++;
-    claim(requests_change(&world->requests, view), "a state is shown");
-    while ((view = requests_reap(&world->requests)))
-        view_close(view);
+    claim(requests_change(&world->requests, snapshot), "a state is shown");
+    while ((snapshot = requests_reap(&world->requests)))
+        snapshot_close(snapshot);
 }
 
 /* ---- what was given out ---------------------------------------------------------------------- */
@@ -230,13 +231,13 @@ static struct given *give(struct world *world, uint64_t number, mode_t mode)
 }
 
 /* Attributes as of a LOOKUP. */
-static void claim_stat(struct world *world, struct view *view, struct node node, bool wait)
+static void claim_stat(struct world *world, struct snapshot *snapshot, struct node node, bool wait)
 {
     struct stat st;
 
-    if (node_stat(view, node, wait, &st) != ANSWER_OK)
+    if (node_stat(snapshot, node, wait, &st) != ANSWER_OK)
         return;
-    claim(st.st_ino == node_number_in(view, node) && node_is_in(view, st.st_ino),
+    claim(st.st_ino == node_number_in(snapshot, node) && node_is_in(snapshot, st.st_ino),
           "a file has its number in the state that has the file");
     claim(node_number(node_from_number(st.st_ino)) == node_number(node), "a number has one node");
     give(world, st.st_ino, st.st_mode);
@@ -248,13 +249,13 @@ static bool changes(struct node node)
 }
 
 /* Once a file has begun so it always does. */
-static void claim_beginning(struct world *world, struct view *view, struct node node)
+static void claim_beginning(struct world *world, struct snapshot *snapshot, struct node node)
 {
-    struct given *given = give(world, node_number_in(view, node), node_mode(view, node));
+    struct given *given = give(world, node_number_in(snapshot, node), node_mode(snapshot, node));
     struct piece piece;
     size_t size;
 
-    if (node_read(view, node, 0, BEGINNING, true, &piece) != ANSWER_OK)
+    if (node_read(snapshot, node, 0, BEGINNING, true, &piece) != ANSWER_OK)
         return;
     size = piece.size < BEGINNING ? piece.size : BEGINNING;
     claim(piece_size(&piece) <= BEGINNING, "no more is read than was asked for");
@@ -265,47 +266,47 @@ static void claim_beginning(struct world *world, struct view *view, struct node 
         memcpy(given->bytes, piece.bytes, size);
         given->size = size;
     }
-    piece_done(view, &piece);
+    piece_done(snapshot, &piece);
 }
 
 /* ---- deeds ----------------------------------------------------------------------------------- */
 
-static void read_anywhere(struct world *world, struct view *view, struct node node, bool wait,
-                          struct input *input)
+static void read_anywhere(struct world *world, struct snapshot *snapshot, struct node node,
+                          bool wait, struct input *input)
 {
     uint64_t offset = take(input, 8), wanted = take(input, 1) * 64;
     struct piece piece;
     struct stat st;
     size_t size;
 
-    if (node_read(view, node, offset, (size_t)wanted, wait, &piece) != ANSWER_OK)
+    if (node_read(snapshot, node, offset, (size_t)wanted, wait, &piece) != ANSWER_OK)
         return;
     size = piece_size(&piece);
-    piece_done(view, &piece);
+    piece_done(snapshot, &piece);
     claim(size <= wanted, "no more is read than was asked for");
-    if (node_stat(view, node, true, &st) == ANSWER_OK && !changes(node)) {
+    if (node_stat(snapshot, node, true, &st) == ANSWER_OK && !changes(node)) {
         uint64_t end = (uint64_t)st.st_size, left = offset < end ? end - offset : 0;
 
         claim(size == (left < wanted ? left : wanted), "a read ends where the file does");
     }
-    claim_beginning(world, view, node);
+    claim_beginning(world, snapshot, node);
 }
 
-static void
-list_from(struct world *world, struct view *view, struct node node, bool wait, struct input *input)
+static void list_from(struct world *world, struct snapshot *snapshot, struct node node, bool wait,
+                      struct input *input)
 {
     uint64_t cookie = take(input, 8);
     struct node child, found;
     char name[NAME_ROOM];
 
     for (int i = 0; i < 8; i++) {
-        if (node_next(view, node, &cookie, wait, &child, name) != ANSWER_OK)
+        if (node_next(snapshot, node, &cookie, wait, &child, name) != ANSWER_OK)
             return;
-        claim(node_is_in(view, node_number_in(view, child)), "what is listed is there");
-        claim(node_find(view, node, name, true, &found) == ANSWER_OK &&
+        claim(node_is_in(snapshot, node_number_in(snapshot, child)), "what is listed is there");
+        claim(node_find(snapshot, node, name, true, &found) == ANSWER_OK &&
                   node_number(found) == node_number(child),
               "what is listed is found");
-        claim_stat(world, view, child, wait);
+        claim_stat(world, snapshot, child, wait);
     }
 }
 
@@ -314,24 +315,24 @@ static void list_records(struct generation *generation, struct node node)
 {
     if (node.kind != NODE_RECORDS)
         return;
-    (void)walk_listed(&generation->walk, node.chunk, 0);
-    (void)walk_is_bare(&generation->walk, node.chunk);
-    (void)ahead_listed(&generation->ahead, node.chunk);
-    (void)ahead_step(&generation->ahead);
+    (void)listing_pattern_listed(&generation->pattern, node.chunk, 0);
+    (void)listing_pattern_is_bare(&generation->pattern, node.chunk);
+    (void)readahead_listed(&generation->ahead, node.chunk);
+    (void)readahead_step(&generation->ahead);
 }
 
 /* Editions where they end, in a state of which nobody was given a number. */
 static void wear_out(struct world *world, uint64_t by)
 {
-    struct view *view = world->requests.present->view;
+    struct snapshot *snapshot = world->requests.present->snapshot;
 
-    if (world->count || view->editions.count)
+    if (world->count || snapshot->editions.count)
         return;
-    view->editions.state = view->editions.lines = UINT32_MAX - 1 - by % 4;
-    for (uint64_t n = 0; n < evtx_log_chunks(view->log); n++) {
+    snapshot->editions.state = snapshot->editions.lines = UINT32_MAX - 1 - by % 4;
+    for (uint64_t n = 0; n < evtx_log_chunks(snapshot->log); n++) {
         uint32_t edition = EDITION_LAST - (uint32_t)(by >> n % 4) % 4;
 
-        claim(editions_add(&view->editions, (struct edition){n, edition, edition}),
+        claim(editions_add(&snapshot->editions, (struct edition){n, edition, edition}),
               "a chunk has an edition");
     }
 }
@@ -339,32 +340,32 @@ static void wear_out(struct world *world, uint64_t by)
 static void act(struct world *world, struct generation *generation, uint64_t number, uint8_t deed,
                 struct input *input)
 {
-    struct view *view = generation->view;
+    struct snapshot *snapshot = generation->snapshot;
     struct node node = node_from_number(number), child;
     bool wait = deed & 0x80;
     char name[NAME_ROOM];
 
     switch ((enum deed)(deed % DEEDS)) {
     case STAT:
-        claim_stat(world, view, node, wait);
+        claim_stat(world, snapshot, node, wait);
         break;
     case FIND:
         take_name(input, name);
-        if (node_find(view, node, name, wait, &child) == ANSWER_OK)
-            claim_stat(world, view, child, wait);
+        if (node_find(snapshot, node, name, wait, &child) == ANSWER_OK)
+            claim_stat(world, snapshot, child, wait);
         break;
     case NEXT:
-        list_from(world, view, node, wait, input);
+        list_from(world, snapshot, node, wait, input);
         break;
     case READ:
-        read_anywhere(world, view, node, wait, input);
+        read_anywhere(world, snapshot, node, wait, input);
         break;
     case PARENT:
-        child = node_parent(view, node);
-        claim(!node_is_directory(node) ||
-                  (node_is_directory(child) && node_is_in(view, node_number_in(view, child))),
+        child = node_parent(snapshot, node);
+        claim(!node_is_directory(node) || (node_is_directory(child) &&
+                                           node_is_in(snapshot, node_number_in(snapshot, child))),
               "a parent is a directory that is there");
-        (void)node_prepare(view, node, wait);
+        (void)node_prepare(snapshot, node, wait);
         break;
     case LIST:
         list_records(generation, node);
@@ -394,7 +395,7 @@ static void step(struct world *world, struct input *input)
     generation = requests_take(&world->requests, number);
     if (!generation)
         return; /* it is stale */
-    claim(node_is_in(generation->view, number), "a state answers its own numbers");
+    claim(node_is_in(generation->snapshot, number), "a state answers its own numbers");
     act(world, generation, number, deed, input);
     requests_give(generation);
 }
@@ -405,15 +406,15 @@ void fuzz_target(const uint8_t *bytes, size_t size)
     struct input input = {bytes, size};
 
     claim(world, "there is memory");
-    open_state(&world->views[world->states++], (int)(take(&input, 1) % LOGS));
-    claim(requests_init(&world->requests, &world->views[0]), "a log is shown");
+    open_state(&world->snapshots[world->states++], (int)(take(&input, 1) % LOGS));
+    claim(requests_init(&world->requests, &world->snapshots[0]), "a log is shown");
     world->requests.pool = pool_new(0, NULL, NULL); /* it has no threads, but is woken */
     claim(world->requests.pool, "nobody works beside");
     for (int i = 0; i < STEPS && input.left; i++)
         step(world, &input);
     requests_stop(&world->requests);
     for (size_t i = 0; i < world->states; i++)
-        if (world->views[i].log)
-            view_close(&world->views[i]);
+        if (world->snapshots[i].log)
+            snapshot_close(&world->snapshots[i]);
     free(world);
 }

@@ -13,7 +13,7 @@
  *     LOOK                                  as the refresh does
  *     READ   file                           of the state that is shown, whatever became of the log
  */
-#include "fusefs/live/state.h"
+#include "fusefs/live/snapshot_diff.h"
 #include "fusefs/tree/node.h"
 #include "samples/writer.h"
 #include "tests/fuzz/fuzz.h"
@@ -43,9 +43,9 @@ struct list {
 
 struct living {
     int fd;
-    struct view view;
+    struct snapshot snapshot;
     struct tail tail;
-    struct list shown; /* of .view */
+    struct list shown; /* of .snapshot */
 };
 
 static const struct timespec changed = {.tv_sec = 1700000000};
@@ -115,18 +115,19 @@ static void forget(struct list *list)
 }
 
 /* All of a file. NULL: it cannot be had; *@answer says why. */
-static uint8_t *read_file(struct view *view, struct node node, size_t *size, enum answer *answer)
+static uint8_t *
+read_file(struct snapshot *snapshot, struct node node, size_t *size, enum answer *answer)
 {
     struct piece piece;
     struct stat st;
     uint8_t *bytes;
 
-    *answer = node_stat(view, node, true, &st);
+    *answer = node_stat(snapshot, node, true, &st);
     if (*answer != ANSWER_OK)
         return NULL;
     claim(st.st_size >= 0 && st.st_size < 64 << 20, "a file has a size");
     *size = (size_t)st.st_size;
-    *answer = node_read(view, node, 0, *size + 1, true, &piece);
+    *answer = node_read(snapshot, node, 0, *size + 1, true, &piece);
     if (*answer != ANSWER_OK)
         return NULL;
     claim(piece_size(&piece) == *size, "a file is as long as it says");
@@ -136,7 +137,7 @@ static uint8_t *read_file(struct view *view, struct node node, size_t *size, enu
     memcpy(bytes, piece.bytes, piece.size);
     for (size_t i = 0, at = piece.size; i < piece.more_count; at += piece.more[i++].size)
         memcpy(bytes + at, piece.more[i].bytes, piece.more[i].size);
-    piece_done(view, &piece);
+    piece_done(snapshot, &piece);
     return bytes;
 }
 
@@ -146,7 +147,7 @@ static bool is_wanted(struct node node)
 }
 
 /* Reads all that there is below a directory. */
-static void walk(struct view *view, struct node directory, int depth, struct list *list)
+static void walk(struct snapshot *snapshot, struct node directory, int depth, struct list *list)
 {
     char name[NAME_ROOM];
     uint64_t cookie = 0;
@@ -154,15 +155,15 @@ static void walk(struct view *view, struct node directory, int depth, struct lis
     enum answer answer;
 
     claim(depth < MOST_DEPTH, "the tree has an end");
-    while ((answer = node_next(view, directory, &cookie, true, &child, name)) == ANSWER_OK) {
+    while ((answer = node_next(snapshot, directory, &cookie, true, &child, name)) == ANSWER_OK) {
         struct shown *file;
 
         if (node_is_directory(child)) {
-            walk(view, child, depth + 1, list); /* NOLINT(misc-no-recursion): MOST_DEPTH */
+            walk(snapshot, child, depth + 1, list); /* NOLINT(misc-no-recursion): MOST_DEPTH */
         } else if (is_wanted(child)) {
             file = add(list);
-            *file = (struct shown){.node = child, .number = node_number_in(view, child)};
-            file->bytes = read_file(view, child, &file->size, &answer);
+            *file = (struct shown){.node = child, .number = node_number_in(snapshot, child)};
+            file->bytes = read_file(snapshot, child, &file->size, &answer);
         }
     }
     claim(answer == ANSWER_NONE, "a directory can be listed to its end");
@@ -199,14 +200,14 @@ static struct evtx_log *open_log(int fd)
     return log;
 }
 
-static void open_view(struct view *view, struct evtx_log *log)
+static void open_view(struct snapshot *snapshot, struct evtx_log *log)
 {
-    claim(view_over(view, log, "log", changed, CACHE_BUDGET_LEAST) == 0, "there is memory");
+    claim(snapshot_over(snapshot, log, "log", changed, CACHE_BUDGET_LEAST) == 0, "there is memory");
 }
 
-static void survey(struct view *view)
+static void survey(struct snapshot *snapshot)
 {
-    claim(view_survey(view) == EVTX_OK, "a log that stays can be surveyed");
+    claim(snapshot_survey(snapshot) == EVTX_OK, "a log that stays can be surveyed");
 }
 
 /* The same tree with the same contents as if it had been mounted just now. Numbers differ. */
@@ -214,12 +215,12 @@ static void claim_fresh(struct living *living)
 {
     struct evtx_log *log = open_log(living->fd);
     struct list fresh = {0};
-    struct view view;
+    struct snapshot snapshot;
 
     claim(log, "it was a log just now");
-    open_view(&view, log);
-    survey(&view);
-    walk(&view, (struct node){.kind = NODE_ROOT}, 0, &fresh);
+    open_view(&snapshot, log);
+    survey(&snapshot);
+    walk(&snapshot, (struct node){.kind = NODE_ROOT}, 0, &fresh);
     claim(fresh.count == living->shown.count, "a new mount has as many files");
     for (size_t i = 0; i < fresh.count; i++) {
         const struct shown *a = &fresh.files[i], *b = &living->shown.files[i];
@@ -229,19 +230,19 @@ static void claim_fresh(struct living *living)
               "a new mount has the same contents");
     }
     forget(&fresh);
-    view_close(&view);
+    snapshot_close(&snapshot);
 }
 
 /* Takes what it shows. @before: what was shown by the state before. */
 static void show(struct living *living, const struct list *before)
 {
-    walk(&living->view, (struct node){.kind = NODE_ROOT}, 0, &living->shown);
+    walk(&living->snapshot, (struct node){.kind = NODE_ROOT}, 0, &living->shown);
     for (size_t i = 0; i < living->shown.count; i++) {
         const struct shown *file = &living->shown.files[i], *was = find(before, file->number);
 
         claim(!was || !was->bytes || begins_with(file, was), "a number stands for bytes that grow");
     }
-    living->tail = tail_of(&living->view);
+    living->tail = tail_of(&living->snapshot);
     claim_fresh(living);
 }
 
@@ -249,19 +250,20 @@ static void look(struct living *living)
 {
     struct evtx_log *log = open_log(living->fd);
     struct list before = living->shown;
-    struct view now;
+    struct snapshot now;
 
     if (!log)
         return;
-    if (!state_differs(log, &living->view, NULL)) {
+    if (!snapshot_differs(log, &living->snapshot, NULL)) {
         evtx_log_close(log);
         claim_fresh(living);
         return;
     }
     open_view(&now, log);
-    claim(state_follow(&now, &living->view, &living->tail, NULL) != STATE_FAILED, "it follows");
-    view_close(&living->view);
-    living->view = now;
+    claim(snapshot_follow(&now, &living->snapshot, &living->tail, NULL) != STATE_FAILED,
+          "it follows");
+    snapshot_close(&living->snapshot);
+    living->snapshot = now;
     living->shown = (struct list){0};
     show(living, &before);
     forget(&before);
@@ -273,7 +275,7 @@ static void read_one(struct living *living, size_t which)
     const struct shown *file = &living->shown.files[which % living->shown.count];
     enum answer answer;
     size_t size;
-    uint8_t *bytes = read_file(&living->view, file->node, &size, &answer);
+    uint8_t *bytes = read_file(&living->snapshot, file->node, &size, &answer);
 
     claim(bytes || answer == ANSWER_CHANGED || !file->bytes, "it can be had, or has changed");
     claim(!bytes || (file->bytes && size == file->size && memcmp(bytes, file->bytes, size) == 0),
@@ -368,13 +370,13 @@ void fuzz_target(const uint8_t *bytes, size_t size)
     put(living.fd, head, sizeof head, 0);
     put(living.fd, chunk_of(0, 2), EVTX_CHUNK_SIZE, place_of(0));
     put(living.fd, chunk_of(1, 2), EVTX_CHUNK_SIZE, place_of(1));
-    open_view(&living.view, open_log(living.fd));
-    survey(&living.view);
+    open_view(&living.snapshot, open_log(living.fd));
+    survey(&living.snapshot);
     show(&living, &nothing);
     for (int i = 0; i < MOST_STEPS && input.at < input.end; i++)
         step(&living, &input);
     look(&living);
     forget(&living.shown);
-    view_close(&living.view);
+    snapshot_close(&living.snapshot);
     close(living.fd);
 }

@@ -10,7 +10,7 @@
  */
 #include "core/log/chunk.h"
 #include "core/log/chunk_header.h"
-#include "core/log/hole.h"
+#include "core/log/lost_sectors.h"
 #include "samples/writer.h"
 #include "tests/twice/watcher.h"
 

@@ -31,7 +31,7 @@ static void stop(void)
 
 TestSuite(lookup_nomem, .init = start, .fini = stop);
 
-static void open_view(struct view *view)
+static void open_view(struct snapshot *snapshot)
 {
     int fd = memfd_create("small", MFD_CLOEXEC);
     struct timespec changed = {0};
@@ -39,11 +39,11 @@ static void open_view(struct view *view)
 
     cr_assert(write(fd, small.log.bytes, small.log.size) == (ssize_t)small.log.size);
     cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
-    cr_assert(view_over(view, log, "small.evtx", changed, CACHE_BUDGET_LEAST) == 0);
+    cr_assert(snapshot_over(snapshot, log, "small.evtx", changed, CACHE_BUDGET_LEAST) == 0);
 }
 
 /* What is found at @path; while its last name is looked for an allocation fails. */
-static enum answer find(struct view *view, const char *const *path, long failing)
+static enum answer find(struct snapshot *snapshot, const char *const *path, long failing)
 {
     struct node node = {.kind = NODE_ROOT};
     enum answer answer = ANSWER_OK;
@@ -51,7 +51,7 @@ static enum answer find(struct view *view, const char *const *path, long failing
     for (; *path && answer == ANSWER_OK; path++) {
         if (!path[1])
             refuse(failing);
-        answer = node_find(view, node, *path, true, &node);
+        answer = node_find(snapshot, node, *path, true, &node);
     }
     return answer;
 }
@@ -76,16 +76,16 @@ Test(lookup_nomem, finds_what_is_there_or_says_why_not)
         enum answer answer = ANSWER_NONE;
 
         for (long n = 0; answer != ANSWER_OK; n++) {
-            struct view view;
+            struct snapshot snapshot;
             bool failed;
 
-            open_view(&view);
-            answer = find(&view, paths[i], n);
+            open_view(&snapshot);
+            answer = find(&snapshot, paths[i], n);
             failed = refused();
             cr_assert(answer == ANSWER_OK || (failed && answer != ANSWER_NONE),
                       "%s/%s/..., allocation %ld: %d", paths[i][0], paths[i][1], n, answer);
             answer = failed ? ANSWER_NONE : answer; /* it may do without that one */
-            view_close(&view);
+            snapshot_close(&snapshot);
         }
     }
 }

@@ -8,7 +8,7 @@
 static struct map map;
 static struct evtx_log *log_to_mend;
 
-/* As a program would have it: fusefs/process/bus.c. */
+/* As a program would have it: fusefs/process/sigbus.c. */
 static void on_sigbus(int signal_number, siginfo_t *info, void *context)
 {
     (void)context;

@@ -1,13 +1,13 @@
 /* test_editions.c - which numbers the next state of a log has for what did and did not change. */
-#include "fusefs/live/state.h"
+#include "fusefs/live/snapshot_diff.h"
 #include "fusefs/tree/node.h"
 
 #include "tests/unit/small_log.h"
 
-static struct view before, now;
+static struct snapshot before, now;
 
 /* Two chunks with two records each, whose EventIDs are @first and so on in the first one. */
-static void open_state(struct view *view, uint32_t first)
+static void open_state(struct snapshot *snapshot, uint32_t first)
 {
     struct timespec changed = {0};
     struct small_log small;
@@ -21,19 +21,19 @@ static void open_state(struct view *view, uint32_t first)
     small_add(&small, 4, 201);
     log = small_finish(&small);
     cr_assert(evtx_log_watch(log));
-    cr_assert(view_over(view, log, "small.evtx", changed, CACHE_BUDGET_LEAST) == 0);
+    cr_assert(snapshot_over(snapshot, log, "small.evtx", changed, CACHE_BUDGET_LEAST) == 0);
 }
 
 static void start(void)
 {
     open_state(&before, 100);
-    cr_assert(view_survey(&before) == EVTX_OK);
+    cr_assert(snapshot_survey(&before) == EVTX_OK);
 }
 
 static void stop(void)
 {
-    view_close(&now);
-    view_close(&before);
+    snapshot_close(&now);
+    snapshot_close(&before);
 }
 
 TestSuite(editions, .init = start, .fini = stop);
@@ -43,8 +43,8 @@ static uint64_t follow(uint32_t first)
     static const struct tail none;
 
     open_state(&now, first);
-    (void)state_differs(now.log, &before, NULL);
-    return state_follow(&now, &before, &none, NULL);
+    (void)snapshot_differs(now.log, &before, NULL);
+    return snapshot_follow(&now, &before, &none, NULL);
 }
 
 static bool is_kept(enum node_kind kind, uint64_t chunk)

@@ -88,14 +88,14 @@ Test(refresh, tells_of_a_change_that_came_before_it_could)
 {
     struct requests requests;
     struct refresh *refresh;
-    struct view view;
+    struct snapshot snapshot;
     int fd = mkstemp(path);
 
     cr_assert(fd >= 0 && sem_init(&begin, 0, 0) == 0);
     write_log(fd, 2);
-    cr_assert(view_open(&view, path, CACHE_BUDGET_LEAST) == 0);
-    cr_assert(view_survey(&view) == EVTX_OK);
-    cr_assert(requests_init(&requests, &view));
+    cr_assert(snapshot_open(&snapshot, path, CACHE_BUDGET_LEAST) == 0);
+    cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
+    cr_assert(requests_init(&requests, &snapshot));
     refresh = refresh_new(&requests, path, 1, CACHE_BUDGET_LEAST);
     hold = true;
     cr_assert(refresh && refresh_start(refresh, NULL));
@@ -108,7 +108,7 @@ Test(refresh, tells_of_a_change_that_came_before_it_could)
     refresh_stop(refresh);
     requests_stop(&requests);
     refresh_free(refresh);
-    view_close(&view);
+    snapshot_close(&snapshot);
     unlink(path);
     close(fd);
 }

@@ -8,7 +8,7 @@
 
 enum { STATES = 4 };
 
-static struct view views[STATES];
+static struct snapshot snapshots[STATES];
 static struct requests requests;
 
 /* Each state has its own editions, as if all of the log had changed. */
@@ -17,12 +17,12 @@ static void start(void)
     struct timespec changed = {0};
 
     for (uint32_t i = 0; i < STATES; i++) {
-        cr_assert(view_over(&views[i], small_plain(4 - i, 3), "small.evtx", changed,
-                            CACHE_BUDGET_LEAST) == 0);
-        cr_assert(view_survey(&views[i]) == EVTX_OK);
-        views[i].editions.state = views[i].editions.lines = i;
+        cr_assert(snapshot_over(&snapshots[i], small_plain(4 - i, 3), "small.evtx", changed,
+                                CACHE_BUDGET_LEAST) == 0);
+        cr_assert(snapshot_survey(&snapshots[i]) == EVTX_OK);
+        snapshots[i].editions.state = snapshots[i].editions.lines = i;
     }
-    cr_assert(requests_init(&requests, &views[0]));
+    cr_assert(requests_init(&requests, &snapshots[0]));
     requests.pool = pool_new(1, NULL, NULL);
     cr_assert(requests.pool);
 }
@@ -31,14 +31,14 @@ static void stop(void)
 {
     requests_stop(&requests);
     for (int i = 0; i < STATES; i++)
-        view_close(&views[i]);
+        snapshot_close(&snapshots[i]);
 }
 
 TestSuite(generation, .init = start, .fini = stop);
 
 static uint64_t number(int state, enum node_kind kind)
 {
-    return node_number_in(&views[state], (struct node){.kind = kind});
+    return node_number_in(&snapshots[state], (struct node){.kind = kind});
 }
 
 static void expect_state(uint64_t number, int state)
@@ -46,17 +46,17 @@ static void expect_state(uint64_t number, int state)
     struct generation *generation = requests_take(&requests, number);
 
     cr_assert(generation, "it is stale");
-    cr_expect(generation->view == &views[state]);
+    cr_expect(generation->snapshot == &snapshots[state]);
     requests_give(generation);
 }
 
 Test(generation, is_the_present_one_or_the_one_before)
 {
-    cr_assert(requests_change(&requests, &views[1]));
+    cr_assert(requests_change(&requests, &snapshots[1]));
     expect_state(FUSE_ROOT_ID, 1);
     expect_state(number(1, NODE_LOG_LINES), 1);
     expect_state(number(0, NODE_LOG_LINES), 0);
-    cr_assert(requests_change(&requests, &views[2]));
+    cr_assert(requests_change(&requests, &snapshots[2]));
     expect_state(number(1, NODE_QUERY), 1);
     cr_expect_null(requests_take(&requests, number(0, NODE_QUERY)));
     cr_expect_null(requests_take(&requests, number(3, NODE_QUERY)), "it is not there yet");
@@ -68,11 +68,11 @@ Test(generation, that_has_a_chunk_answers_for_it)
 {
     struct node directory = {.kind = NODE_RECORDS, .chunk = 3};
 
-    cr_assert(requests_change(&requests, &views[1]));
+    cr_assert(requests_change(&requests, &snapshots[1]));
     expect_state(node_number(directory), 0);
     directory.chunk = 2;
     expect_state(node_number(directory), 1);
-    cr_assert(requests_change(&requests, &views[2]));
+    cr_assert(requests_change(&requests, &snapshots[2]));
     directory.chunk = 3;
     cr_expect_null(requests_take(&requests, node_number(directory)));
 }
@@ -81,16 +81,16 @@ Test(generation, is_settled_when_nobody_else_holds_an_earlier_one)
 {
     struct generation *first = requests_take(&requests, FUSE_ROOT_ID), *again, *second;
 
-    cr_assert(requests_change(&requests, &views[1]));
+    cr_assert(requests_change(&requests, &snapshots[1]));
     cr_expect(requests_settled(first));
     again = requests_take(&requests, number(0, NODE_QUERY));
     cr_expect_not(requests_settled(first), "a request of it is under way");
     requests_give(again);
     cr_expect(requests_settled(first));
     second = requests_next(first);
-    cr_expect(second->view == &views[1] && !requests_next(second));
+    cr_expect(second->snapshot == &snapshots[1] && !requests_next(second));
     cr_expect(requests_settled(first), "the present one may be held");
-    cr_assert(requests_change(&requests, &views[2]));
+    cr_assert(requests_change(&requests, &snapshots[2]));
     cr_expect_not(requests_settled(first), "now it is an earlier one");
     cr_expect_not(requests_settled(second));
     requests_give(first);
@@ -103,11 +103,11 @@ Test(generation, is_freed_when_nobody_holds_it)
     struct generation *first = requests_take(&requests, FUSE_ROOT_ID);
 
     for (int i = 1; i < STATES; i++)
-        cr_assert(requests_change(&requests, &views[i]));
-    cr_expect(requests_reap(&requests) == &views[1], "nobody holds that");
+        cr_assert(requests_change(&requests, &snapshots[i]));
+    cr_expect(requests_reap(&requests) == &snapshots[1], "nobody holds that");
     cr_expect_null(requests_reap(&requests), "the first one is held, the third one stays");
     requests_give(first);
-    cr_expect(requests_reap(&requests) == &views[0]);
+    cr_expect(requests_reap(&requests) == &snapshots[0]);
     cr_expect_null(requests_reap(&requests));
     expect_state(number(2, NODE_QUERY), 2);
 }

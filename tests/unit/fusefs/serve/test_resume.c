@@ -43,17 +43,18 @@ static void look(void *context)
     (void)context;
 }
 
-static void open_state(struct view *view)
+static void open_state(struct snapshot *snapshot)
 {
     struct timespec changed = {0};
 
-    cr_assert(view_over(view, small_plain(1, 2), "small.evtx", changed, CACHE_BUDGET_LEAST) == 0);
-    cr_assert(view_survey(view) == EVTX_OK);
+    cr_assert(
+        snapshot_over(snapshot, small_plain(1, 2), "small.evtx", changed, CACHE_BUDGET_LEAST) == 0);
+    cr_assert(snapshot_survey(snapshot) == EVTX_OK);
 }
 
 Test(resume, answers_once_what_waited_while_the_log_changed)
 {
-    struct view before, now;
+    struct snapshot before, now;
     struct requests requests;
     struct request request = {.requests = &requests, .serve = serve, .ino = FUSE_ROOT_ID};
 
@@ -72,6 +73,6 @@ Test(resume, answers_once_what_waited_while_the_log_changed)
     cr_expect(atomic_load(&served) == 2, "served %d times", atomic_load(&served));
     cr_expect(atomic_load(&failed) == 0);
     requests_stop(&requests);
-    view_close(&now);
-    view_close(&before);
+    snapshot_close(&now);
+    snapshot_close(&before);
 }

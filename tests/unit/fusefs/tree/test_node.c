@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static struct view view;
+static struct snapshot snapshot;
 
 /* Clashing IDs in two chunks, records without EventID, and a chunk of zeros at the end. The
  * header calls the first chunk the current one. */
@@ -25,21 +25,21 @@ static void start(void)
     cr_assert(sample_log_reserve(&small.log, 3));
     cr_assert(sample_log_finish(&small.log, &header));
 
-    view = (struct view){.log = small_open(&small), .templates = evtx_templates_new()};
-    view.changed.tv_sec = 1;
-    view.path = strdup("small.evtx");
-    view.queries = queries_new();
-    documents_init(&view.documents);
-    view.cache = cache_new(view.log, view.templates, CACHE_BUDGET_LEAST);
-    view.survey = survey_new(view.log, view.cache);
-    cr_assert(view.survey);
-    view.tables = tables_new(view.log, view.survey, view.templates);
-    view.definitions = definitions_new(view.log, view.survey, view.templates);
+    snapshot = (struct snapshot){.log = small_open(&small), .templates = evtx_templates_new()};
+    snapshot.changed.tv_sec = 1;
+    snapshot.path = strdup("small.evtx");
+    snapshot.queries = queries_new();
+    documents_init(&snapshot.documents);
+    snapshot.cache = cache_new(snapshot.log, snapshot.templates, CACHE_BUDGET_LEAST);
+    snapshot.survey = survey_new(snapshot.log, snapshot.cache);
+    cr_assert(snapshot.survey);
+    snapshot.tables = tables_new(snapshot.log, snapshot.survey, snapshot.templates);
+    snapshot.definitions = definitions_new(snapshot.log, snapshot.survey, snapshot.templates);
 }
 
 static void stop(void)
 {
-    view_close(&view);
+    snapshot_close(&snapshot);
 }
 
 TestSuite(node, .init = start, .fini = stop);
@@ -63,7 +63,7 @@ static struct node find(struct node directory, const char *name)
 {
     struct node child = {.kind = NODE_NONE};
 
-    cr_assert(node_find(&view, directory, name, true, &child) == ANSWER_OK, "%s", name);
+    cr_assert(node_find(&snapshot, directory, name, true, &child) == ANSWER_OK, "%s", name);
     return child;
 }
 
@@ -74,12 +74,12 @@ static struct text contents(struct node file, size_t step)
     struct piece piece;
 
     do {
-        cr_assert(node_read(&view, file, text.size, step, true, &piece) == ANSWER_OK);
+        cr_assert(node_read(&snapshot, file, text.size, step, true, &piece) == ANSWER_OK);
         step = piece_size(&piece) == step ? step : 0;
         text_put(&text, piece.bytes, piece.size);
         for (size_t i = 0; i < piece.more_count; i++)
             text_put(&text, piece.more[i].bytes, piece.more[i].size);
-        piece_done(&view, &piece);
+        piece_done(&snapshot, &piece);
     } while (step);
     return text;
 }
@@ -90,7 +90,7 @@ static void check_file(struct node file, const char *name)
     struct text whole = contents(file, steps[3]);
     struct stat st;
 
-    cr_assert(node_stat(&view, file, true, &st) == ANSWER_OK);
+    cr_assert(node_stat(&snapshot, file, true, &st) == ANSWER_OK);
     cr_expect(S_ISREG(st.st_mode));
     cr_expect((size_t)st.st_size == whole.size, "%s: %zu bytes", name, whole.size);
     cr_expect(whole.size || file.kind == NODE_DOCUMENT, "%s is empty", name);
@@ -114,13 +114,14 @@ static size_t check_directory(struct node directory, int level)
     char name[NAME_ROOM];
     size_t files = 0;
 
-    while (node_next(&view, directory, &cookie, true, &child, name) == ANSWER_OK) {
+    while (node_next(&snapshot, directory, &cookie, true, &child, name) == ANSWER_OK) {
         struct node found = find(directory, name);
 
         cr_expect(node_number(found) == node_number(child), "%s", name);
         cr_expect(node_number(node_from_number(node_number(child))) == node_number(child));
         if (node_is_directory(child)) {
-            cr_expect(node_number(node_parent(&view, child)) == node_number(directory), "%s", name);
+            cr_expect(node_number(node_parent(&snapshot, child)) == node_number(directory), "%s",
+                      name);
             cr_assert(level < 4);
             files += check_directory(child, level + 1); /* NOLINT(misc-no-recursion) */
         } else {
@@ -142,8 +143,8 @@ Test(node, lists_xml_where_it_is_told_to)
     uint64_t cookie = 0;
     char name[NAME_ROOM];
 
-    survey_list(view.survey, CACHE_XML);
-    cr_assert(node_next(&view, records, &cookie, true, &child, name) == ANSWER_OK);
+    survey_list(snapshot.survey, CACHE_XML);
+    cr_assert(node_next(&snapshot, records, &cookie, true, &child, name) == ANSWER_OK);
     cr_expect_str_eq(name, "0.xml");
     cr_expect(child.kind == NODE_RECORD_XML);
     check_file(find(records, "0.json"), "0.json");
@@ -158,8 +159,8 @@ static void check_pair(struct node directory, const char *json, const char *xml)
 
     cr_expect(first.kind == NODE_RECORD && second.kind == NODE_RECORD_XML);
     cr_expect(first.chunk == second.chunk && first.place == second.place, "%s", xml);
-    cr_assert(node_stat(&view, first, true, &one) == ANSWER_OK);
-    cr_assert(node_stat(&view, second, true, &two) == ANSWER_OK);
+    cr_assert(node_stat(&snapshot, first, true, &one) == ANSWER_OK);
+    cr_assert(node_stat(&snapshot, second, true, &two) == ANSWER_OK);
     cr_expect(one.st_nlink == two.st_nlink && one.st_ino != two.st_ino);
     cr_expect(one.st_mtim.tv_sec == two.st_mtim.tv_sec);
     check_file(second, xml);
@@ -212,15 +213,15 @@ Test(node, of_the_export_costs_nothing_to_list)
     uint64_t cookie = 0;
     char name[NAME_ROOM];
 
-    cr_expect(node_next(&view, export, &cookie, false, &child, name) == ANSWER_OK);
+    cr_expect(node_next(&snapshot, export, &cookie, false, &child, name) == ANSWER_OK);
     while (strcmp(name, "events.xml") != 0)
-        cr_assert(node_next(&view, export, &cookie, false, &child, name) == ANSWER_OK);
-    cr_assert(view_survey(&view) == EVTX_OK);
-    cr_expect(node_stat(&view, child, false, &st) == ANSWER_EXPORT);
-    cr_expect(node_read(&view, child, 0, 10, false, &piece) == ANSWER_EXPORT);
-    cr_expect_not(survey_step(view.survey), "nobody asked for it, but it is made");
-    cr_assert(view_export(&view) == EVTX_OK);
-    cr_expect(node_stat(&view, child, false, &st) == ANSWER_OK);
+        cr_assert(node_next(&snapshot, export, &cookie, false, &child, name) == ANSWER_OK);
+    cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
+    cr_expect(node_stat(&snapshot, child, false, &st) == ANSWER_EXPORT);
+    cr_expect(node_read(&snapshot, child, 0, 10, false, &piece) == ANSWER_EXPORT);
+    cr_expect_not(survey_step(snapshot.survey), "nobody asked for it, but it is made");
+    cr_assert(snapshot_export(&snapshot) == EVTX_OK);
+    cr_expect(node_stat(&snapshot, child, false, &st) == ANSWER_OK);
 }
 
 /* The kernel may ask for a file by its number only. */
@@ -228,7 +229,7 @@ Test(node, of_xml_is_read_though_its_chunk_was_never_looked_at)
 {
     struct node node = {.kind = NODE_RECORD_XML, .chunk = 1, .place = 2};
 
-    survey_list(view.survey, CACHE_XML);
+    survey_list(snapshot.survey, CACHE_XML);
     check_file(node, "place 2");
 }
 
@@ -237,7 +238,7 @@ static size_t links_of(uint32_t place)
     struct node node = {.kind = NODE_RECORD, .chunk = 0, .place = place};
     struct stat st;
 
-    cr_assert(node_stat(&view, node, true, &st) == ANSWER_OK);
+    cr_assert(node_stat(&snapshot, node, true, &st) == ANSWER_OK);
     return st.st_nlink;
 }
 
@@ -252,7 +253,7 @@ Test(node, of_a_record_is_as_old_as_its_event)
     struct node node = {.kind = NODE_RECORD, .chunk = 1, .place = 3};
     struct stat st;
 
-    cr_assert(node_stat(&view, node, true, &st) == ANSWER_OK);
+    cr_assert(node_stat(&snapshot, node, true, &st) == ANSWER_OK);
     cr_expect(st.st_mtim.tv_sec == (time_t)(SAMPLE_TIME / 10000000 - 11644473600 + 15));
     cr_expect(st.st_mtim.tv_nsec == SAMPLE_TIME % 10000000 * 100);
 }
@@ -303,7 +304,7 @@ Test(node, has_one_name_only)
 
         for (size_t k = 0; k < 3 && rows[i].path[k]; k++)
             directory = find(directory, rows[i].path[k]);
-        cr_expect(node_find(&view, directory, rows[i].name, true, &child) == ANSWER_NONE, "%s",
+        cr_expect(node_find(&snapshot, directory, rows[i].name, true, &child) == ANSWER_NONE, "%s",
                   rows[i].name);
     }
 }
@@ -319,8 +320,8 @@ static size_t stat_directories(struct stat found[DIRECTORIES])
     do {
         if (node_is_directory(child))
             cr_assert(count < DIRECTORIES &&
-                      node_stat(&view, child, true, &found[count++]) == ANSWER_OK);
-    } while (node_next(&view, root, &cookie, true, &child, name) == ANSWER_OK);
+                      node_stat(&snapshot, child, true, &found[count++]) == ANSWER_OK);
+    } while (node_next(&snapshot, root, &cookie, true, &child, name) == ANSWER_OK);
     return count;
 }
 
@@ -331,8 +332,8 @@ Test(node, that_is_a_directory_does_not_change_by_the_survey)
     struct stat before[DIRECTORIES], after[DIRECTORIES];
 
     cr_assert(stat_directories(before) == DIRECTORIES);
-    cr_assert_not(survey_ready(view.survey));
-    cr_assert(view_survey(&view) == EVTX_OK);
+    cr_assert_not(survey_ready(snapshot.survey));
+    cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
     cr_assert(stat_directories(after) == DIRECTORIES);
     for (size_t i = 0; i < DIRECTORIES; i++)
         cr_expect(memcmp(&before[i], &after[i], sizeof before[i]) == 0, "directory %zu", i);
@@ -347,21 +348,24 @@ Test(node, answers_at_once_what_is_not_ready)
     uint64_t cookie = 0;
     char name[NAME_ROOM];
 
-    cr_expect(node_stat(&view, root, false, &st) == ANSWER_RENDER, "its current chunk");
-    cr_expect(node_stat(&view, chunk, false, &st) == ANSWER_RENDER);
-    cr_expect(node_next(&view, find(chunk, "records"), &cookie, false, &child, name) ==
+    cr_expect(node_stat(&snapshot, root, false, &st) == ANSWER_RENDER, "its current chunk");
+    cr_expect(node_stat(&snapshot, chunk, false, &st) == ANSWER_RENDER);
+    cr_expect(node_next(&snapshot, find(chunk, "records"), &cookie, false, &child, name) ==
               ANSWER_RENDER);
-    cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_SURVEY);
-    cr_expect(node_find(&view, find(root, "by-eventid"), "100", false, &child) == ANSWER_SURVEY);
-    cr_expect(node_find(&view, find(find(root, "chunks"), "0"), "x", false, &child) == ANSWER_NONE);
+    cr_expect(node_read(&snapshot, find(root, "events.jsonl"), 0, 10, false, &piece) ==
+              ANSWER_SURVEY);
+    cr_expect(node_find(&snapshot, find(root, "by-eventid"), "100", false, &child) ==
+              ANSWER_SURVEY);
+    cr_expect(node_find(&snapshot, find(find(root, "chunks"), "0"), "x", false, &child) ==
+              ANSWER_NONE);
 
-    cr_assert(view_survey(&view) == EVTX_OK);
-    cr_expect(node_stat(&view, root, false, &st) == ANSWER_OK);
-    cr_expect(node_stat(&view, facet, false, &st) == ANSWER_OK);
-    cr_expect(node_stat(&view, chunk, false, &st) == ANSWER_OK);
-    cr_expect(node_read(&view, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_OK);
+    cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
+    cr_expect(node_stat(&snapshot, root, false, &st) == ANSWER_OK);
+    cr_expect(node_stat(&snapshot, facet, false, &st) == ANSWER_OK);
+    cr_expect(node_stat(&snapshot, chunk, false, &st) == ANSWER_OK);
+    cr_expect(node_read(&snapshot, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_OK);
     cr_expect(piece.size == 10);
-    piece_done(&view, &piece);
+    piece_done(&snapshot, &piece);
 }
 
 /* Its header may have to be read, and the thread that reads requests must not wait for a disk. */
@@ -369,12 +373,12 @@ Test(node, of_a_chunk_is_looked_for_by_who_has_time)
 {
     struct node chunks = find(root, "chunks"), child;
 
-    cr_expect(node_find(&view, chunks, "0", false, &child) == ANSWER_RENDER);
-    cr_expect(node_find(&view, chunks, "4", false, &child) == ANSWER_RENDER);
-    cr_expect(node_find(&view, chunks, "5", false, &child) == ANSWER_NONE);
-    cr_assert(view_survey(&view) == EVTX_OK);
-    cr_expect(node_find(&view, chunks, "0", false, &child) == ANSWER_OK && child.chunk == 0);
-    cr_expect(node_find(&view, chunks, "4", true, &child) == ANSWER_NONE, "it has no header");
+    cr_expect(node_find(&snapshot, chunks, "0", false, &child) == ANSWER_RENDER);
+    cr_expect(node_find(&snapshot, chunks, "4", false, &child) == ANSWER_RENDER);
+    cr_expect(node_find(&snapshot, chunks, "5", false, &child) == ANSWER_NONE);
+    cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
+    cr_expect(node_find(&snapshot, chunks, "0", false, &child) == ANSWER_OK && child.chunk == 0);
+    cr_expect(node_find(&snapshot, chunks, "4", true, &child) == ANSWER_NONE, "it has no header");
 }
 
 /* It is there in this state; whether it is in the next one is not known yet. */
@@ -396,10 +400,10 @@ Test(node, of_a_chunk_that_was_cut_off_is_not_said_to_be_none)
     cr_assert(write(fd, small.log.bytes, small.log.size) == (ssize_t)small.log.size);
     cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
     sample_log_done(&small.log);
-    cr_assert(view_over(&view, log, "cut.evtx", changed, CACHE_BUDGET_LEAST) == 0);
+    cr_assert(snapshot_over(&snapshot, log, "cut.evtx", changed, CACHE_BUDGET_LEAST) == 0);
     cr_assert(ftruncate(fd, 4096 + EVTX_CHUNK_SIZE) == 0);
-    cr_expect(node_find(&view, chunks, "1", true, &child) == ANSWER_CHANGED);
-    cr_expect(node_find(&view, chunks, "0", true, &child) == ANSWER_OK);
+    cr_expect(node_find(&snapshot, chunks, "1", true, &child) == ANSWER_CHANGED);
+    cr_expect(node_find(&snapshot, chunks, "0", true, &child) == ANSWER_OK);
 }
 
 /* More than a read pins one by one. */
@@ -408,14 +412,15 @@ Test(node, of_the_whole_log_is_read_over_any_number_of_chunks)
     struct text one, many;
 
     stop();
-    view = (struct view){.log = small_plain(3 * PIECE_MORE, 2), .templates = evtx_templates_new()};
-    view.cache = cache_new(view.log, view.templates, CACHE_BUDGET_LEAST);
-    view.survey = survey_new(view.log, view.cache);
+    snapshot =
+        (struct snapshot){.log = small_plain(3 * PIECE_MORE, 2), .templates = evtx_templates_new()};
+    snapshot.cache = cache_new(snapshot.log, snapshot.templates, CACHE_BUDGET_LEAST);
+    snapshot.survey = survey_new(snapshot.log, snapshot.cache);
     one = contents(find(root, "events.jsonl"), 1000);
     many = contents(find(root, "events.jsonl"), 1 << 20);
-    cr_expect(one.size == survey_log(view.survey).size);
+    cr_expect(one.size == survey_log(snapshot.survey).size);
     cr_expect(many.size == one.size && memcmp(many.bytes, one.bytes, one.size) == 0);
-    cr_expect(cache_stats(view.cache).pinned == 0);
+    cr_expect(cache_stats(snapshot.cache).pinned == 0);
     text_done(&one);
     text_done(&many);
 }
@@ -430,9 +435,9 @@ Test(node, of_the_status_has_a_number_for_each_look)
         uint64_t number = node_number_of_look(looks[i]);
 
         cr_expect(node_from_number(number).kind == NODE_STATUS);
-        cr_expect(node_number_in(&view, node_from_number(number)) == node_number_of_look(0),
+        cr_expect(node_number_in(&snapshot, node_from_number(number)) == node_number_of_look(0),
                   "what stat shows stays");
-        cr_expect(node_is_in(&view, number), "it is not stale");
+        cr_expect(node_is_in(&snapshot, number), "it is not stale");
         cr_expect(i == 0 || number != node_number_of_look(looks[i - 1]));
     }
 }
@@ -444,12 +449,12 @@ static void ask_everything(struct node node, uint64_t cookie)
     struct stat st;
     char name[NAME_ROOM];
 
-    node_stat(&view, node, true, &st);
-    node_next(&view, node, &cookie, true, &child, name);
-    node_find(&view, node, "1.json", true, &child);
-    node_parent(&view, node);
-    if (node_read(&view, node, cookie, 100, true, &piece) == ANSWER_OK)
-        piece_done(&view, &piece);
+    node_stat(&snapshot, node, true, &st);
+    node_next(&snapshot, node, &cookie, true, &child, name);
+    node_find(&snapshot, node, "1.json", true, &child);
+    node_parent(&snapshot, node);
+    if (node_read(&snapshot, node, cookie, 100, true, &piece) == ANSWER_OK)
+        piece_done(&snapshot, &piece);
 }
 
 Test(node, of_any_number_does_no_harm)
@@ -505,12 +510,12 @@ Test(node, that_is_not_there_is_found_out_before_it_is_looked_at)
         uint64_t cookie = 0;
         char name[NAME_ROOM];
 
-        cr_expect(node_stat(&view, rows[i], true, &st) == ANSWER_NONE, "row %zu", i);
-        cr_expect(node_read(&view, rows[i], 0, 1, true, &piece) == ANSWER_NONE, "row %zu", i);
-        cr_expect(node_next(&view, rows[i], &cookie, true, &child, name) == ANSWER_NONE);
-        cr_expect(node_find(&view, rows[i], "1", true, &child) == ANSWER_NONE, "row %zu", i);
-        cr_expect(node_parent(&view, rows[i]).kind == NODE_ROOT, "row %zu", i);
-        cr_expect_not(node_is_in(&view, node_number(rows[i])), "row %zu", i);
+        cr_expect(node_stat(&snapshot, rows[i], true, &st) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_read(&snapshot, rows[i], 0, 1, true, &piece) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_next(&snapshot, rows[i], &cookie, true, &child, name) == ANSWER_NONE);
+        cr_expect(node_find(&snapshot, rows[i], "1", true, &child) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_parent(&snapshot, rows[i]).kind == NODE_ROOT, "row %zu", i);
+        cr_expect_not(node_is_in(&snapshot, node_number(rows[i])), "row %zu", i);
     }
 }
 
@@ -531,13 +536,13 @@ enum { CHANGING = sizeof changing / sizeof *changing };
 
 static void set_editions(uint32_t state, uint32_t chunk)
 {
-    view.editions.state = view.editions.lines = state;
-    view.editions.list[0].texts = view.editions.list[0].bytes = chunk;
+    snapshot.editions.state = snapshot.editions.lines = state;
+    snapshot.editions.list[0].texts = snapshot.editions.list[0].bytes = chunk;
 }
 
 static void have_editions(void)
 {
-    cr_assert(editions_add(&view.editions, (struct edition){.chunk = 1}));
+    cr_assert(editions_add(&snapshot.editions, (struct edition){.chunk = 1}));
 }
 
 /* Neither after as many states as a few bits can count, nor at any other time. */
@@ -553,37 +558,37 @@ Test(node, has_a_number_that_no_other_state_has)
 
         for (size_t k = 0; k < COUNT; k++) {
             set_editions(editions[k], editions[k]);
-            numbers[k] = node_number_in(&view, changing[i]);
-            cr_expect(node_is_in(&view, numbers[k]), "kind %d", changing[i].kind);
+            numbers[k] = node_number_in(&snapshot, changing[i]);
+            cr_expect(node_is_in(&snapshot, numbers[k]), "kind %d", changing[i].kind);
             cr_expect(node_number(node_from_number(numbers[k])) == node_number(changing[i]));
             for (size_t earlier = 0; earlier < k; earlier++)
-                cr_expect_not(node_is_in(&view, numbers[earlier]), "kind %d, edition %u",
+                cr_expect_not(node_is_in(&snapshot, numbers[earlier]), "kind %d, edition %u",
                               changing[i].kind, editions[earlier]);
         }
     }
     set_editions(UINT32_MAX, 0);
-    cr_expect(node_is_in(&view, node_number_in(&view, root)));
-    cr_expect(node_is_in(&view, node_number_in(&view, changing[4])));
-    cr_expect_not(node_is_in(&view, node_number(changing[4])));
+    cr_expect(node_is_in(&snapshot, node_number_in(&snapshot, root)));
+    cr_expect(node_is_in(&snapshot, node_number_in(&snapshot, changing[4])));
+    cr_expect_not(node_is_in(&snapshot, node_number(changing[4])));
 }
 
 Test(node, of_a_chunk_that_has_used_up_its_editions_is_an_error)
 {
     struct node directory = {.kind = NODE_RECORDS, .chunk = 1}, child;
-    struct view before;
+    struct snapshot before;
     struct piece piece;
     struct stat st;
 
     have_editions();
     set_editions(7, EDITION_LAST);
-    before = view;
+    before = snapshot;
     for (size_t i = 0; i < 4; i++) {
-        cr_expect(node_stat(&view, changing[i], true, &st) == ANSWER_IO, "%zu", i);
-        cr_expect(node_read(&view, changing[i], 0, 1, true, &piece) == ANSWER_IO, "%zu", i);
-        cr_expect_not(node_is_kept(&before, &view, changing[i]), "who knows what it was");
+        cr_expect(node_stat(&snapshot, changing[i], true, &st) == ANSWER_IO, "%zu", i);
+        cr_expect(node_read(&snapshot, changing[i], 0, 1, true, &piece) == ANSWER_IO, "%zu", i);
+        cr_expect_not(node_is_kept(&before, &snapshot, changing[i]), "who knows what it was");
     }
-    cr_expect(node_is_kept(&before, &view, changing[4]));
-    cr_expect(node_find(&view, directory, "5.json", true, &child) == ANSWER_OK);
-    cr_expect(node_stat(&view, directory, true, &st) == ANSWER_OK, "its names are there");
+    cr_expect(node_is_kept(&before, &snapshot, changing[4]));
+    cr_expect(node_find(&snapshot, directory, "5.json", true, &child) == ANSWER_OK);
+    cr_expect(node_stat(&snapshot, directory, true, &st) == ANSWER_OK, "its names are there");
     check_file(find(root, "events.jsonl"), "events.jsonl");
 }

@@ -1,0 +1,193 @@
+/* lost_sectors.c - finds sectors of zeros in records. */
+#include "core/log/lost_sectors.h"
+#include "core/base/checksum.h"
+#include "core/base/cursor.h"
+#include "core/log/chunk.h"
+#include "core/log/chunk_header.h"
+#include "core/log/values.h"
+
+enum { PAGE = 8 * SECTOR, MAX_NESTED = 8 };
+
+enum checksum { NOT_ASKED, FITS, DIFFERS };
+
+static bool zeros(const uint8_t *bytes, uint32_t size)
+{
+    static const uint8_t none[SECTOR];
+
+    return memcmp(bytes, none, size) == 0;
+}
+
+/* A value may well be that many zeros, and then the checksum of the chunk fits. */
+static bool checksum_fits(const struct evtx_chunk *chunk)
+{
+    const struct evtx_chunk_header *header = &chunk->header;
+    uint32_t end = header->free_space < chunk->size ? header->free_space : chunk->size;
+
+    if (chunk->headless)
+        return false;
+    return (header->flags & EVTX_NO_CHECKSUMS) || end < CHUNK_HEADER ||
+           checksum(0, chunk->bytes + CHUNK_HEADER, end - CHUNK_HEADER) == header->records_checksum;
+}
+
+/* Whether the sector is more than the inside of a value: no instance is zeros where its head, its
+ * descriptors or several of its values are, whatever a checksum that was made later says. */
+static bool breaks_instance(const struct evtx_chunk *chunk, uint32_t at, uint32_t end,
+                            uint32_t sector, uint32_t nesting)
+{
+    struct instance instance;
+    uint32_t value;
+
+    if (nesting == MAX_NESTED || !values_instance(chunk, at, end, &instance))
+        return false;
+    value = (uint32_t)(instance.values - chunk->bytes);
+    if (sector < value)
+        return true;
+    for (uint32_t i = 0; i < instance.count; i++) {
+        const uint8_t *descriptor = instance.descriptors + 4 * (size_t)i;
+        uint32_t size = load_u16(descriptor);
+
+        if (sector < value + size) {
+            if (sector + SECTOR > value + size)
+                return true;
+            return descriptor[2] == VALUE_BINXML &&
+                   breaks_instance(chunk, value, value + size, sector, nesting + 1);
+        }
+        value += size;
+    }
+    return false;
+}
+
+static bool
+breaks_record(const struct evtx_chunk *chunk, const struct evtx_record *record, uint32_t sector)
+{
+    return breaks_instance(chunk, record->offset + RECORD_HEADER,
+                           record->offset + record->size - RECORD_TRAILER, sector, 0);
+}
+
+/* The record that has all of the sector in it, behind its header. NULL: there is none. */
+static struct evtx_record *holder(struct evtx_chunk *chunk, uint32_t sector)
+{
+    size_t low = 0, high = chunk->count;
+    struct evtx_record *record;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (chunk->records[middle].offset > sector)
+            high = middle;
+        else
+            low = middle;
+    }
+    record = &chunk->records[low];
+    return sector >= record->offset + RECORD_HEADER &&
+                   sector + SECTOR <= record->offset + record->size
+               ? record
+               : NULL;
+}
+
+static bool zero_word(const uint8_t *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return word == 0;
+}
+
+/* Whether a page, of eight sectors, may have one of zeros. Nearly none has, and this is asked of
+ * every chunk. */
+static inline bool may_have_lost(const uint8_t *page)
+{
+    return zero_word(page) || zero_word(page + SECTOR) || zero_word(page + 2 * SECTOR) ||
+           zero_word(page + 3 * SECTOR) || zero_word(page + 4 * SECTOR) ||
+           zero_word(page + 5 * SECTOR) || zero_word(page + 6 * SECTOR) ||
+           zero_word(page + 7 * SECTOR);
+}
+
+static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum checksum *sum)
+{
+    for (uint32_t at = page; at < page + PAGE; at += SECTOR) {
+        struct evtx_record *record;
+
+        if (!zero_word(chunk->bytes + at) || !zeros(chunk->bytes + at, SECTOR))
+            continue;
+        record = holder(chunk, at);
+        if (!record || record->torn)
+            continue;
+        chunk_settle(chunk); /* from here on sizes are looked at twice */
+        if (!zeros(chunk->bytes + at, SECTOR))
+            continue;
+        if (*sum == NOT_ASKED)
+            *sum = checksum_fits(chunk) ? FITS : DIFFERS;
+        record->torn = *sum == DIFFERS || breaks_record(chunk, record, at);
+    }
+}
+
+void lost_sectors_mark(struct evtx_chunk *chunk)
+{
+    const struct evtx_record *last;
+    enum checksum sum = NOT_ASKED;
+    uint32_t end;
+
+    if (chunk->count == 0)
+        return;
+    last = &chunk->records[chunk->count - 1];
+    end = last->offset + last->size;
+    for (uint32_t page = 0; page < end; page += PAGE)
+        if (may_have_lost(chunk->bytes + page))
+            mark_page(chunk, page, &sum);
+}
+
+/* Where the zeros at the end of the record begin. Not all of them need be of the hole, but none is
+ * sure. */
+static uint32_t zeros_at_end(const struct evtx_chunk *chunk, const struct evtx_record *record)
+{
+    uint32_t at = record->offset + record->size;
+
+    if (load_u32(chunk->bytes + at - RECORD_TRAILER) != 0)
+        return at;
+    while (at > record->offset + RECORD_HEADER && chunk->bytes[at - 1] == 0)
+        at--;
+    return at;
+}
+
+struct lost_sectors
+lost_sectors_of(const struct evtx_chunk *chunk, const struct evtx_record *record)
+{
+    uint32_t end = record->offset + record->size;
+    uint32_t first = (record->offset + RECORD_HEADER + SECTOR - 1) / SECTOR;
+    struct lost_sectors lost_sectors = {.tail = zeros_at_end(chunk, record)};
+
+    for (uint32_t s = first; s < CHUNK_SECTORS && (s + 1) * SECTOR <= end; s++)
+        if (zeros(chunk->bytes + s * SECTOR, SECTOR))
+            lost_sectors.sectors[s / 64] |= UINT64_C(1) << s % 64;
+    return lost_sectors;
+}
+
+static bool is_lost(const struct lost_sectors *lost_sectors, uint32_t sector)
+{
+    return lost_sectors->sectors[sector / 64] >> sector % 64 & 1;
+}
+
+bool lost_sectors_touch(const struct lost_sectors *lost_sectors, uint32_t at, uint32_t size)
+{
+    uint32_t end = at + size;
+
+    if (size == 0)
+        return false;
+    for (; at < end && at < EVTX_CHUNK_SIZE; at = (at / SECTOR + 1) * SECTOR)
+        if (is_lost(lost_sectors, at / SECTOR))
+            return true;
+    return end > lost_sectors->tail;
+}
+
+bool lost_sectors_hold(const struct lost_sectors *lost_sectors, uint32_t at, uint32_t size)
+{
+    uint32_t end = at + size < lost_sectors->tail ? at + size : lost_sectors->tail;
+
+    if (size == 0)
+        return false;
+    for (; at < end; at = (at / SECTOR + 1) * SECTOR)
+        if (!is_lost(lost_sectors, at / SECTOR))
+            return false;
+    return true;
+}

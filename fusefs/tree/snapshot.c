@@ -1,0 +1,114 @@
+/* snapshot.c - opens a log and sets up what serves it. */
+#include "fusefs/tree/snapshot.h"
+
+#include "fusefs/process/say.h"
+#include "fusefs/report/templates.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *path,
+                  struct timespec changed, size_t budget)
+{
+    *snapshot = (struct snapshot){.log = log, .changed = changed, .uid = getuid(), .gid = getgid()};
+    documents_init(&snapshot->documents);
+    snapshot->path = strdup(path);
+    snapshot->queries = queries_new();
+    snapshot->templates = evtx_templates_new();
+    if (snapshot->templates && snapshot->path && snapshot->queries && evtx_log_watch(log))
+        snapshot->cache = cache_new(snapshot->log, snapshot->templates, budget);
+    if (snapshot->cache)
+        snapshot->survey = survey_new(snapshot->log, snapshot->cache);
+    if (snapshot->survey)
+        snapshot->tables = tables_new(snapshot->log, snapshot->survey, snapshot->templates);
+    if (snapshot->tables)
+        snapshot->definitions =
+            definitions_new(snapshot->log, snapshot->survey, snapshot->templates);
+    if (snapshot->definitions)
+        return 0;
+    snapshot->log = NULL;
+    snapshot_close(snapshot);
+    return -1;
+}
+
+int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget)
+{
+    int fd = open_file(path);
+    struct stat st = {0};
+    struct evtx_log *log;
+
+    *snapshot = (struct snapshot){0};
+    if (fd < 0)
+        return -1;
+    (void)fstat(fd, &st); /* and not of what has the path by now */
+    log = open_log_fd(fd, path);
+    if (!log)
+        return -1;
+    if (snapshot_over(snapshot, log, path, st.st_mtim, budget) == 0)
+        return 0;
+    say("out of memory");
+    evtx_log_close(log);
+    return -1;
+}
+
+int snapshot_take_templates(struct snapshot *snapshot, const char *directory)
+{
+    return !directory || templates_open(directory, &snapshot->store) ? 0 : -1;
+}
+
+static bool step(void *context)
+{
+    return survey_step(((struct snapshot *)context)->survey);
+}
+
+static void changed(void *context)
+{
+    pool_wake(((struct snapshot *)context)->pool);
+}
+
+static void start_helpers(struct snapshot *snapshot)
+{
+    if (snapshot->helpers && !snapshot->pool) {
+        snapshot->pool = pool_new(snapshot->helpers, step, snapshot);
+        if (snapshot->pool) {
+            survey_listen(snapshot->survey, changed, snapshot);
+            pool_wake(snapshot->pool);
+        }
+    }
+}
+
+enum evtx_status snapshot_survey(struct snapshot *snapshot)
+{
+    start_helpers(snapshot);
+    return survey_wait(snapshot->survey);
+}
+
+enum evtx_status snapshot_export(struct snapshot *snapshot)
+{
+    start_helpers(snapshot);
+    return survey_export_wait(snapshot->survey);
+}
+
+void snapshot_close(struct snapshot *snapshot)
+{
+    if (snapshot->pool)
+        survey_stop(snapshot->survey);
+    pool_free(snapshot->pool);
+    cache_free(snapshot->cache);
+    survey_free(snapshot->survey);
+    tables_free(snapshot->tables);
+    definitions_free(snapshot->definitions);
+    queries_free(snapshot->queries);
+    carved_done(&snapshot->carved);
+    if (snapshot->editions.state == 0)
+        evtx_store_free(snapshot->store);
+    evtx_templates_free(snapshot->templates);
+    if (snapshot->path)
+        documents_done(&snapshot->documents);
+    free(snapshot->path);
+    editions_done(&snapshot->editions);
+    evtx_log_close(snapshot->log);
+    *snapshot = (struct snapshot){0};
+}

@@ -1,16 +1,17 @@
 /*
  * result.c - records that were found: steps from one ordinal to the next, 7 bits a byte.
  *
- * Most steps take one byte. A mark before each 256th record makes any of them a short iterator
- * away.
+ * Most steps take one byte. A mark before each 256th record makes any of them a short
+ * way away.
  */
+#include "cache/chunks/varint.h"
 #include "cache/search/query_state.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { EVERY = 256, MOST_BYTES = 5 /* of a step */ };
+enum { EVERY = 256 };
 
 struct found_mark {
     uint64_t at;     /* offset of its step */
@@ -29,17 +30,14 @@ struct result {
 
 static void add(struct result *result, const struct row *row, uint32_t ordinal, uint32_t before)
 {
-    uint8_t *to = text_reserve(&result->steps, MOST_BYTES);
-    uint32_t step = ordinal + 1 - before;
+    uint8_t *to = text_reserve(&result->steps, VARINT_MOST);
 
     if (!to)
         return;
     if (result->count % EVERY == 0)
         result->marks[result->count / EVERY] =
             (struct found_mark){.at = result->steps.size, .offset = result->size, .before = before};
-    for (; step >= 0x80; step >>= 7)
-        *to++ = (uint8_t)(step | 0x80);
-    *to++ = (uint8_t)step;
+    to = varint_put(to, ordinal + 1 - before);
     result->steps.size = (size_t)(to - result->steps.bytes);
     result->count++;
     result->size += row->line_size;
@@ -133,18 +131,12 @@ static struct iterator start(const struct result *result, uint64_t key, bool by_
 static bool step(struct iterator *iterator, uint32_t *ordinal)
 {
     const uint8_t *at;
-    uint32_t number = 0;
-    unsigned shift = 0;
 
     if (iterator->left == 0) /* and perhaps no steps at all */
         return false;
     at = iterator->result->steps.bytes + iterator->at;
-    do {
-        number |= (uint32_t)(*at & 0x7F) << shift;
-        shift += 7;
-    } while (*at++ & 0x80);
+    iterator->before += varint_take(&at);
     iterator->at = (size_t)(at - iterator->result->steps.bytes);
-    iterator->before += number;
     iterator->left--;
     *ordinal = iterator->before - 1;
     return true;

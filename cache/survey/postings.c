@@ -5,6 +5,7 @@
  * allocated at once and exactly.
  */
 #include "cache/survey/postings.h"
+#include "cache/chunks/varint.h"
 #include "cache/survey/times.h"
 
 #include <assert.h>
@@ -24,27 +25,6 @@ struct build {
     uint32_t touched_count[FACETS];
     bool write;
 };
-
-static size_t varint_size(uint32_t number)
-{
-    size_t size = 1;
-
-    while (number >= 0x80) {
-        number >>= 7;
-        size++;
-    }
-    return size;
-}
-
-static uint8_t *put_varint(uint8_t *to, uint32_t number)
-{
-    while (number >= 0x80) {
-        *to++ = (uint8_t)(number | 0x80);
-        number >>= 7;
-    }
-    *to++ = (uint8_t)number;
-    return to;
-}
 
 static void touch(struct build *build, enum facet facet, uint32_t number, const struct sum *sum)
 {
@@ -129,7 +109,7 @@ static void write_posting(struct postings *postings, struct value *value, uint32
     if (value->chunks % MARK_EVERY == 0 && value->chunks)
         postings->marks[value->mark + value->chunks / MARK_EVERY - 1] =
             (struct mark){.at = value->postings, .offset = value->size, .last = value->last};
-    at = put_varint(put_varint(put_varint(at, step), value->chunk_count), value->chunk_size);
+    at = varint_put(varint_put(varint_put(at, step), value->chunk_count), value->chunk_size);
     value->postings = (uint64_t)(at - postings->bytes);
 }
 
@@ -255,28 +235,16 @@ struct reader {
     uint32_t last, left;
 };
 
-static uint32_t take_varint(const uint8_t **at)
-{
-    uint32_t number = 0;
-    unsigned shift = 0;
-
-    do {
-        number |= (uint32_t)(**at & 0x7F) << shift;
-        shift += 7;
-    } while (*(*at)++ & 0x80);
-    return number;
-}
-
 static bool next(struct reader *reader, struct posting *posting)
 {
     if (reader->left == 0)
         return false;
     reader->left--;
-    reader->last += take_varint(&reader->at);
+    reader->last += varint_take(&reader->at);
     posting->position = reader->last - 1;
     posting->offset = reader->offset;
-    posting->count = take_varint(&reader->at);
-    posting->size = take_varint(&reader->at);
+    posting->count = varint_take(&reader->at);
+    posting->size = varint_take(&reader->at);
     reader->offset += posting->size;
     return true;
 }

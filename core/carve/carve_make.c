@@ -1,14 +1,9 @@
 /* carve_make.c - a chunk that holds one record, and the definitions that it needs. */
+#include "core/base/little.h"
 #include "core/carve/carver.h"
 #include "core/log/chunk_header.h"
 
 enum { ID_AT = 2, OFFSET_AT = 6 }; /* of an instance, from its token; docs/format.md 2.5 */
-
-static void put_u32(uint8_t *to, uint32_t number)
-{
-    for (int i = 0; i < 4; i++)
-        to[i] = (uint8_t)(number >> 8 * i);
-}
 
 /* Tries one place; what was written there is given up when the definition cannot be trusted. */
 static bool
@@ -82,7 +77,7 @@ static bool resolve(struct evtx_carver *carver, struct made *made, uint32_t inde
     }
     if (source != SOURCE_NONE) {
         instance->placed = at;
-        put_u32(token + OFFSET_AT, at);
+        put_little(token + OFFSET_AT, at, 4);
         return true;
     }
     if (!instance->alone || instance->nesting == 0)
@@ -109,9 +104,9 @@ void carver_move(struct evtx_carver *carver, const struct evtx_record *record)
     if (move->bad)
         return;
     size = move->at - CHUNK_HEADER;
-    put_u32(carver->bytes + CHUNK_HEADER + 4, size);
-    put_u32(carver->bytes + move->at - RECORD_TRAILER, size);
-    put_u32(carver->bytes + 48, move->at); /* free space begins: docs/format.md 1.2 */
+    put_little(carver->bytes + CHUNK_HEADER + 4, size, 4);
+    put_little(carver->bytes + move->at - RECORD_TRAILER, size, 4);
+    put_little(carver->bytes + 48, move->at, 4); /* free space begins: docs/format.md 1.2 */
     move_names(move);
 }
 

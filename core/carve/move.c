@@ -1,5 +1,6 @@
 /* move.c - a walk over tokens that copies, counts and compares. docs/format.md 2.1 */
 #include "core/carve/move.h"
+#include "core/base/little.h"
 
 /** A size that the source has, and the place of the copy that gets the new one. */
 struct sized {
@@ -68,18 +69,6 @@ void move_bytes(struct move *move, const void *bytes, uint32_t size)
     move->at += size;
 }
 
-static void put_u16(uint8_t *to, uint32_t number)
-{
-    to[0] = (uint8_t)number;
-    to[1] = (uint8_t)(number >> 8);
-}
-
-static void put_u32(uint8_t *to, uint32_t number)
-{
-    put_u16(to, number);
-    put_u16(to + 2, number >> 16);
-}
-
 static void take(struct walker *w, uint64_t size)
 {
     const uint8_t *bytes = cursor_bytes(&w->c, size);
@@ -108,7 +97,7 @@ static void end_sized(struct walker *w, struct sized *sized, uint32_t at)
     if (sized->set && sized->end != at)
         fail(w);
     if (sized->set && !w->move->bad)
-        put_u32(w->move->to + sized->field_at, w->move->at - sized->field_at - 4);
+        put_little(w->move->to + sized->field_at, w->move->at - sized->field_at - 4, 4);
     sized->set = false;
 }
 
@@ -165,7 +154,7 @@ void move_names(struct move *move)
             move_bytes(move, "\0\0\0\0", 4); /* no next one in its bucket */
             move_bytes(move, bytes ? bytes + 4 : NULL, bytes ? size - 4 : 0);
         }
-        put_u32(move->to + name->reference, move->placed[name->offset]);
+        put_little(move->to + name->reference, move->placed[name->offset], 4);
     }
     forget_names(move);
 }
@@ -246,7 +235,7 @@ static void embedded(struct walker *w, uint32_t descriptor_at, uint32_t size)
     move_stream(move, STREAM_RECORD, at, w->c.at);
     move->nesting--;
     if (!move->bad && move->at - begin <= UINT16_MAX)
-        put_u16(move->to + descriptor_at, move->at - begin);
+        put_little(move->to + descriptor_at, move->at - begin, 2);
     else
         fail(w);
 }
@@ -282,8 +271,8 @@ static void instance(struct walker *w)
     moved.id = moved.instance.id;
     moved.definition = moved.instance.definition;
     move->instances[move->instance_count++] = moved;
-    put_u32(head + 1, moved.id);
-    put_u32(head + 9, moved.instance.count);
+    put_little(head + 1, moved.id, 4);
+    put_little(head + 9, moved.instance.count, 4);
     move_bytes(move, head, sizeof head);
     descriptors_at = move->at;
     move_bytes(move, moved.instance.descriptors, 4 * moved.instance.count);

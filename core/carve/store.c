@@ -4,6 +4,7 @@
  * A file is called GUID-HASH.template, and is the eight bytes EvtxTpl1 and the definition: its
  * header, its body and the names, with offsets that count from the header. docs/format.md 2.5
  */
+#include "core/base/file.h"
 #include "core/carve/carver.h"
 
 #include <dirent.h>
@@ -84,14 +85,15 @@ static size_t read_file(int directory, const char *name, uint8_t *bytes, size_t 
 {
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
-    ssize_t got = 0;
+    size_t got = 0;
 
     if (fd < 0)
         return 0;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size <= room)
-        got = read(fd, bytes, (size_t)st.st_size);
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || (uint64_t)st.st_size > room ||
+        !file_read_at(fd, bytes, (size_t)st.st_size, 0, &got))
+        got = 0;
     close(fd);
-    return got > 0 ? (size_t)got : 0;
+    return got;
 }
 
 static enum evtx_status
@@ -140,23 +142,6 @@ static void put_name(char name[NAME_SIZE], const struct definition *definition)
              g[14], g[15], definition->hash);
 }
 
-static bool write_all(int fd, const void *bytes, size_t size)
-{
-    const char *from = bytes;
-
-    while (size > 0) {
-        ssize_t wrote = write(fd, from, size);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote < 0)
-            return false;
-        from += wrote;
-        size -= (size_t)wrote;
-    }
-    return true;
-}
-
 /* A file that is there already is the same one: the name has the hash of what is in it. */
 static bool save_file(int directory, const struct definition *definition, size_t *written)
 {
@@ -168,7 +153,8 @@ static bool save_file(int directory, const struct definition *definition, size_t
     fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
         return errno == EEXIST;
-    wrote = write_all(fd, MAGIC, MAGIC_SIZE) && write_all(fd, definition->bytes, definition->size);
+    wrote =
+        file_write(fd, MAGIC, MAGIC_SIZE) && file_write(fd, definition->bytes, definition->size);
     wrote = close(fd) == 0 && wrote;
     if (!wrote)
         unlinkat(directory, name, 0);

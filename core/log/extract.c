@@ -1,5 +1,6 @@
 /* extract.c - one chunk of a log as a log of its own. docs/format.md 1.1 */
 #include "core/base/checksum.h"
+#include "core/base/little.h"
 #include "core/log/block.h"
 #include "core/log/chunk.h"
 #include "core/log/chunk_header.h"
@@ -10,14 +11,6 @@ enum {
     CHUNK_CHECKED = 120 /* bytes of a chunk's header before its flags and its checksum */
 };
 
-/* Little-endian. Returns where the next field goes. */
-static uint8_t *put_number(uint8_t *to, uint64_t number, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        *to++ = (uint8_t)(number >> 8 * i);
-    return to;
-}
-
 /* The header of a log that was closed, with one chunk. An empty chunk's last ID is 2^64 - 1. */
 static void put_file_header(uint8_t *to, const struct evtx_log_header *log, uint64_t last_id)
 {
@@ -25,15 +18,15 @@ static void put_file_header(uint8_t *to, const struct evtx_log_header *log, uint
 
     memset(to, 0, EVTX_HEADER_SIZE);
     memcpy(at, "ElfFile\0", 8);
-    at = put_number(at + 8, 0, 8);                                   /* first chunk */
-    at = put_number(at, 0, 8);                                       /* last chunk */
-    at = put_number(at, last_id == UINT64_MAX ? 1 : last_id + 1, 8); /* next ID */
-    at = put_number(at, 128, 4);                                     /* size of this header */
-    at = put_number(at, log->minor, 2);
-    at = put_number(at, log->major, 2);
-    at = put_number(at, EVTX_HEADER_SIZE, 2);
-    put_number(at, 1, 2); /* chunks */
-    put_number(to + FILE_CHECKED + 4, checksum(0, to, FILE_CHECKED), 4);
+    at = put_little(at + 8, 0, 8);                                   /* first chunk */
+    at = put_little(at, 0, 8);                                       /* last chunk */
+    at = put_little(at, last_id == UINT64_MAX ? 1 : last_id + 1, 8); /* next ID */
+    at = put_little(at, 128, 4);                                     /* size of this header */
+    at = put_little(at, log->minor, 2);
+    at = put_little(at, log->major, 2);
+    at = put_little(at, EVTX_HEADER_SIZE, 2);
+    put_little(at, 1, 2); /* chunks */
+    put_little(to + FILE_CHECKED + 4, checksum(0, to, FILE_CHECKED), 4);
 }
 
 /* The header of a chunk that lost its own, before its records. Names and definitions are found
@@ -46,16 +39,16 @@ static void put_chunk_header(uint8_t *to, const struct evtx_chunk_header *header
 
     memset(to, 0, CHUNK_HEADER);
     memcpy(at, "ElfChnk\0", 8);
-    at = put_number(at + 8, header->first_number, 8);
-    at = put_number(at, header->last_number, 8);
-    at = put_number(at, header->first_id, 8);
-    at = put_number(at, header->last_id, 8);
-    at = put_number(at, header->header_size, 4);
-    at = put_number(at, header->last_record, 4);
-    at = put_number(at, end, 4);
-    put_number(at, checksum(0, to + CHUNK_HEADER, end - CHUNK_HEADER), 4);
+    at = put_little(at + 8, header->first_number, 8);
+    at = put_little(at, header->last_number, 8);
+    at = put_little(at, header->first_id, 8);
+    at = put_little(at, header->last_id, 8);
+    at = put_little(at, header->header_size, 4);
+    at = put_little(at, header->last_record, 4);
+    at = put_little(at, end, 4);
+    put_little(at, checksum(0, to + CHUNK_HEADER, end - CHUNK_HEADER), 4);
     if (chunk_header_parse(to, CHUNK_HEADER_USED, &made) == EVTX_OK)
-        put_number(to + CHUNK_CHECKED + 4, made.header_checksum_found, 4);
+        put_little(to + CHUNK_CHECKED + 4, made.header_checksum_found, 4);
 }
 
 /* Whether the records tell what the header said. It is put back, unless one of them lies where it

@@ -2,6 +2,7 @@
  * 1.2, 5 */
 #include "core/log/layout.h"
 #include "core/base/cursor.h"
+#include "core/base/file.h"
 #include "core/base/list.h"
 #include "core/log/chunk_header.h"
 
@@ -20,23 +21,6 @@ enum {
 
 static const uint8_t magic[MAGIC] = "ElfChnk";
 
-/* False: it could not be read. Fewer bytes only at the end of the file. */
-static bool read_at(int fd, uint8_t *bytes, size_t size, uint64_t offset, size_t *got)
-{
-    ssize_t count;
-
-    for (*got = 0; *got < size; *got += (size_t)count) {
-        do
-            count = pread(fd, bytes + *got, size - *got, (off_t)(offset + *got));
-        while (count < 0 && errno == EINTR);
-        if (count < 0)
-            return false;
-        if (count == 0)
-            break;
-    }
-    return true;
-}
-
 /* Off the beaten track a magic alone is not enough: an event can hold one. */
 static bool plausible(const uint8_t *header, size_t size)
 {
@@ -54,7 +38,7 @@ static enum probe probe(int fd, uint64_t chunk)
     uint8_t bytes[MAGIC] = {0};
     size_t got;
 
-    if (!read_at(fd, bytes, MAGIC, EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE, &got))
+    if (!file_read_at(fd, bytes, MAGIC, EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE, &got))
         return PROBE_CHUNK; /* who reads the chunk will be told */
     if (memcmp(bytes, magic, MAGIC) == 0)
         return PROBE_CHUNK;
@@ -69,7 +53,7 @@ static bool has_chunk_between(int fd, uint64_t chunk)
     size_t got;
 
     for (uint64_t begin = 0; begin < LOOK_AT; begin += LOOK_BLOCK) {
-        if (!read_at(fd, bytes, sizeof bytes, from + begin, &got))
+        if (!file_read_at(fd, bytes, sizeof bytes, from + begin, &got))
             return false; /* who reads the chunk will be told */
         for (size_t at = 0; at < LOOK_BLOCK && at < got; at++) {
             const uint8_t *hit = memmem(bytes + at, got - at, magic, MAGIC);
@@ -282,7 +266,7 @@ static enum evtx_status find_in_extent(struct search *s, struct extent extent, u
         most = extent.to - at < SEARCH_BLOCK ? (size_t)(extent.to - at) : SEARCH_BLOCK;
         if (s->pending == NOWHERE && at >= limit)
             break;
-        if (!read_at(s->fd, s->bytes, most + CHUNK_HEADER_USED, at, &got))
+        if (!file_read_at(s->fd, s->bytes, most + CHUNK_HEADER_USED, at, &got))
             return EVTX_IO;
         if (!find_in(s, at, got, most, limit))
             return EVTX_NO_MEMORY;

@@ -4,30 +4,12 @@
  * Reads are pread()s into memory of ours, unless somebody asked for a map: docs/architecture.md 8.
  */
 #include "core/log/log.h"
+#include "core/base/file.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/** Reads up to @size bytes at @offset; fewer only at the end of the file. -1 and errno on error. */
-static ssize_t read_at(int fd, void *bytes, size_t size, uint64_t offset)
-{
-    size_t done = 0;
-
-    while (done < size) {
-        ssize_t got = pread(fd, (char *)bytes + done, size - done, (off_t)(offset + done));
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -1;
-        if (got == 0)
-            break;
-        done += (size_t)got;
-    }
-    return (ssize_t)done;
-}
 
 struct template_index *log_template_index(const struct evtx_log *log)
 {
@@ -106,12 +88,7 @@ bool log_began_with(const struct evtx_log *log, const uint8_t *bytes, size_t siz
 enum evtx_status
 log_read_file(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_t size, size_t *got)
 {
-    ssize_t count = read_at(log->fd, bytes, size, offset);
-
-    if (count < 0)
-        return EVTX_IO;
-    *got = (size_t)count;
-    return EVTX_OK;
+    return file_read_at(log->fd, bytes, size, offset, got) ? EVTX_OK : EVTX_IO;
 }
 
 struct chunk_place log_place(const struct evtx_log *log, uint64_t chunk)
@@ -132,7 +109,7 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
 {
     struct chunk_place place;
     uint32_t before;
-    ssize_t count;
+    size_t count;
 
     if (chunk >= log->layout.chunks)
         return EVTX_END;
@@ -141,12 +118,11 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
     memset(bytes, 0, before);
     if (size - before > place.size)
         size = before + place.size;
-    count = read_at(log->fd, bytes + before, size - before, place.offset);
-    if (count < 0)
+    if (!file_read_at(log->fd, bytes + before, size - before, place.offset, &count))
         return EVTX_IO;
     if (count == 0 && size > before) /* it was there when the log was opened */
         return EVTX_TRUNCATED;
-    *got = before + (size_t)count;
+    *got = before + count;
     return EVTX_OK;
 }
 

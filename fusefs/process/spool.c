@@ -1,5 +1,6 @@
 /* spool.c - copies a pipe to a file without a name. */
 #include "fusefs/process/spool.h"
+#include "core/base/file.h"
 
 #include "fusefs/process/say.h"
 
@@ -30,21 +31,6 @@ static int nameless_file_in(const char *folder)
     return fd;
 }
 
-static bool write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t wrote = write(fd, bytes, size);
-
-        if (wrote < 0 && errno != EINTR)
-            return false;
-        if (wrote > 0) {
-            bytes += wrote;
-            size -= (size_t)wrote;
-        }
-    }
-    return true;
-}
-
 static bool copy(int from, int to)
 {
     char bytes[65536];
@@ -56,7 +42,7 @@ static bool copy(int from, int to)
             return true;
         if (got < 0 && errno == EINTR)
             continue;
-        if (got < 0 || !write_all(to, bytes, (size_t)got))
+        if (got < 0 || !file_write(to, bytes, (size_t)got))
             return false;
     }
 }

@@ -1,5 +1,6 @@
 /* document.c - keeps what was made: in memory, or in a file where it is long. */
 #include "fusefs/tree/document.h"
+#include "core/base/file.h"
 
 #include "fusefs/process/spool.h"
 
@@ -117,23 +118,6 @@ void draft_reset(struct draft *draft)
     *draft = (struct draft){.fd = draft->fd, .start = draft->start};
 }
 
-/* False: there is no room for all of it. */
-static bool write_file(int fd, const uint8_t *bytes, size_t size, uint64_t offset)
-{
-    while (size > 0) {
-        ssize_t wrote = pwrite(fd, bytes, size, (off_t)offset);
-
-        if (wrote == 0 || (wrote < 0 && errno != EINTR))
-            return false;
-        if (wrote > 0) {
-            bytes += wrote;
-            offset += (uint64_t)wrote;
-            size -= (size_t)wrote;
-        }
-    }
-    return true;
-}
-
 void draft_flush(struct draft *draft)
 {
     draft->failed |= draft->text.bad;
@@ -141,7 +125,7 @@ void draft_flush(struct draft *draft)
         return;
     draft->failed =
         draft->fd < 0 || draft->text.size > STRETCH - draft->filed ||
-        !write_file(draft->fd, draft->text.bytes, draft->text.size, draft->start + draft->filed);
+        !file_write_at(draft->fd, draft->text.bytes, draft->text.size, draft->start + draft->filed);
     draft->filed += draft->text.size;
     draft->text.size = 0;
 }
@@ -151,30 +135,14 @@ uint64_t draft_size(const struct draft *draft)
     return draft->filed + draft->text.size;
 }
 
-static bool read_file(int fd, uint8_t *bytes, size_t size, uint64_t offset)
-{
-    while (size > 0) {
-        ssize_t got = pread(fd, bytes, size, (off_t)offset);
-
-        if (got == 0 || (got < 0 && errno != EINTR))
-            return false;
-        if (got > 0) {
-            bytes += got;
-            offset += (uint64_t)got;
-            size -= (size_t)got;
-        }
-    }
-    return true;
-}
-
 bool draft_read(const struct draft *draft, uint64_t offset, void *bytes, size_t size)
 {
     uint8_t *to = bytes;
-    size_t part = 0;
+    size_t part = 0, got;
 
     if (offset < draft->filed) {
         part = draft->filed - offset < size ? (size_t)(draft->filed - offset) : size;
-        if (!read_file(draft->fd, to, part, draft->start + offset))
+        if (!file_read_at(draft->fd, to, part, draft->start + offset, &got) || got < part)
             return false;
     }
     if (part < size)

@@ -8,7 +8,8 @@
 
 enum { PAGE = 8 * SECTOR, MAX_NESTED = 8 };
 
-enum checksum { NOT_ASKED, FITS, DIFFERS };
+/* What the checksum of the chunk says of its bytes. */
+enum proof { NOT_ASKED, WRITTEN_SO, SAYS_NOTHING, DIFFERS };
 
 static bool zeros(const uint8_t *bytes, uint32_t size)
 {
@@ -17,42 +18,65 @@ static bool zeros(const uint8_t *bytes, uint32_t size)
     return memcmp(bytes, none, size) == 0;
 }
 
-/* A value may well be that many zeros, and then the checksum of the chunk fits. */
-static bool checksum_fits(const struct evtx_chunk *chunk)
+static uint32_t checksum_end(const struct evtx_chunk *chunk)
 {
-    const struct evtx_chunk_header *header = &chunk->header;
-    uint32_t end = header->free_space < chunk->size ? header->free_space : chunk->size;
-
-    if (chunk->headless)
-        return false;
-    return (header->flags & EVTX_NO_CHECKSUMS) || end < CHUNK_HEADER ||
-           checksum(0, chunk->bytes + CHUNK_HEADER, end - CHUNK_HEADER) == header->records_checksum;
+    return chunk->header.free_space < chunk->size ? chunk->header.free_space : chunk->size;
 }
 
-/* Whether the sector is more than the inside of a value: no instance is zeros where its head, its
- * descriptors or several of its values are, whatever a checksum that was made later says. */
+static enum proof ask_checksum(const struct evtx_chunk *chunk)
+{
+    const struct evtx_chunk_header *header = &chunk->header;
+    uint32_t end = checksum_end(chunk);
+
+    if (chunk->headless)
+        return DIFFERS;
+    if ((header->flags & EVTX_NO_CHECKSUMS) || end < CHUNK_HEADER)
+        return SAYS_NOTHING;
+    return checksum(0, chunk->bytes + CHUNK_HEADER, end - CHUNK_HEADER) == header->records_checksum
+               ? WRITTEN_SO
+               : DIFFERS;
+}
+
+/* Whether a value from @from to @to, which the zeros of a sector touch and do not lie inside of,
+ * can have been written so. Text can end in zeros, but has some characters before them. */
+static bool can_be_zeros(uint8_t type, uint32_t from, uint32_t to, uint32_t sector)
+{
+    switch (type) {
+    case VALUE_STRING:
+    case VALUE_ANSI:
+        return to - from <= 2 || (from < sector && to <= sector + SECTOR);
+    case VALUE_SID:
+    case VALUE_BINXML:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* Whether no writer can have put the sector there: no instance is zeros where its head or its
+ * descriptors are, nor where it has text or a SID. The inside of one value can be anything. */
 static bool breaks_instance(const struct evtx_chunk *chunk, uint32_t at, uint32_t end,
                             uint32_t sector, uint32_t nesting)
 {
     struct instance instance;
-    uint32_t value;
+    uint32_t from, to;
 
     if (nesting == MAX_NESTED || !values_instance(chunk, at, end, &instance))
         return false;
-    value = (uint32_t)(instance.values - chunk->bytes);
-    if (sector < value)
+    from = (uint32_t)(instance.values - chunk->bytes);
+    if (sector < from)
         return true;
-    for (uint32_t i = 0; i < instance.count; i++) {
+    for (uint32_t i = 0; i < instance.count && from < sector + SECTOR; i++, from = to) {
         const uint8_t *descriptor = instance.descriptors + 4 * (size_t)i;
-        uint32_t size = load_u16(descriptor);
 
-        if (sector < value + size) {
-            if (sector + SECTOR > value + size)
-                return true;
+        to = from + load_u16(descriptor);
+        if (to <= sector || to == from)
+            continue;
+        if (from <= sector && sector + SECTOR <= to)
             return descriptor[2] == VALUE_BINXML &&
-                   breaks_instance(chunk, value, value + size, sector, nesting + 1);
-        }
-        value += size;
+                   breaks_instance(chunk, from, to, sector, nesting + 1);
+        if (!can_be_zeros(descriptor[2], from, to, sector))
+            return true;
     }
     return false;
 }
@@ -103,7 +127,19 @@ static inline bool may_have_lost(const uint8_t *page)
            zero_word(page + 7 * SECTOR);
 }
 
-static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum checksum *sum)
+/* Whether the sector, which lies in the record, was lost. @proof: asked once, as it takes a while.
+ */
+static bool was_lost(const struct evtx_chunk *chunk, const struct evtx_record *record,
+                     uint32_t sector, enum proof *proof)
+{
+    if (*proof == NOT_ASKED)
+        *proof = ask_checksum(chunk);
+    if (*proof == WRITTEN_SO && sector + SECTOR <= checksum_end(chunk))
+        return false;
+    return *proof == DIFFERS || breaks_record(chunk, record, sector);
+}
+
+static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum proof *proof)
 {
     for (uint32_t at = page; at < page + PAGE; at += SECTOR) {
         struct evtx_record *record;
@@ -116,16 +152,14 @@ static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum checksum *su
         chunk_settle(chunk); /* from here on sizes are looked at twice */
         if (!zeros(chunk->bytes + at, SECTOR))
             continue;
-        if (*sum == NOT_ASKED)
-            *sum = checksum_fits(chunk) ? FITS : DIFFERS;
-        record->torn = *sum == DIFFERS || breaks_record(chunk, record, at);
+        record->torn = was_lost(chunk, record, at, proof);
     }
 }
 
 void lost_sectors_mark(struct evtx_chunk *chunk)
 {
     const struct evtx_record *last;
-    enum checksum sum = NOT_ASKED;
+    enum proof proof = NOT_ASKED;
     uint32_t end;
 
     if (chunk->count == 0)
@@ -134,7 +168,7 @@ void lost_sectors_mark(struct evtx_chunk *chunk)
     end = last->offset + last->size;
     for (uint32_t page = 0; page < end; page += PAGE)
         if (may_have_lost(chunk->bytes + page))
-            mark_page(chunk, page, &sum);
+            mark_page(chunk, page, &proof);
 }
 
 /* Where the zeros at the end of the record begin. Not all of them need be of the hole, but none is

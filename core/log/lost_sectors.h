@@ -19,8 +19,9 @@ struct lost_sectors {
 
 /** Marks records as torn that have a sector of zeros in them. All records are found.
  *
- * Never where the checksum of the chunk fits, and is of that sector: it was written so. Always where
- * it does not fit, or is gone too. Where there is none, if no writer can have put zeros there. */
+ * Never where the checksum of the chunk fits, and is of that sector: it was written so. Always
+ * where it does not fit, or is gone too. Where there is none, if no writer can have put zeros
+ * there. */
 void lost_sectors_mark(struct evtx_chunk *chunk);
 
 /** The lost sectors of a record that is torn. */

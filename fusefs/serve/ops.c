@@ -147,16 +147,22 @@ static enum answer serve_readdirplus(const struct request *request, bool wait)
     return listing_serve(request, true, wait);
 }
 
-static void
-op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+/* A part of a listing or of a file, of up to @size bytes at @offset. Returns whose request it was:
+ * the request itself may be answered, and gone. */
+static struct requests *serve_part(struct request request, size_t size, off_t offset)
 {
-    struct request request = request_for(req, REQUEST_READDIR, serve_readdir, ino);
-
-    (void)fi;
     request.size = size;
     request.offset = (uint64_t)offset;
     requests_serve(&request);
     requests_foresee(&request);
+    return request.requests;
+}
+
+static void
+op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
+{
+    (void)fi;
+    serve_part(request_for(req, REQUEST_READDIR, serve_readdir, ino), size, offset);
 }
 
 static void
@@ -165,11 +171,7 @@ op_readdirplus(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct
     struct request request = request_for(req, REQUEST_READDIRPLUS, serve_readdirplus, ino);
 
     (void)fi;
-    request.size = size;
-    request.offset = (uint64_t)offset;
-    requests_serve(&request);
-    requests_foresee(&request);
-    busy_poll(request.requests->device);
+    busy_poll(serve_part(request, size, offset)->device);
 }
 
 /* Both answer ENOSYS where the kernel then stops asking; it keeps pages and listings by itself. */
@@ -234,14 +236,8 @@ static enum answer serve_read(const struct request *request, bool wait)
 static void
 op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t offset, struct fuse_file_info *fi)
 {
-    struct request request = request_for(req, REQUEST_READ, serve_read, ino);
-
     (void)fi;
-    request.size = size;
-    request.offset = (uint64_t)offset;
-    requests_serve(&request);
-    requests_foresee(&request);
-    busy_poll(request.requests->device);
+    busy_poll(serve_part(request_for(req, REQUEST_READ, serve_read, ino), size, offset)->device);
 }
 
 /* There is nothing to write back. */

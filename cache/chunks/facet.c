@@ -1,5 +1,6 @@
 /* facet.c - from values to names of directories, and back. */
 #include "cache/chunks/facet.h"
+#include "core/base/filetime.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -136,7 +137,7 @@ void facet_name(struct text *text, enum facet facet, const struct evtx_value *va
 
 void facet_day_name(struct text *text, uint32_t day)
 {
-    time_t seconds = (time_t)day * 86400 - 11644473600; /* from 1601 to 1970 */
+    time_t seconds = (time_t)day * 86400 - SECONDS_TO_1970;
     struct tm tm;
 
     if (gmtime_r(&seconds, &tm))

@@ -5,12 +5,12 @@ enum { DAYS_MOST = 8192 }; /* 22 years with events every day; later days are FAC
 
 static uint32_t day_of(uint64_t time)
 {
-    return (uint32_t)(time / TICKS_PER_HOUR / 24); /* below 2^25 */
+    return (uint32_t)(time / FILETIME_HOUR / 24); /* below 2^25 */
 }
 
 static uint32_t hour_of_day(uint64_t time)
 {
-    return (uint32_t)(time / TICKS_PER_HOUR % 24);
+    return (uint32_t)(time / FILETIME_HOUR % 24);
 }
 
 /* What was entered last. */

@@ -5,8 +5,7 @@
 
 #include "cache/survey/dictionary.h"
 #include "cache/survey/rows.h"
-
-#define TICKS_PER_HOUR (UINT64_C(3600) * 10000000) /* of a FILETIME */
+#include "core/base/filetime.h"
 
 enum { TIMES = 2 }; /* FACET_DAY and FACET_HOUR */
 
@@ -18,9 +17,9 @@ struct hour {
 
 static inline struct hour hour_of(uint64_t time)
 {
-    uint64_t begin = time - time % TICKS_PER_HOUR;
+    uint64_t begin = time - time % FILETIME_HOUR;
 
-    return (struct hour){begin, begin + TICKS_PER_HOUR};
+    return (struct hour){begin, begin + FILETIME_HOUR};
 }
 
 static inline bool hour_has(const struct hour *hour, uint64_t time)

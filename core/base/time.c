@@ -1,9 +1,8 @@
 /* time.c - the proleptic Gregorian calendar, counted from 1601. */
 #include "core/base/time.h"
 #include "core/base/cursor.h"
+#include "core/base/filetime.h"
 #include "core/base/number.h"
-
-#define TICKS_PER_SECOND UINT64_C(10000000)
 
 enum { SECONDS_PER_DAY = 86400 };
 
@@ -77,7 +76,7 @@ static void find_day(struct day *day, uint32_t number)
 uint8_t *put_filetime_of_day(uint8_t *to, uint64_t ticks, struct day *day)
 {
     static const char unset[] = "0000-00-00T00:00:00.0000000Z"; /* what evtx_dump has for these */
-    uint64_t seconds = ticks / TICKS_PER_SECOND;
+    uint64_t seconds = ticks / FILETIME_SECOND;
     uint32_t number = (uint32_t)(seconds / SECONDS_PER_DAY);
 
     if (ticks > INT64_MAX) {
@@ -88,7 +87,7 @@ uint8_t *put_filetime_of_day(uint8_t *to, uint64_t ticks, struct day *day)
         find_day(day, number);
     memcpy(to, day->text, sizeof day->text);
     return put_clock(to + day->size, (uint32_t)(seconds % SECONDS_PER_DAY),
-                     (uint32_t)(ticks % TICKS_PER_SECOND));
+                     (uint32_t)(ticks % FILETIME_SECOND));
 }
 
 uint8_t *put_filetime(uint8_t *to, uint64_t ticks)
@@ -176,7 +175,7 @@ bool read_time(const char *text, size_t size, uint64_t *ticks)
         date.day > days_in_month(date.year, date.month) || hour > 23 || minute > 59 || second > 60)
         return false;
     *ticks = (day_of_date(date) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second) *
-                 TICKS_PER_SECOND +
+                 FILETIME_SECOND +
              fraction;
     return true;
 }

@@ -1,5 +1,6 @@
 /* carve_render.c - a stale record as text, and what is said of it. docs/filesystem.md */
 #include "core/base/fault.h"
+#include "core/base/filetime.h"
 #include "core/base/time.h"
 #include "core/carve/carver.h"
 
@@ -9,7 +10,8 @@
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 #define TORN     "the sizes at the record's start and end differ"
 
-enum { TIMES_AGREE = 60 * 10000000 }; /* the header is written later, and seldom much later */
+/* The header is written later, and seldom much later. */
+enum { TIMES_AGREE = 60 * FILETIME_SECOND };
 
 /** What is said of a record. */
 struct found {

@@ -1,5 +1,6 @@
 /* info_kinds.c - one line for each thing that is remarkable in a log, and how its values are told.
  */
+#include "core/base/filetime.h"
 #include "fusefs/report/info.h"
 
 #include <inttypes.h>
@@ -42,7 +43,7 @@ const struct info_kind_row info_kinds[INFO_KINDS] = {
 static struct info_value time_value(uint64_t filetime)
 {
     struct info_value value;
-    time_t seconds = (time_t)(filetime / 10000000) - 11644473600;
+    time_t seconds = (time_t)filetime_seconds(filetime);
     struct tm tm;
 
     if (filetime > INT64_MAX || !gmtime_r(&seconds, &tm))
@@ -50,7 +51,7 @@ static struct info_value time_value(uint64_t filetime)
     else
         snprintf(value.text, sizeof value.text, "%04d-%02d-%02dT%02d:%02d:%02d.%07uZ",
                  tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
-                 (unsigned)(filetime % 10000000));
+                 (unsigned)(filetime % FILETIME_SECOND));
     return value;
 }
 

@@ -1,5 +1,6 @@
 /* node.c - the table of node kinds, and the nodes that concern the whole log. */
 #include "fusefs/tree/node.h"
+#include "core/base/filetime.h"
 
 #include "fusefs/tree/node_kinds.h"
 
@@ -318,16 +319,6 @@ struct stop *node_stop(struct snapshot *snapshot, struct node node)
     return stops[node.kind] ? stops[node.kind](snapshot, node) : NULL;
 }
 
-/* FILETIME counts 100 ns from 1601; a time before 1970 is negative here, and the kernel takes it.
- */
-static struct timespec timespec_of(uint64_t filetime)
-{
-    return (struct timespec){
-        .tv_sec = (time_t)(filetime / 10000000) - 11644473600,
-        .tv_nsec = (long)(filetime % 10000000) * 100,
-    };
-}
-
 enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, struct stat *st)
 {
     struct facts facts = {.links = 1};
@@ -346,7 +337,7 @@ enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, st
         .st_size = (off_t)facts.size,
         .st_blocks = (blkcnt_t)((facts.size + 511) / 512),
         .st_blksize = 4096,
-        .st_mtim = facts.dated ? timespec_of(facts.time) : snapshot->changed,
+        .st_mtim = facts.dated ? filetime_timespec(facts.time) : snapshot->changed,
     };
     st->st_atim = st->st_mtim;
     st->st_ctim = st->st_mtim;

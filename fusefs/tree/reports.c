@@ -1,5 +1,6 @@
 /* reports.c - what the files of report/ say. docs/filesystem.md describes them. */
 #include "fusefs/tree/reports.h"
+#include "core/base/filetime.h"
 
 #include "fusefs/report/info.h"
 
@@ -219,11 +220,6 @@ bool report_hash(struct snapshot *snapshot, char hash[65])
     for (size_t i = 0; i < sizeof digest; i++)
         sprintf(hash + 2 * i, "%02x", digest[i]);
     return status == EVTX_OK;
-}
-
-static uint64_t filetime_of(struct timespec time)
-{
-    return ((uint64_t)time.tv_sec + 11644473600) * 10000000 + (uint64_t)time.tv_nsec / 100;
 }
 
 void report_log(struct snapshot *snapshot, const char *hash, struct text *text)

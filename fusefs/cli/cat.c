@@ -93,7 +93,8 @@ int cat_command(int argc, char **argv)
     damage = survey_damage(snapshot.survey);
     if (!good)
         status = EXIT_NO_LOG;
-    else if (status == EXIT_DONE && say_damage(argv[optind], &damage) == EXIT_DAMAGED)
+    else if (status == EXIT_DONE &&
+             (say_damage(argv[optind], &damage) == EXIT_DAMAGED || snapshot.opened == PACK_IN_PART))
         status = EXIT_DAMAGED;
     snapshot_close(&snapshot);
     return status;

@@ -8,6 +8,7 @@
 #include "cache/chunks/lock.h"
 #include "cache/chunks/pool.h"
 #include "cache/chunks/render.h"
+#include "fusefs/archive/archive.h"
 #include "fusefs/cli/dump_options.h"
 #include "fusefs/cli/recover.h"
 #include "fusefs/process/affinity.h"
@@ -16,7 +17,6 @@
 #include "fusefs/process/sandbox.h"
 #include "fusefs/process/say.h"
 #include "fusefs/process/sigbus.h"
-#include "fusefs/process/spool.h"
 #include "fusefs/report/templates.h"
 
 #include <assert.h>
@@ -332,6 +332,7 @@ static int dump_log(struct dump *dump)
 static int open_and_dump(const struct dump_options *options)
 {
     struct dump dump = {.options = options};
+    enum pack_opened opened;
     int status;
 
     dump.style = (struct render_style){
@@ -341,12 +342,12 @@ static int open_and_dump(const struct dump_options *options)
         .wanted = options->wanted.count ? wanted : NULL,
         .context = options,
     };
-    dump.log = strcmp(options->log, "-") == 0 ? open_standard_input() : open_log(options->log);
+    dump.log = pack_open_log_or_input(options->log, &opened);
     if (!dump.log)
         return EXIT_NO_LOG;
     status = dump_log(&dump);
     evtx_log_close(dump.log);
-    return status;
+    return status == EXIT_DONE && opened == PACK_IN_PART ? EXIT_DAMAGED : status;
 }
 
 int dump_command(int argc, char **argv)

@@ -1,10 +1,10 @@
 /* info_command.c - evtxfs info: prints what info.c finds out. */
+#include "fusefs/archive/archive.h"
 #include "fusefs/process/command_line.h"
 #include "fusefs/process/commands.h"
 #include "fusefs/process/output.h"
 #include "fusefs/process/sandbox.h"
 #include "fusefs/process/say.h"
-#include "fusefs/process/spool.h"
 #include "fusefs/report/info.h"
 
 #include <errno.h>
@@ -21,7 +21,8 @@ static bool print(void *context, const uint8_t *bytes, size_t size)
 
 static int inform(const char *name, const struct info_report *report)
 {
-    struct evtx_log *log = strcmp(name, "-") == 0 ? open_standard_input() : open_log(name);
+    enum pack_opened opened;
+    struct evtx_log *log = pack_open_log_or_input(name, &opened);
     struct output output = output_standard();
     bool damaged, done;
     int status;
@@ -39,7 +40,7 @@ static int inform(const char *name, const struct info_report *report)
         say("%s: it was written while it was read: what is said is not of one state", name);
         status = EXIT_NO_LOG;
     }
-    if (status == EXIT_DONE && output.error != EPIPE && damaged)
+    if (status == EXIT_DONE && output.error != EPIPE && (damaged || opened == PACK_IN_PART))
         status = EXIT_DAMAGED;
     evtx_log_close(log);
     return status;

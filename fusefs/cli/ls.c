@@ -89,6 +89,8 @@ static int list_path(struct listing *listing, const char *log, const char *path)
         struct damage damage = survey_damage(listing->snapshot.survey);
 
         status = say_damage(log, &damage);
+        if (status == EXIT_DONE && listing->snapshot.opened == PACK_IN_PART)
+            status = EXIT_DAMAGED;
     }
     return status;
 }

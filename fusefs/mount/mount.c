@@ -5,6 +5,7 @@
  * and checked, the mount point made, the filesystem mounted. Threads are started after that, as
  * they do not survive a fork; the terminal is let go when the kernel and libfuse have agreed.
  */
+#include "fusefs/archive/archive.h"
 #include "fusefs/live/refresh.h"
 #include "fusefs/mount/background.h"
 #include "fusefs/mount/keeper.h"
@@ -242,7 +243,8 @@ static int mount_snapshot(struct fuse_args *args, const struct options *options,
 
     if (!session)
         return status;
-    if (options->refresh && !options->single)
+    if (options->refresh && !options->single &&
+        requests->present->snapshot->opened == PACK_AS_IT_IS)
         refresh = refresh_new(requests, options->log, options->refresh, options->cache);
     status = mount_and_serve(session, options, requests, refresh, keeper);
     requests_stop(requests);
@@ -307,6 +309,7 @@ static void print_version(void)
     printf("evtxfs %s\nlibfuse %s\n", EVTXFS_VERSION, fuse_pkgversion());
     printf("io_uring %s\n",
            EVTXFS_IO_URING ? "built in" : "not built in: libfuse may have it from 3.18 on");
+    printf("archives %s\n", pack_library());
     printf("Landlock %s\n", sandbox_has_landlock() ? "built in" : "not built in");
     printf("seccomp %s\n", sandbox_has_seccomp() ? "built in" : "not built in");
 }

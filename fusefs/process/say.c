@@ -44,9 +44,11 @@ struct evtx_log *open_log_fd(int fd, const char *name)
 {
     struct evtx_log *log = NULL;
     enum evtx_status status;
-    const char *stream = wrong_file_stream(fd);
+    const char *stream = fd < 0 ? NULL : wrong_file_stream(fd);
     struct stat st;
 
+    if (fd < 0)
+        return NULL;
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
         say("%s: is a directory, not an event log; give one of the logs in it", name);
     } else if (stream) {
@@ -74,13 +76,6 @@ int open_file(const char *path)
     if (fd < 0)
         say("%s: %s", path, strerror(errno));
     return fd;
-}
-
-struct evtx_log *open_log(const char *path)
-{
-    int fd = open_file(path);
-
-    return fd < 0 ? NULL : open_log_fd(fd, path);
 }
 
 /* ---- logs that are damaged ------------------------------------------------------------------- */

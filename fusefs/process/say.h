@@ -22,10 +22,8 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /** Opens a file for reading, without waiting for a FIFO. -1: it said why not. */
 int open_file(const char *path);
 
-/** Opens the log at @path, or says why it cannot be. NULL: it said so. */
-struct evtx_log *open_log(const char *path);
-
-/** The same for an open descriptor, which is closed if it is no log. @name is for messages. */
+/** Opens the log that is open as @fd, which is closed if it is none, or says why it cannot be.
+ * @name is for messages. NULL: it said so, or @fd is -1. */
 struct evtx_log *open_log_fd(int fd, const char *name);
 
 /** Reports @damage on standard error. Returns EXIT_DONE, or EXIT_DAMAGED if there is any. */

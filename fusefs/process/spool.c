@@ -12,10 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char name[] = "standard input";
-
-/* A file that nobody else can open, or -1. */
-static int nameless_file_in(const char *folder)
+int nameless_file_in(const char *folder)
 {
     int fd = open(folder, O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
     char *path;
@@ -47,11 +44,16 @@ static bool copy(int from, int to)
     }
 }
 
-int nameless_file(void)
+const char *nameless_folder(void)
 {
     const char *folder = getenv("TMPDIR");
 
-    return nameless_file_in(folder && *folder ? folder : "/tmp");
+    return folder && *folder ? folder : "/tmp";
+}
+
+int nameless_file(void)
+{
+    return nameless_file_in(nameless_folder());
 }
 
 static int spool(void)
@@ -60,21 +62,18 @@ static int spool(void)
 
     if (fd >= 0 && copy(STDIN_FILENO, fd))
         return fd;
-    say("%s: cannot be copied to a temporary file: %s", name, strerror(errno));
+    say("standard input: cannot be copied to a temporary file: %s", strerror(errno));
     if (fd >= 0)
         close(fd);
     return -1;
 }
 
-struct evtx_log *open_standard_input(void)
+int open_standard_input(void)
 {
     struct stat st;
-    int fd;
 
     if (fstat(STDIN_FILENO, &st) == 0 &&
         (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode) || S_ISDIR(st.st_mode)))
-        fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-    else
-        fd = spool();
-    return fd < 0 ? NULL : open_log_fd(fd, name);
+        return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+    return spool();
 }

@@ -2,13 +2,16 @@
 #ifndef EVTX_FUSEFS_SPOOL_H
 #define EVTX_FUSEFS_SPOOL_H
 
-#include "core/evtx.h"
+/** Opens standard input to be read from any place. What cannot be is first copied to a file in
+ * $TMPDIR, or /tmp, that has no name and is gone when it is closed. -1: it said why not. */
+int open_standard_input(void);
 
-/** Opens standard input as a log. What cannot be read from any place is first copied to a file in
- *  $TMPDIR, or /tmp, that has no name and is gone when the log is closed. NULL: it said why not. */
-struct evtx_log *open_standard_input(void);
+/** Where temporary files are: $TMPDIR, or /tmp; borrowed. */
+const char *nameless_folder(void);
 
-/** A file in $TMPDIR, or /tmp, that has no name and is gone when it is closed; or -1, and errno. */
+/** A file there, or in @folder, that has no name and is gone when it is closed; or -1, and errno.
+ */
 int nameless_file(void);
+int nameless_file_in(const char *folder);
 
 #endif

@@ -1,6 +1,7 @@
 /* templates.c - evtxfs templates: keeps the template definitions of healthy logs. */
 #include "fusefs/report/templates.h"
 
+#include "fusefs/archive/archive.h"
 #include "fusefs/process/command_line.h"
 #include "fusefs/process/commands.h"
 #include "fusefs/process/say.h"
@@ -31,7 +32,7 @@ static enum evtx_status collect(struct evtx_store *store, char **logs, int count
     enum evtx_status status = EVTX_OK;
 
     for (int i = 0; i < count && status == EVTX_OK; i++) {
-        struct evtx_log *log = open_log(logs[i]);
+        struct evtx_log *log = pack_open_log(logs[i], NULL);
 
         status = log ? evtx_store_add(store, log) : EVTX_IO;
         evtx_log_close(log);

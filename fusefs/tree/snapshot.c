@@ -35,7 +35,8 @@ int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *p
 
 int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget)
 {
-    int fd = open_file(path);
+    enum pack_opened opened;
+    int fd = pack_open_file(path, &opened);
     struct stat st = {0};
     struct evtx_log *log;
 
@@ -46,8 +47,10 @@ int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget)
     log = open_log_fd(fd, path);
     if (!log)
         return -1;
-    if (snapshot_over(snapshot, log, path, st.st_mtim, budget) == 0)
+    if (snapshot_over(snapshot, log, path, st.st_mtim, budget) == 0) {
+        snapshot->opened = opened;
         return 0;
+    }
     say("out of memory");
     evtx_log_close(log);
     return -1;

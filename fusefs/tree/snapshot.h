@@ -11,6 +11,7 @@
 #include "cache/survey/survey.h"
 #include "core/carve.h"
 #include "core/evtx.h"
+#include "fusefs/archive/archive.h"
 #include "fusefs/tree/carved.h"
 #include "fusefs/tree/definitions.h"
 #include "fusefs/tree/document.h"
@@ -36,6 +37,7 @@ struct snapshot {
     struct definitions *definitions; /* owned */
     char *path;                      /* of the log, as it was given; owned */
     struct timespec changed;         /* the log's own mtime: for what has no record to date it */
+    enum pack_opened opened;         /* unless it is .._AS_IT_IS, what lies at .path is no log */
     uid_t uid;                       /* owner of every file */
     gid_t gid;
     unsigned umask;    /* permissions that nothing has */

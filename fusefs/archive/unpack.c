@@ -1,0 +1,468 @@
+/*
+ * unpack.c - the walk over an archive, its members, and archives inside.
+ *
+ * All that libarchive says is taken for what a stranger says: names are bytes to be told, sizes are
+ * counted anew, and every loop has an end (limits.h).
+ */
+#include "fusefs/archive/unpack.h"
+
+#include "fusefs/archive/kind.h"
+#include "fusefs/archive/source.h"
+#include "fusefs/archive/spooled.h"
+#include "fusefs/archive/trouble.h"
+
+#include <archive_entry.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MOST_RETRIES = 100 }; /* of one call, which libarchive asks for when it was interrupted */
+
+/* All levels together. */
+struct walk {
+    const struct unpack *unpack;
+    struct spooled *spooled;
+    uint32_t found;    /* members that were told of */
+    uint32_t seen;     /* members of any kind */
+    uint64_t unpacked; /* bytes */
+    bool deaf;         /* nobody listens: it is over */
+    struct message message;
+};
+
+/* An archive on the way, which may lie in another one. */
+struct level {
+    struct source *source;
+    struct archive *archive;
+    const char *prefix; /* of the paths in it: "" or "inner.zip/" */
+    const char
+        *alone; /* the path of what a compressed file is that is no tar; NULL: it must be one */
+    unsigned depth;
+    uint32_t listed, end; /* numbers that its logs were told of in advance */
+    enum pack_fault fault;
+    char detail[MOST_DETAIL + 1];
+};
+
+/* A member on the way. */
+struct entry {
+    char path[MOST_NAME + 1];
+    struct timespec changed;
+    bool is_link, encrypted;
+    enum pack_fault fault;
+    char detail[MOST_DETAIL + 1];
+};
+
+/* What is done with a member, by its path. */
+enum role { ROLE_NONE, ROLE_LOG, ROLE_COMPRESSED, ROLE_ARCHIVE, ROLE_OTHER_ARCHIVE };
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+static void tell(struct walk *walk)
+{
+    walk->deaf = walk->deaf || !walk->unpack->tell(walk->unpack->listener, &walk->message);
+}
+
+static uint32_t tell_found(struct walk *walk, const struct entry *entry, enum pack_what what)
+{
+    memset(&walk->message, 0, MESSAGE_HEAD);
+    walk->message.kind = MESSAGE_FOUND;
+    walk->message.number = walk->found;
+    walk->message.what = what;
+    walk->message.seconds = entry->changed.tv_sec;
+    walk->message.nanoseconds = (uint32_t)entry->changed.tv_nsec;
+    message_put(&walk->message, entry->path);
+    tell(walk);
+    return walk->found++;
+}
+
+/* @placed: it is the part that was written last. */
+static void tell_settled(struct walk *walk, uint32_t number, const struct entry *entry, bool placed)
+{
+    memset(&walk->message, 0, MESSAGE_HEAD);
+    walk->message.kind = MESSAGE_SETTLED;
+    walk->message.number = number;
+    walk->message.fault = entry->fault;
+    walk->message.placed = placed;
+    walk->message.offset = placed ? walk->spooled->start : 0;
+    walk->message.size = placed ? walk->spooled->size : 0;
+    message_put_detail(&walk->message, entry->detail);
+    tell(walk);
+}
+
+static void tell_end(struct walk *walk, enum message_kind kind, const struct level *level)
+{
+    memset(&walk->message, 0, MESSAGE_HEAD);
+    walk->message.kind = kind;
+    walk->message.fault = level ? level->fault : PACK_FINE;
+    message_put_detail(&walk->message, level ? level->detail : NULL);
+    tell(walk);
+}
+
+/* ---- the bytes of a member ------------------------------------------------------------------- */
+
+static void
+note(enum pack_fault *fault, char *detail, enum pack_fault which, struct archive *archive)
+{
+    const char *said = which == PACK_DAMAGED && archive ? archive_error_string(archive) : NULL;
+
+    *fault = which;
+    snprintf(detail, MOST_DETAIL + 1, "%s", said ? said : "");
+}
+
+static void fail(struct entry *entry, enum pack_fault fault, struct archive *archive)
+{
+    note(&entry->fault, entry->detail, fault, archive);
+}
+
+static enum pack_fault put(struct walk *walk, uint64_t at, const void *bytes, size_t size)
+{
+    struct spooled *spooled = walk->spooled;
+    uint64_t skipped = at - spooled->size;
+
+    if (at < spooled->size)
+        return PACK_DAMAGED;
+    if (skipped > MOST_UNPACKED || size > MOST_UNPACKED ||
+        skipped + size > MOST_UNPACKED - walk->unpacked)
+        return PACK_TOO_MUCH;
+    walk->unpacked += skipped + size;
+    return spooled_put(spooled, skipped, bytes, size);
+}
+
+/* The next bytes of the present member. False: there are no more, or a fault. */
+static bool extract_block(struct walk *walk, struct level *level, struct entry *entry)
+{
+    enum pack_fault fault = PACK_FINE;
+    unsigned retries = 0;
+    const void *bytes = NULL;
+    size_t size = 0;
+    la_int64_t at = 0;
+    int result;
+
+    do
+        result = archive_read_data_block(level->archive, &bytes, &size, &at);
+    while (result == ARCHIVE_RETRY && ++retries < MOST_RETRIES);
+    if (result == ARCHIVE_EOF)
+        return false;
+    if (result != ARCHIVE_OK)
+        fail(entry, trouble(level->archive, level->source, entry->encrypted), level->archive);
+    if (result < ARCHIVE_WARN)
+        return false;
+    if (size > 0)
+        fault = at < 0 ? PACK_DAMAGED : put(walk, (uint64_t)at, bytes, size);
+    if (fault)
+        fail(entry, fault, NULL);
+    return !fault;
+}
+
+/* Writes the present member to a part of the spool, as far as it can be had. */
+static void extract(struct walk *walk, struct level *level, struct entry *entry, bool wants_log)
+{
+    enum pack_fault fault;
+
+    spooled_begin(walk->spooled, wants_log);
+    while (extract_block(walk, level, entry))
+        ;
+    fault = spooled_end(walk->spooled);
+    if (fault && !entry->fault)
+        fail(entry, fault, NULL);
+    if (entry->fault == PACK_NOT_A_LOG && entry->encrypted)
+        fail(entry, PACK_WRONG_PASSWORD, NULL); /* which fits by chance, one of 256 does */
+    if (entry->fault == PACK_WRONG_PASSWORD && walk->spooled->has_log)
+        fail(entry, PACK_DAMAGED, NULL);
+}
+
+/* Whether the part stays: what there is of a log, or what may tell what it is instead. */
+static bool keep(struct walk *walk, const struct entry *entry)
+{
+    bool some = entry->fault != PACK_NO_ROOM && walk->spooled->has_log;
+
+    if (!entry->fault || some)
+        return true;
+    spooled_cut(walk->spooled, entry->fault == PACK_NOT_A_LOG ? KEPT_OF_OTHERS : 0);
+    return entry->fault == PACK_NOT_A_LOG;
+}
+
+/* ---- a member -------------------------------------------------------------------------------- */
+
+static void take_log(struct walk *walk, struct level *level, struct entry *entry)
+{
+    enum pack_what what = level->alone && level->depth == 0 ? PACK_SINGLE : PACK_LOG;
+    uint32_t number = level->listed < level->end ? level->listed++ : tell_found(walk, entry, what);
+    bool placed = false;
+
+    if (!entry->fault) {
+        extract(walk, level, entry, true);
+        placed = keep(walk, entry);
+    }
+    tell_settled(walk, number, entry, placed);
+}
+
+static void take_level(struct walk *walk, struct level *level);
+
+static void open_inside(struct walk *walk, const struct level *outer, struct entry *entry,
+                        enum role role, struct source *source)
+{
+    struct level inside = {.source = source, .prefix = "", .depth = outer->depth + 1};
+    char path[MOST_NAME + 2];
+
+    source->passwords = walk->unpack->passwords;
+    source->passwords_size = walk->unpack->passwords_size;
+    source->single = role == ROLE_COMPRESSED;
+    snprintf(path, sizeof path, "%s/", entry->path);
+    if (role == ROLE_COMPRESSED) {
+        path[pack_name_size(entry->path)] = '\0';
+        inside.alone = path;
+    } else {
+        inside.prefix = path;
+    }
+    take_level(walk, &inside);
+    if (inside.fault && !entry->fault) {
+        entry->fault = inside.fault;
+        memcpy(entry->detail, inside.detail, sizeof entry->detail);
+    }
+}
+
+/* The archive is in the part of the spool that was written last, with others behind it soon. */
+static void
+take_part(struct walk *walk, const struct level *outer, struct entry *entry, enum role role)
+{
+    uint64_t start = walk->spooled->start, size = walk->spooled->size;
+    uint64_t written = walk->spooled->part_written;
+    struct source *source = source_new(walk->unpack->spool, start, size);
+
+    if (!source) {
+        fail(entry, PACK_NO_MEMORY, NULL);
+        return;
+    }
+    source->kind = pack_kind_at(source->fd, start, size);
+    if (source->kind == PACK_NONE ||
+        (role == ROLE_COMPRESSED && !pack_kind_is_compressed(source->kind)))
+        fail(entry, entry->fault ? entry->fault : PACK_NO_ARCHIVE, NULL);
+    else
+        open_inside(walk, outer, entry, role, source);
+    free(source);
+    spooled_release(walk->spooled, start, size, written);
+}
+
+/* An archive inside is a member, too, so that what is wrong with it has a place. */
+static void take_inside(struct walk *walk, struct level *level, struct entry *entry, enum role role)
+{
+    uint32_t number = tell_found(walk, entry, PACK_INSIDE);
+
+    if (role == ROLE_OTHER_ARCHIVE)
+        fail(entry, PACK_OTHER_KIND, NULL);
+    else if (level->depth >= MOST_DEPTH)
+        fail(entry, PACK_TOO_DEEP, NULL);
+    if (!entry->fault) {
+        extract(walk, level, entry, false);
+        if (entry->fault == PACK_NO_ROOM)
+            spooled_cut(walk->spooled, 0);
+        else if (walk->spooled->size > 0 || !entry->fault)
+            take_part(walk, level, entry, role);
+    }
+    tell_settled(walk, number, entry, false);
+}
+
+/* "Security.evtx.gz" is wanted if "Security.evtx" is. */
+static bool is_wanted_unpacked(const struct walk *walk, const char *path)
+{
+    size_t size = pack_name_size(path);
+    char name[MOST_NAME + 1];
+
+    if (path[size] == '\0')
+        return false;
+    memcpy(name, path, size);
+    name[size] = '\0';
+    return walk->unpack->wanted(walk->unpack->context, name);
+}
+
+static enum role role_of(const struct walk *walk, const struct level *level, const char *path)
+{
+    const struct unpack *unpack = walk->unpack;
+
+    if (level->alone || unpack->wanted(unpack->context, path))
+        return ROLE_LOG;
+    if (is_wanted_unpacked(walk, path))
+        return ROLE_COMPRESSED;
+    if (pack_is_called(path))
+        return ROLE_ARCHIVE;
+    return pack_is_called_other(path) ? ROLE_OTHER_ARCHIVE : ROLE_NONE;
+}
+
+/* False: it is no file. */
+static bool describe(struct entry *entry, const struct level *level, struct archive_entry *header)
+{
+    const char *name = level->alone ? level->alone : archive_entry_pathname(header);
+    unsigned type = archive_entry_filetype(header);
+    int size;
+
+    entry->is_link = archive_entry_hardlink(header) || type == AE_IFLNK;
+    entry->encrypted = archive_entry_is_data_encrypted(header) > 0;
+    entry->changed =
+        (struct timespec){archive_entry_mtime(header), archive_entry_mtime_nsec(header)};
+    entry->fault = entry->is_link ? PACK_LINK : PACK_FINE;
+    *entry->detail = '\0';
+    if (!name)
+        name = archive_entry_pathname_utf8(header);
+    if (entry->changed.tv_nsec < 0 || entry->changed.tv_nsec >= 1000000000)
+        entry->changed.tv_nsec = 0;
+    size = snprintf(entry->path, sizeof entry->path, "%s%s", level->prefix, name ? name : "?");
+    if (size >= (int)sizeof entry->path) { /* what it is called by is its end */
+        snprintf(entry->path, sizeof entry->path, "%s", name + strlen(name) - MOST_NAME / 2);
+        entry->fault = PACK_LONG_NAME;
+    }
+    return *entry->path && (type == AE_IFREG || type == 0 || entry->is_link);
+}
+
+/* ---- an archive ------------------------------------------------------------------------------ */
+
+/* False: there are no more, or what follows cannot be read. */
+static bool next(struct walk *walk, struct level *level, struct archive_entry **header)
+{
+    unsigned retries = 0;
+    int result;
+
+    do
+        result = archive_read_next_header(level->archive, header);
+    while (result == ARCHIVE_RETRY && ++retries < MOST_RETRIES);
+    if (result < ARCHIVE_WARN)
+        note(&level->fault, level->detail, trouble(level->archive, level->source, false),
+             level->archive);
+    return !walk->deaf && (result == ARCHIVE_OK || result == ARCHIVE_WARN);
+}
+
+static bool open_level(struct level *level)
+{
+    level->archive = source_open(level->source);
+    if (!level->archive)
+        level->fault = PACK_NO_MEMORY;
+    return level->archive;
+}
+
+/* What libarchive does not know for compressed it takes for a file that is not. */
+static bool is_unpacked(const struct level *level)
+{
+    return !pack_kind_is_compressed(level->source->kind) ||
+           archive_filter_count(level->archive) > 1;
+}
+
+/* A compressed file that is no tar is one member. False: it is called a tar. */
+static bool is_as_called(struct level *level)
+{
+    if (!level->alone && level->depth == 0 && archive_format(level->archive) == ARCHIVE_FORMAT_RAW)
+        level->alone = "log";
+    return level->alone || archive_format(level->archive) != ARCHIVE_FORMAT_RAW;
+}
+
+/* After the last header. */
+static void note_emptiness(struct level *level)
+{
+    if (!level->fault && archive_format(level->archive) == ARCHIVE_FORMAT_EMPTY)
+        level->fault = is_unpacked(level) ? PACK_NOT_A_LOG : PACK_DAMAGED;
+}
+
+static void take_members(struct walk *walk, struct level *level, struct entry *entry)
+{
+    struct archive_entry *header;
+
+    while (next(walk, level, &header)) {
+        enum role role;
+
+        if (!is_unpacked(level) || !is_as_called(level)) {
+            level->fault = is_unpacked(level) ? PACK_NO_ARCHIVE : PACK_DAMAGED;
+            break;
+        }
+        if (++walk->seen > MOST_MEMBERS) {
+            level->fault = PACK_TOO_MANY;
+            break;
+        }
+        if (!describe(entry, level, header))
+            continue;
+        role = role_of(walk, level, entry->path);
+        if (role == ROLE_LOG)
+            take_log(walk, level, entry);
+        else if (role != ROLE_NONE)
+            take_inside(walk, level, entry, role);
+    }
+    note_emptiness(level);
+}
+
+static void take_level(struct walk *walk, struct level *level)
+{
+    struct entry *entry = malloc(sizeof *entry);
+
+    level->source->most = MOST_UNPACKED;
+    if (!entry)
+        level->fault = PACK_NO_MEMORY;
+    else if (open_level(level))
+        take_members(walk, level, entry);
+    archive_read_free(level->archive);
+    free(entry);
+}
+
+/* A zip has a list of its members, so all logs are told of before the first one is unpacked. */
+static void list_logs(struct walk *walk, struct level *level, struct entry *entry)
+{
+    struct archive_entry *header;
+    bool inside = false;
+
+    for (uint32_t seen = 0; seen < MOST_MEMBERS && next(walk, level, &header); seen++) {
+        enum role role;
+
+        if (!describe(entry, level, header))
+            continue;
+        role = role_of(walk, level, entry->path);
+        if (role == ROLE_LOG)
+            (void)tell_found(walk, entry, PACK_LOG);
+        inside |= role != ROLE_LOG && role != ROLE_NONE;
+    }
+    if (!inside && !level->fault)
+        tell_end(walk, MESSAGE_LISTED, NULL);
+}
+
+static void list_level(struct walk *walk, struct level *level)
+{
+    struct level listing = *level;
+    struct entry *entry = malloc(sizeof *entry);
+
+    if (entry && open_level(&listing))
+        list_logs(walk, &listing, entry);
+    archive_read_free(listing.archive);
+    free(entry);
+    level->end = walk->found;
+}
+
+static void take_all(struct walk *walk, struct level *level)
+{
+    struct stat st;
+
+    level->source = fstat(walk->unpack->archive, &st) == 0
+                        ? source_new(walk->unpack->archive, 0, (uint64_t)st.st_size)
+                        : NULL;
+    if (!level->source || !walk->spooled) {
+        level->fault = PACK_NO_MEMORY;
+        return;
+    }
+    level->source->kind = pack_kind(walk->unpack->archive);
+    level->source->passwords = walk->unpack->passwords;
+    level->source->passwords_size = walk->unpack->passwords_size;
+    level->source->most = MOST_UNPACKED;
+    if (level->source->kind == PACK_NONE) {
+        level->fault = PACK_NO_ARCHIVE;
+        return;
+    }
+    if (level->source->kind == PACK_ZIP)
+        list_level(walk, level);
+    take_level(walk, level);
+}
+
+void unpack(const struct unpack *unpack)
+{
+    struct walk walk = {.unpack = unpack, .spooled = spooled_new(unpack->spool, unpack->room)};
+    struct level level = {.prefix = ""};
+
+    take_all(&walk, &level);
+    tell_end(&walk, MESSAGE_ENDED, &level);
+    free(level.source);
+    free(walk.spooled);
+}

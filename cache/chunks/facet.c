@@ -4,12 +4,28 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 static const char *const levels[] = {"logalways", "critical",    "error",
                                      "warning",   "information", "verbose"};
 
 enum { LEVELS = sizeof levels / sizeof *levels };
+
+const char *facet_level_name(uint64_t level)
+{
+    return level < LEVELS ? levels[level] : NULL;
+}
+
+bool facet_level_named(const char *word, size_t size, uint32_t *level)
+{
+    for (uint32_t i = 0; i < LEVELS; i++)
+        if (strlen(levels[i]) == size && strncasecmp(levels[i], word, size) == 0) {
+            *level = i;
+            return true;
+        }
+    return false;
+}
 
 enum facet facet_outer(enum facet facet)
 {
@@ -104,8 +120,8 @@ put_number(struct text *text, const struct evtx_value *value, bool level, uint32
         return;
     }
     *rank = (uint32_t)number;
-    if (level && number < LEVELS)
-        text_puts(text, levels[number]);
+    if (level && facet_level_name(number))
+        text_puts(text, facet_level_name(number));
     else
         text_putf(text, "%" PRIu64, number);
 }
@@ -142,4 +158,12 @@ void facet_day_name(struct text *text, uint32_t day)
 
     if (gmtime_r(&seconds, &tm))
         text_putf(text, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+}
+
+void facet_put_time(struct text *text, uint64_t time)
+{
+    facet_day_name(text, (uint32_t)(time / 864000000000));
+    text_putf(text, "T%02u:%02u:%02u.%07uZ", (unsigned)(time / 36000000000 % 24),
+              (unsigned)(time / 600000000 % 60), (unsigned)(time / 10000000 % 60),
+              (unsigned)(time % 10000000));
 }

@@ -51,7 +51,16 @@ bool facet_unescape(struct text *text, const char *name);
 void facet_name(struct text *text, enum facet facet, const struct evtx_value *value,
                 uint32_t *rank);
 
+/** The word for a level; NULL: it has none, and is called by its number. */
+const char *facet_level_name(uint64_t level);
+
+/** The level that has this word, in any case. False: none has. */
+bool facet_level_named(const char *word, size_t size, uint32_t *level);
+
 /** Appends the name of a day, counted from 1601-01-01: 2016-07-08. */
 void facet_day_name(struct text *text, uint32_t day);
+
+/** Appends a FILETIME as events have it: 2016-07-08T18:12:51.6816408Z. */
+void facet_put_time(struct text *text, uint64_t time);
 
 #endif

@@ -1,17 +1,19 @@
-/* condition.c - reads conditions, and compares texts, numbers and times. */
+/* condition.c - reads conditions, and compares texts, numbers, times and addresses. */
 #include "cache/search/condition.h"
+
+#include "cache/search/fold.h"
+#include "core/base/list.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* Longer ones first. */
 static const struct {
     const char *sign;
     enum test test;
-} signs[] = {{"!=", IS_NOT}, {"<=", AT_MOST}, {">=", AT_LEAST}, {"=", IS},
-             {"<", BELOW},   {">", ABOVE},    {"~", CONTAINS}};
+} signs[] = {{"!=", IS_NOT}, {"==", IS_EXACTLY}, {"<=", AT_MOST}, {">=", AT_LEAST},
+             {"=", IS},      {"<", BELOW},       {">", ABOVE},    {"~", CONTAINS}};
 
 enum { SIGNS = sizeof signs / sizeof *signs };
 
@@ -42,190 +44,225 @@ static const struct {
 
 enum { SYSTEM_FIELDS = sizeof system_fields / sizeof *system_fields };
 
-/* Of a time as text, which has at most 19 digits behind its point. */
-enum { TIME_ROOM = 40, REST_DIGITS = 12 };
+static const char *const parts[] = {"EventData", "UserData"};
 
-/* ---- values ---------------------------------------------------------------------------------- */
+/* ---- reading: bytes -------------------------------------------------------------------------- */
 
-/* @count digits at *@at, which moves behind them. */
-static bool take_digits(const char **at, int count, int *number)
+/* The byte at *@from, which moves behind it; %XX is one, too, and *@decoded then. */
+static char take_byte(const char **from, const char *end, bool *decoded)
 {
-    *number = 0;
-    for (; count > 0; count--, (*at)++) {
-        if (!isdigit((unsigned char)**at))
-            return false;
-        *number = 10 * *number + (**at - '0');
-    }
-    return true;
+    const char *at = *from;
+    char pair[3] = {0};
+
+    *decoded = end - at >= 3 && at[0] == '%' && isxdigit((unsigned char)at[1]) &&
+               isxdigit((unsigned char)at[2]);
+    *from += *decoded ? 3 : 1;
+    if (!*decoded)
+        return *at;
+    memcpy(pair, at + 1, 2);
+    return (char)strtoul(pair, NULL, 16);
 }
 
-/* The first @count digits of a fraction, and zeros behind its last. */
-static uint64_t take_fraction(const char **at, int count)
+static void put_decoded(struct text *text, const char *from, const char *end)
 {
-    uint64_t fraction = 0;
+    bool decoded;
 
-    for (; count > 0; count--)
-        fraction = 10 * fraction + (isdigit((unsigned char)**at) ? (uint64_t)(*(*at)++ - '0') : 0);
-    return fraction;
+    while (from < end)
+        text_putc(text, take_byte(&from, end, &decoded));
 }
 
-/* 2024-05-01, and no 31 of June. Years of FILETIMEs have up to five digits. */
-static bool take_date(const char **at, struct tm *tm)
-{
-    int year, month, day, digit;
+/* ---- reading: the field ---------------------------------------------------------------------- */
 
-    if (!take_digits(at, 4, &year))
-        return false;
-    if (take_digits(at, 1, &digit))
-        year = 10 * year + digit;
-    if (*(*at)++ != '-' || !take_digits(at, 2, &month) || *(*at)++ != '-' ||
-        !take_digits(at, 2, &day))
-        return false;
-    *tm = (struct tm){.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
-    timegm(tm); /* makes a date of what is none */
-    return year >= 1601 && tm->tm_mon == month - 1 && tm->tm_mday == day;
-}
-
-/* 22:00, and :07.8901234 behind it if it is there. */
-static bool take_clock(const char **at, struct tm *tm, struct moment *moment)
-{
-    if (!take_digits(at, 2, &tm->tm_hour) || *(*at)++ != ':' || !take_digits(at, 2, &tm->tm_min) ||
-        tm->tm_hour > 23 || tm->tm_min > 59)
-        return false;
-    if (**at != ':')
-        return true;
-    ++*at;
-    if (!take_digits(at, 2, &tm->tm_sec) || tm->tm_sec > 60)
-        return false;
-    if (**at != '.')
-        return true;
-    if (!isdigit((unsigned char)*++*at))
-        return false;
-    moment->time = take_fraction(at, 7);
-    moment->rest = take_fraction(at, REST_DIGITS);
-    return true;
-}
-
-/* 2024-05-01, then as much of T22:00:00.1234567Z as there is. */
-static bool read_time(const char *text, size_t size, struct moment *moment)
-{
-    char copy[TIME_ROOM];
-    const char *at = copy;
-    struct moment made = {0};
-    uint64_t ticks;
-    struct tm tm;
-
-    if (size < 10 || size >= sizeof copy)
-        return false;
-    memcpy(copy, text, size);
-    copy[size] = '\0';
-    if (!take_date(&at, &tm))
-        return false;
-    if ((*at == 'T' || *at == ' ') && (at++, !take_clock(&at, &tm, &made)))
-        return false;
-    if (strcmp(at, "Z") != 0 && *at != '\0')
-        return false;
-    if (__builtin_mul_overflow((uint64_t)(timegm(&tm) + 11644473600), 10000000, &ticks) ||
-        __builtin_add_overflow(ticks, made.time, &made.time))
-        return false;
-    *moment = made;
-    return true;
-}
-
-static int compare(uint64_t a, uint64_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-static int compare_times(const struct moment *a, const struct moment *b)
-{
-    return a->time == b->time ? compare(a->rest, b->rest) : compare(a->time, b->time);
-}
-
-/* Decodes %XX; every other byte stands for itself. */
-static void put_decoded(struct text *text, const char *from)
-{
-    for (; *from; from++) {
-        char pair[3] = {from[0] == '%' ? from[1] : '\0', 0, 0};
-
-        if (pair[0])
-            pair[1] = from[2];
-        if (isxdigit((unsigned char)pair[0]) && isxdigit((unsigned char)pair[1])) {
-            text_putc(text, (char)strtoul(pair, NULL, 16));
-            from += 2;
-        } else {
-            text_putc(text, *from);
-        }
-    }
-}
-
-/* ---- reading --------------------------------------------------------------------------------- */
-
-static const char *behind_prefix(const char *name, const char *prefix)
+static const char *behind_prefix(const char *name, const char *end, const char *prefix)
 {
     size_t size = strlen(prefix);
 
-    return strncmp(name, prefix, size) == 0 && name[size] == '.' ? name + size + 1 : NULL;
+    return (size_t)(end - name) > size && fold_equal(name, size, prefix, size) && name[size] == '.'
+               ? name + size + 1
+               : NULL;
 }
 
-/* Finds out where the field called @name stands; what it is called there. */
-static const char *place_field(struct condition *condition, const char *name)
+/* Finds out where the field called so stands; what it is called there. */
+static const char *place_field(struct condition *condition, const char *name, const char *end)
 {
-    static const char *const parts[] = {"EventData", "UserData"};
-    const char *inside = behind_prefix(name, "System");
+    const char *inside = behind_prefix(name, end, "System");
 
-    condition->section = SECTION_DATA;
-    for (size_t i = 0; i < 2; i++)
-        if (behind_prefix(name, parts[i])) {
+    condition->section = inside ? SECTION_SYSTEM : SECTION_DATA;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !inside; i++) {
+        inside = behind_prefix(name, end, parts[i]);
+        if (inside)
             condition->part = parts[i];
-            return behind_prefix(name, parts[i]);
-        }
-    if (inside) {
-        condition->section = SECTION_SYSTEM;
-        name = inside;
     }
-    for (size_t i = 0; i < SYSTEM_FIELDS; i++)
-        if (strcmp(name, system_fields[i].name) == 0) {
+    return inside ? inside : name;
+}
+
+/* What is known of a field of that name, which is Provider's attribute Name for Provider. */
+static void know_field(struct condition *condition)
+{
+    condition->key = condition->name;
+    for (size_t i = 0; i < SYSTEM_FIELDS && !condition->part; i++)
+        if (fold_equal(condition->name, strlen(condition->name), system_fields[i].name,
+                       strlen(system_fields[i].name))) {
             condition->section = system_fields[i].section;
             condition->facet = system_fields[i].facet;
+            if (condition->section == SECTION_FACET && condition->facet == FACET_PROVIDER)
+                condition->key = "Name";
         }
-    return name;
 }
 
-/* What it asks, given the field and the sign. */
-static enum evtx_status read_value(struct condition *condition, const char *from)
+static enum evtx_status read_field(struct condition *condition, const char *from, const char *end)
 {
-    const char *text;
+    struct text name = {0};
 
-    put_decoded(&condition->value, from);
-    if (!condition->name || condition->value.bad)
+    from = place_field(condition, from, end);
+    put_decoded(&name, from, end);
+    text_putc(&name, '\0');
+    if (name.bad)
         return EVTX_NO_MEMORY;
-    if (!condition->name[0] || (condition->test == CONTAINS && condition->value.size == 0))
+    condition->name = (char *)name.bytes;
+    if (name.size == 1 || strlen(condition->name) != name.size - 1)
         return EVTX_BAD_VALUE;
-    text = (const char *)condition->value.bytes;
-    condition->has_number = quantity_read(&condition->number, text, condition->value.size);
-    condition->has_time = read_time(text, condition->value.size, &condition->time);
-    return condition->section == SECTION_TIME && !condition->has_time ? EVTX_BAD_VALUE : EVTX_OK;
+    know_field(condition);
+    return EVTX_OK;
+}
+
+/* ---- reading: values ------------------------------------------------------------------------- */
+
+static bool takes_lists(enum test test)
+{
+    return test == IS || test == IS_NOT || test == CONTAINS;
+}
+
+/* Puts the bytes of the value from *@from on into the pattern. False: no memory. */
+static bool put_run(struct choice *choice, size_t *from)
+{
+    const char *text = (const char *)choice->value.bytes;
+    size_t size = choice->value.size - *from;
+
+    if (choice->value.bad || (size && !pattern_add_text(&choice->pattern, text + *from, size)))
+        return false;
+    *from = choice->value.size;
+    return true;
+}
+
+/* The value that begins at *@from, which moves to its end. False: no memory. */
+static bool read_value(struct choice *choice, enum test test, const char **from, const char *end)
+{
+    bool done = test != CONTAINS || pattern_add(&choice->pattern, PATTERN_ANY), decoded;
+    size_t run = 0;
+
+    while (done && *from < end && !(takes_lists(test) && **from == ',')) {
+        char byte = take_byte(from, end, &decoded);
+        bool wild = takes_lists(test) && !decoded && (byte == '*' || byte == '?');
+
+        if (wild)
+            done = put_run(choice, &run) &&
+                   pattern_add(&choice->pattern, byte == '*' ? PATTERN_ANY : PATTERN_ONE);
+        text_putc(&choice->value, byte);
+        run += wild;
+    }
+    return done && put_run(choice, &run) &&
+           (test != CONTAINS || pattern_add(&choice->pattern, PATTERN_ANY));
+}
+
+/* What the value is besides a text. */
+static void know_value(const struct condition *condition, struct choice *choice)
+{
+    const char *text = (const char *)choice->value.bytes;
+    size_t size = choice->value.size;
+    uint32_t level;
+
+    if (size == 0 || choice->pattern.wild)
+        return;
+    choice->has_number = quantity_read(&choice->number, text, size);
+    choice->has_time = moment_read(&choice->time, text, size);
+    choice->has_network = network_read(&choice->network, text, size);
+    if (condition->section == SECTION_FACET && condition->facet == FACET_LEVEL &&
+        facet_level_named(text, size, &level)) {
+        choice->number = (struct quantity){.whole = true, .integer = level};
+        choice->has_number = true;
+    }
+}
+
+/* More than 64 bits: it is compared with nothing, but it was meant to be. */
+static bool is_long_hex(const struct choice *choice)
+{
+    const char *text = (const char *)choice->value.bytes;
+    size_t at = 2;
+
+    if (choice->value.size < 3 || text[0] != '0' || (text[1] | 0x20) != 'x')
+        return false;
+    while (at < choice->value.size && isxdigit((unsigned char)text[at]))
+        at++;
+    return at == choice->value.size;
+}
+
+/* Whether it can be told if a record meets it: what cannot be compared is no question. */
+static bool is_asked(const struct condition *condition, const struct choice *choice)
+{
+    switch (condition->test) {
+    case IS:
+    case IS_NOT:
+        return condition->section != SECTION_TIME || choice->has_time || choice->pattern.wild;
+    case IS_EXACTLY:
+        return condition->section != SECTION_TIME || choice->has_time;
+    case CONTAINS:
+        return choice->value.size > 0;
+    case BELOW:
+    case AT_MOST:
+    case ABOVE:
+    case AT_LEAST:
+        return choice->has_time ||
+               (condition->section != SECTION_TIME && (choice->has_number || is_long_hex(choice)));
+    }
+    return false;
+}
+
+static enum evtx_status read_values(struct condition *condition, const char *from, const char *end)
+{
+    for (;; from++) {
+        struct choice *list =
+            list_grow(condition->choices, condition->count, &condition->room, sizeof *list, 1);
+
+        if (!list)
+            return EVTX_NO_MEMORY;
+        condition->choices = list;
+        list += condition->count++;
+        *list = (struct choice){0};
+        if (!read_value(list, condition->test, &from, end))
+            return EVTX_NO_MEMORY;
+        know_value(condition, list);
+        if (!is_asked(condition, list))
+            return EVTX_BAD_VALUE;
+        if (from == end)
+            return EVTX_OK;
+    }
+}
+
+/* A record's name begins with a digit; .names and options of tools are no conditions either. */
+static bool may_begin(char first)
+{
+    return !isdigit((unsigned char)first) && !isspace((unsigned char)first) && first != '.' &&
+           first != '-';
 }
 
 enum evtx_status condition_read(struct condition *condition, const char *text)
 {
     size_t size = strcspn(text, "!=<>~"), sign = 0;
-    char name[FACET_NAME_MOST + 1];
     enum evtx_status status;
 
     *condition = (struct condition){0};
-    if (size == 0 || size > FACET_NAME_MOST || !isalpha((unsigned char)text[0]))
+    if (size == 0 || !may_begin(text[0]))
         return EVTX_BAD_VALUE;
     while (sign < SIGNS && strncmp(text + size, signs[sign].sign, strlen(signs[sign].sign)) != 0)
         sign++;
     if (sign == SIGNS)
         return EVTX_BAD_VALUE;
-    memcpy(name, text, size);
-    name[size] = '\0';
     condition->test = signs[sign].test;
-    condition->name = strdup(place_field(condition, name));
-    status = read_value(condition, text + size + strlen(signs[sign].sign));
+    status = read_field(condition, text, text + size);
+    if (status == EVTX_OK)
+        status =
+            read_values(condition, text + size + strlen(signs[sign].sign), text + strlen(text));
     if (status != EVTX_OK)
         condition_done(condition);
     return status;
@@ -233,19 +270,25 @@ enum evtx_status condition_read(struct condition *condition, const char *text)
 
 void condition_done(struct condition *condition)
 {
+    for (size_t i = 0; i < condition->count; i++) {
+        text_done(&condition->choices[i].value);
+        pattern_done(&condition->choices[i].pattern);
+    }
+    free(condition->choices);
     free(condition->name);
-    text_done(&condition->value);
     *condition = (struct condition){0};
 }
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
+bool condition_names(const struct condition *condition, const char *key, size_t size)
+{
+    return fold_equal(key, size, condition->key, strlen(condition->key));
+}
+
 static bool in_order(enum test test, int order)
 {
     switch (test) {
-    case IS:
-    case IS_NOT:
-        return order == 0;
     case BELOW:
         return order < 0;
     case AT_MOST:
@@ -254,47 +297,117 @@ static bool in_order(enum test test, int order)
         return order > 0;
     case AT_LEAST:
         return order >= 0;
+    case IS:
+    case IS_NOT:
+    case IS_EXACTLY:
     case CONTAINS:
-        return false;
+        break;
     }
     return false;
 }
 
-static bool contains(const char *text, size_t size, const struct text *part)
+static bool is_same(const struct choice *choice, const char *text, size_t size)
 {
-    for (size_t at = 0; at + part->size <= size; at++) {
-        size_t i = 0;
+    return size == choice->value.size &&
+           (size == 0 || memcmp(text, choice->value.bytes, size) == 0);
+}
 
-        while (i < part->size &&
-               tolower((unsigned char)text[at + i]) == tolower((unsigned char)part->bytes[i]))
-            i++;
-        if (i == part->size)
-            return true;
+/* As numbers where both are, else as texts, as times or as addresses. */
+static bool is_like(const struct choice *choice, const char *text, size_t size)
+{
+    struct quantity number;
+    struct moment time;
+
+    if (choice->has_number && quantity_read(&number, text, size))
+        return quantity_compare(&number, &choice->number) == 0;
+    if (pattern_matches(&choice->pattern, text, size))
+        return true;
+    if (choice->has_time && moment_read(&time, text, size))
+        return moment_holds(&choice->time, &time);
+    return choice->has_network && network_has(&choice->network, text, size);
+}
+
+static bool is_ordered(enum test test, const struct choice *choice, const char *text, size_t size)
+{
+    struct quantity number;
+    struct moment time;
+
+    if (choice->has_number && quantity_read(&number, text, size))
+        return in_order(test, quantity_compare(&number, &choice->number));
+    return choice->has_time && moment_read(&time, text, size) &&
+           in_order(test, moment_compare(&time, &choice->time));
+}
+
+static bool meets(const struct condition *condition, const char *text, size_t size)
+{
+    bool met = false;
+
+    for (size_t i = 0; i < condition->count && !met; i++) {
+        const struct choice *choice = &condition->choices[i];
+
+        switch (condition->test) {
+        case IS:
+        case IS_NOT:
+            met = is_like(choice, text, size);
+            break;
+        case IS_EXACTLY:
+            met = is_same(choice, text, size);
+            break;
+        case CONTAINS:
+            met = pattern_matches(&choice->pattern, text, size);
+            break;
+        case BELOW:
+        case AT_MOST:
+        case ABOVE:
+        case AT_LEAST:
+            met = is_ordered(condition->test, choice, text, size);
+            break;
+        }
     }
-    return false;
+    return met;
+}
+
+/* A level is a number, and may have a word for it. */
+bool condition_meets(const struct condition *condition, const char *text, size_t size)
+{
+    struct quantity number;
+    const char *word = NULL;
+
+    if (meets(condition, text, size))
+        return true;
+    if (condition->section == SECTION_FACET && condition->facet == FACET_LEVEL &&
+        quantity_read(&number, text, size) && number.whole && !number.negative)
+        word = facet_level_name(number.integer);
+    return word && meets(condition, word, strlen(word));
+}
+
+/* As text, with all its digits. */
+static bool meets_written(const struct condition *condition, uint64_t time)
+{
+    struct text text = {0};
+    bool met;
+
+    facet_put_time(&text, time);
+    met = !text.bad && meets(condition, (const char *)text.bytes, text.size);
+    text_done(&text);
+    return met;
 }
 
 bool condition_meets_time(const struct condition *condition, uint64_t time)
 {
     const struct moment moment = {.time = time};
+    bool met = false;
 
-    return condition->has_time &&
-           in_order(condition->test, compare_times(&moment, &condition->time));
-}
+    if (condition->test == CONTAINS || condition->test == IS_EXACTLY)
+        return meets_written(condition, time);
+    for (size_t i = 0; i < condition->count && !met; i++) {
+        const struct choice *choice = &condition->choices[i];
 
-bool condition_meets(const struct condition *condition, const char *text, size_t size)
-{
-    enum test test = condition->test;
-    struct quantity number;
-    struct moment time;
-
-    if (test == CONTAINS)
-        return contains(text, size, &condition->value);
-    if (condition->has_number && quantity_read(&number, text, size))
-        return in_order(test, quantity_compare(&number, &condition->number));
-    if (test == IS || test == IS_NOT)
-        return size == condition->value.size &&
-               (size == 0 || memcmp(text, condition->value.bytes, size) == 0);
-    return condition->has_time && read_time(text, size, &time) &&
-           in_order(test, compare_times(&time, &condition->time));
+        if (choice->pattern.wild)
+            return meets_written(condition, time);
+        met = condition->test == IS || condition->test == IS_NOT
+                  ? moment_holds(&choice->time, &moment)
+                  : in_order(condition->test, moment_compare(&moment, &choice->time));
+    }
+    return met;
 }

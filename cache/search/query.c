@@ -5,9 +5,9 @@
  */
 #include "cache/search/query.h"
 
+#include "cache/chunks/scan.h"
 #include "cache/search/condition.h"
 #include "cache/search/query_state.h"
-#include "cache/search/scan.h"
 
 #include <assert.h>
 #include <stdatomic.h>
@@ -129,13 +129,12 @@ judge(const struct condition *condition, const char *name, uint32_t rank, struct
     if (strcmp(name, FACET_OTHER) == 0 || (none && none_may_meet(condition)))
         return LOOK;
     scratch->size = 0;
-    if (!none && facet_unescape(scratch, name))
-        meets = condition_meets(condition, (const char *)scratch->bytes, scratch->size);
-    if (!none && !meets && condition->facet == FACET_LEVEL) {
-        scratch->size = 0;
+    if (condition->facet == FACET_LEVEL)
         text_putf(scratch, "%u", rank);
+    else if (!none && !facet_unescape(scratch, name))
+        none = true;
+    if (!none)
         meets = condition_meets(condition, (const char *)scratch->bytes, scratch->size);
-    }
     return meets != (condition->test == IS_NOT) ? YES : NO;
 }
 
@@ -173,40 +172,59 @@ static bool token_is(const struct token *token, const char *text)
     return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
 }
 
-static bool concerns(const struct condition *condition, const struct scanned *scanned)
+/* The text of a token, in the scratch where it has escapes. */
+static struct token plain(struct look *look, struct token token)
 {
-    bool in_system = token_is(&scanned->part, "System");
-    const char *name = condition->name;
+    if (token.size == 0 || !memchr(token.at, '\\', token.size))
+        return token;
+    look->scratch->size = 0;
+    if (!text_reserve(look->scratch, token.size))
+        return (struct token){"", 0};
+    token.size = scan_unescape(token, (char *)look->scratch->bytes);
+    token.at = (const char *)look->scratch->bytes;
+    return token;
+}
 
-    if (condition->section != SECTION_DATA && strcmp(name, "Provider") == 0)
-        name = "Name"; /* the attribute of that element */
-    if ((condition->section != SECTION_DATA) != in_system)
+static bool is_called(struct look *look, const struct condition *condition, struct token key)
+{
+    if (!condition_may_name(condition, key.at, key.size))
         return false;
-    return (!condition->part || token_is(&scanned->part, condition->part)) &&
-           token_is(&scanned->key, name);
+    key = plain(look, key);
+    return condition_names(condition, key.at, key.size);
+}
+
+/* A name that came again has a number, and can be asked for with it and without. */
+static bool
+concerns(struct look *look, const struct condition *condition, const struct scanned *scanned)
+{
+    if (!is_called(look, condition, scanned->name) &&
+        (scanned->name.size == scanned->key.size || !is_called(look, condition, scanned->key)))
+        return false;
+    if (token_is(&scanned->root, "evtxfs")) /* which is no event */
+        return false;
+    if (condition->part && !token_is(&scanned->part, condition->part))
+        return false;
+    return (condition->section != SECTION_DATA) == token_is(&scanned->part, "System");
 }
 
 static bool look_at(void *context, const struct scanned *scanned)
 {
     struct look *look = context;
 
+    if (scanned->null)
+        return true;
     for (size_t i = 0; i < look->query->count; i++) {
         const struct condition *condition = &look->query->list[i];
         struct token value = scanned->value;
 
-        if (!(look->wanted & ~look->met & 1u << i) || !concerns(condition, scanned))
+        if (!(look->wanted & ~look->met & 1u << i) || !concerns(look, condition, scanned))
             continue;
-        if (scanned->string && memchr(value.at, '\\', value.size)) {
-            look->scratch->size = 0;
-            if (!text_reserve(look->scratch, value.size))
-                return false;
-            value.size = scan_unescape(value, (char *)look->scratch->bytes);
-            value.at = (const char *)look->scratch->bytes;
-        }
+        if (scanned->string)
+            value = plain(look, value);
         if (condition_meets(condition, value.at, value.size))
             look->met |= 1u << i;
     }
-    return true;
+    return !look->scratch->bad;
 }
 
 /* Whether the record's line meets the conditions whose bits are in @wanted. */

@@ -7,8 +7,8 @@
 #include "cache/search/schema.h"
 
 #include "cache/chunks/render.h"
+#include "cache/chunks/scan.h"
 #include "cache/search/quantity.h"
-#include "cache/search/scan.h"
 #include "cache/survey/dictionary.h"
 
 #include <inttypes.h>
@@ -59,7 +59,7 @@ static bool find_key(void *context, const struct scanned *scanned)
 {
     struct event_key *key = context;
 
-    if (!is(&scanned->part, "System"))
+    if (!is(&scanned->part, "System") || scanned->null)
         return true;
     if (!key->provider.size && is(&scanned->key, "Name"))
         key->provider = scanned->value;
@@ -124,7 +124,7 @@ static bool add_field(void *context, const struct scanned *scanned)
     enum type type = scanned->string ? STRING : *scanned->value.at > '9' ? BOOLEAN : NUMBER;
     uint32_t field;
 
-    if (is(&scanned->part, "System") || is(&scanned->part, "#attributes") ||
+    if (scanned->null || is(&scanned->part, "System") || is(&scanned->part, "#attributes") ||
         is_namespace(&scanned->key))
         return true;
     name->size = 0;

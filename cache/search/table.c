@@ -2,9 +2,9 @@
 #include "cache/search/table.h"
 
 #include "cache/chunks/facet.h"
+#include "cache/chunks/scan.h"
 #include "cache/search/members.h"
 #include "cache/search/quantity.h"
-#include "cache/search/scan.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -107,6 +107,8 @@ static bool take(void *context, const struct scanned *scanned)
 {
     struct record_row *row = context;
 
+    if (scanned->null)
+        return true;
     if (!is(&scanned->part, "System")) {
         if (!is(&scanned->part, "#attributes") && !is_namespace(&scanned->key))
             put_data(row, scanned);
@@ -132,14 +134,6 @@ static void put_number(struct text *text, struct token token, const char *none)
         token.size--;
     }
     text_put(text, token.at, token.size);
-}
-
-static void put_time(struct text *text, uint64_t time)
-{
-    facet_day_name(text, (uint32_t)(time / 864000000000));
-    text_putf(text, "T%02u:%02u:%02u.%07uZ", (unsigned)(time / 36000000000 % 24),
-              (unsigned)(time / 600000000 % 60), (unsigned)(time / 10000000 % 60),
-              (unsigned)(time % 10000000));
 }
 
 /* FILETIME to units of @ticks since 1970, rounded down. */
@@ -183,7 +177,7 @@ static void put_plain(struct text *text, struct token token, struct text *plain)
 static void put_csv(struct text *text, const struct record_row *row, struct scratch *scratch)
 {
     text_putf(text, "%" PRIu64 ",", row->facts->id);
-    put_time(text, row->facts->time);
+    facet_put_time(text, row->facts->time);
     for (size_t i = 0; i < COLUMNS; i++) {
         text_putc(text, ',');
         if (columns[i].number)
@@ -224,7 +218,7 @@ static void put_timeline(struct text *text, const struct record_row *row, struct
 {
     (void)scratch;
     text_puts(text, "{\"datetime\":\"");
-    put_time(text, row->facts->time);
+    facet_put_time(text, row->facts->time);
     text_putf(text,
               "\",\"timestamp\":%" PRId64 ",\"timestamp_desc\":\"Event Logged\",\"message\":\"",
               since_1970(row->facts->time, 10));

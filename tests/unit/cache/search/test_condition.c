@@ -11,7 +11,76 @@ static const struct {
     bool meets;
 } rows[] = {
     {"X=abc", "abc", true},
-    {"X=abc", "ABC", false},
+    {"X=abc", "ABC", true},
+    {"X=ABC", "abc", true},
+    {"X=%C3%84rger", "\xC3\xA4RGER", true}, /* beyond ASCII, too */
+    {"X=\xD0\x94\xD0\xB0", "\xD0\xB4\xD0\x90", true},
+    {"X=\xCE\xA3", "\xCF\x82", true}, /* each sigma */
+    {"X=\xC3\x84", "\xC3\x96", false},
+    {"X=\xFF", "\xFF", true}, /* no UTF-8 */
+    {"X=\xC3", "\xC3\xA4", false},
+    {"X!=abc", "ABC", true},
+    {"X==abc", "abc", true},
+    {"X==abc", "ABC", false},
+    {"X==10", "0x0a", false},
+    {"X==a,b", "a,b", true},
+    {"X==a,b", "a", false},
+    {"X==a*", "a*", true},
+    {"X==a*", "ab", false},
+    {"X==", "", true},
+    {"X=%3Da", "=a", true},
+    {"X=a,b", "a", true},
+    {"X=a,b", "B", true},
+    {"X=a,b", "a,b", false},
+    {"X=a%2Cb", "a,b", true},
+    {"X=a%2Cb", "a", false},
+    {"X=4624,4625", "0x1211", true},
+    {"X=a,", "", true},
+    {"X=a,b*,c", "bcd", true},
+    {"X!=a,b", "b", true},
+    {"X~foo,bar", "a BAR", true},
+    {"X~foo,bar", "a baz", false},
+    {"X=*\\powershell.exe", "C:\\Windows\\PowerShell.EXE", true},
+    {"X=*\\powershell.exe", "C:\\Windows\\powershell.exe ", false},
+    {"X=*", "", true},
+    {"X=*", "anything", true},
+    {"X=a*", "ba", false},
+    {"X=*a*b*", "xxaxxbxx", true},
+    {"X=*a*b*", "xxbxxaxx", false},
+    {"X=*ab", "aab", true},
+    {"X=a**b", "ab", true},
+    {"X=a?c", "abc", true},
+    {"X=a?c",
+     "a\xC3\xA4"
+     "c",
+     true}, /* a character, not a byte */
+    {"X=a?c", "ac", false},
+    {"X=a?", "a", false},
+    {"X=?", "", false},
+    {"X=a%2A", "a*", true},
+    {"X=a%2A", "ab", false},
+    {"X=a%3Fc", "abc", false},
+    {"X=1*", "10", true},
+    {"X~a*c", "xxabbcxx", true},
+    {"X~a?c", "xxacxx", false},
+    {"X=10.0.0.0%2F8", "10.1.2.3", true},
+    {"X=10.0.0.0/8", "11.1.2.3", false},
+    {"X=10.1.2.3/8", "10.255.0.1", true},
+    {"X=10.0.0.0/8", "::ffff:10.1.2.3", true},
+    {"X=10.0.0.0/8", "10.1.2.3:445", true},
+    {"X=10.0.0.0/8", "10.0.0.0/8", true}, /* the text itself */
+    {"X=192.0.2.128/25", "192.0.2.127", false},
+    {"X=192.0.2.128/25", "192.0.2.128", true},
+    {"X=192.0.2.7/32", "192.0.2.7", true},
+    {"X=0.0.0.0/0", "192.0.2.7", true},
+    {"X=0.0.0.0/0", "fe80::1", false},
+    {"X=0.0.0.0/0", "-", false},
+    {"X=fe80::/10", "FE80::1%12", true},
+    {"X=fe80::/10", "2001:db8::1", false},
+    {"X=2001:db8::/32", "[2001:db8:0:0:0:0:0:1]:443", true},
+    {"X=::/0", "192.0.2.7", false},
+    {"X=10.0.0.0/33", "10.0.0.1", false},
+    {"X=127.0.0.0/8,::1/128", "0:0:0:0:0:0:0:1", true},
     {"X=abc", "abcd", false},
     {"X=", "", true},
     {"X=", "a", false},
@@ -54,6 +123,29 @@ static const struct {
     {"X=100%", "100%", true},
     {"X=a=b", "a=b", true},
     {"X=<>", "<>", true},
+    {"X=2024-05-01", "2024-05-01T22:00:07.1Z", true},
+    {"X=2024-05-01", "2024-05-01 22:00:07.123", true},
+    {"X=2024-05-01", "2024-05-02T00:00:00Z", false},
+    {"X=2024-05-01T22", "2024-05-01T22:59:59.9999999Z", true},
+    {"X=2024-05-01T22", "2024-05-01T23:00:00Z", false},
+    {"X=2024-05-01T22:10", "2024-05-01T22:10:59Z", true},
+    {"X=2024-05-01T22:10", "2024-05-01T22:11:00Z", false},
+    {"X=2024-05-01T22:10:05", "2024-05-01T22:10:05.9Z", true},
+    {"X=2024-05-01T22:10:05.12", "2024-05-01T22:10:05.1299999Z", true},
+    {"X=2024-05-01T22:10:05.12", "2024-05-01T22:10:05.13Z", false},
+    {"X=2024-05-01T22:10:05.12345678", "2024-05-01T22:10:05.1234567Z", false},
+    {"X!=2024-05-01", "2024-05-01T22:00:07Z", true},
+    {"X<2024-05-01T22", "2024-05-01T21:59:59Z", true},
+    {"Level=Error", "2", true},
+    {"Level=error,4", "4", true},
+    {"Level=ERR*", "2", true},
+    {"Level~warn", "3", true},
+    {"Level<=Warning", "2", true},
+    {"Level>Warning", "3", false},
+    {"Level==error", "2", true},
+    {"Level==Error", "2", false},
+    {"Level==2", "2", true},
+    {"EventData.Level=error", "2", false},
     {"X=2024-05-01", "2024-05-01", true},
     {"X>2024-05-01", "2024-05-01T00:00:00.0000001Z", true},
     {"X<2024-05-01T22:00", "2024-05-01T21:59:59.9999999Z", true},
@@ -114,6 +206,17 @@ Test(condition, is_not_everything)
                                       "TimeCreated=60057-01-01",
                                       "events.jsonl",
                                       "1=1",
+                                      "X<abc", /* what cannot be compared is no question */
+                                      "X>1,2",
+                                      "X>=",
+                                      "Level<wrong",
+                                      "X~a,",
+                                      "TimeCreated=2024-05-01,soon",
+                                      "TimeCreated=2024-05-01T2",
+                                      "TimeCreated<7",
+                                      "TimeCreated==2024-05",
+                                      "%00X=1",
+                                      "System.=1",
                                       "-X=1"};
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -137,6 +240,14 @@ Test(condition, knows_where_its_field_stands)
         {"LogonType=1", "LogonType", NULL, SECTION_DATA},
         {"EventData.Level=1", "Level", "EventData", SECTION_DATA},
         {"UserData.Task=1", "Task", "UserData", SECTION_DATA},
+        {"eventid=1", "eventid", NULL, SECTION_FACET},
+        {"system.LEVEL=1", "LEVEL", NULL, SECTION_FACET},
+        {"eventdata.level=1", "level", "EventData", SECTION_DATA},
+        {"a%3Db=1", "a=b", NULL, SECTION_DATA},
+        {"%4cevel=1", "Level", NULL, SECTION_FACET},
+        {"%53ystem.X=1", "System.X", NULL, SECTION_DATA},
+        {"_x=1", "_x", NULL, SECTION_DATA},
+        {"%22%3C%7E=1", "\"<~", NULL, SECTION_DATA},
     };
 
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -157,12 +268,60 @@ Test(condition, on_a_time_has_all_its_digits)
     struct condition condition;
 
     cr_assert(condition_read(&condition, "TimeCreated=2024-02-01T04:16:07.8901234Z") == EVTX_OK);
-    cr_expect(condition.time.time == SAMPLE_TIME && condition.time.rest == 0);
+    cr_expect(condition.choices[0].time.time == SAMPLE_TIME && condition.choices[0].time.rest == 0);
     cr_expect(condition_meets_time(&condition, SAMPLE_TIME));
     cr_expect_not(condition_meets_time(&condition, SAMPLE_TIME + 1));
     condition_done(&condition);
     cr_assert(condition_read(&condition, "TimeCreated>=2024-02-01T04:16:07.89012341Z") == EVTX_OK);
     cr_expect_not(condition_meets_time(&condition, SAMPLE_TIME), "which is a little before");
     cr_expect(condition_meets_time(&condition, SAMPLE_TIME + 1));
+    condition_done(&condition);
+}
+
+Test(condition, on_a_time_takes_days_lists_and_patterns)
+{
+    static const struct {
+        const char *condition;
+        bool meets;
+    } times[] = {
+        {"TimeCreated=2024-02-01", true},
+        {"timecreated=2024-02-01T04", true},
+        {"TimeCreated=2024-02-01T04:16", true},
+        {"TimeCreated=2024-02-01T04:16:07", true},
+        {"TimeCreated=2024-02-01T04:16:07.89", true},
+        {"TimeCreated=2024-02-01T05", false},
+        {"TimeCreated=2024-01-31,2024-02-01", true},
+        {"TimeCreated=2024-01-31,2024-02-02", false},
+        {"TimeCreated=2024-02-*", true},
+        {"TimeCreated=*T05:*", false},
+        {"TimeCreated~T04:16", true},
+        {"TimeCreated~T04:17", false},
+        {"TimeCreated==2024-02-01T04:16:07.8901234Z", true},
+        {"TimeCreated==2024-02-01T04:16:07.8901234", false},
+        {"TimeCreated!=2024-02-01", true}, /* answered as = */
+    };
+
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        struct condition condition;
+
+        cr_assert(condition_read(&condition, times[i].condition) == EVTX_OK, "%s",
+                  times[i].condition);
+        cr_expect(condition_meets_time(&condition, SAMPLE_TIME) == times[i].meets, "%s",
+                  times[i].condition);
+        condition_done(&condition);
+    }
+}
+
+Test(condition, finds_its_field_in_any_case)
+{
+    struct condition condition;
+
+    cr_assert(condition_read(&condition, "TARGETusername=x") == EVTX_OK);
+    cr_expect(condition_names(&condition, "TargetUserName", 14));
+    cr_expect_not(condition_names(&condition, "TargetUserNam", 13));
+    cr_expect_not(condition_names(&condition, "TargetUserName2", 15));
+    condition_done(&condition);
+    cr_assert(condition_read(&condition, "provider=x") == EVTX_OK);
+    cr_expect(condition_names(&condition, "Name", 4), "an attribute of that element");
     condition_done(&condition);
 }

@@ -97,6 +97,38 @@ Test(query, finds_in_lines_what_the_index_has_no_name_for)
     close_survey(&f);
 }
 
+/* Of elements and attributes that are there several times each is looked at. */
+Test(query, looks_at_each_that_is_repeated)
+{
+    static const struct sample_template repeated = {
+        .xml = "<Event><System><EventID>7</EventID>"
+               "<TimeCreated SystemTime=\"{0:11}\"/></System><UserData><I>"
+               "<Header kind=\"a\">one</Header><Between/><Header kind=\"b\">{1:01}</Header>"
+               "<Header kind=\"c\"/><Other_1>x</Other_1></I></UserData></Event>",
+        .guid = {3}};
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (uint64_t i = 0; i < 2; i++) {
+        struct sample_value values[] = {sample_int(0x11, SAMPLE_TIME),
+                                        sample_text(i ? "two" : "three")};
+        struct sample_stream stream = {.root = &repeated, .values = {values, 2}};
+
+        cr_assert(sample_log_add(&small.log, SAMPLE_TIME, &stream));
+    }
+    survey_all(&f, small_finish(&small));
+    cr_expect(COUNT(&f, 1, "Header=one") == 2);
+    cr_expect(COUNT(&f, 1, "Header=two") == 1);
+    cr_expect(COUNT(&f, 1, "Header_1=two") == 1, "as it stands in the line, too");
+    cr_expect(COUNT(&f, 1, "Header=one", "Header=THREE") == 1);
+    cr_expect(COUNT(&f, 1, "Header!=two") == 1);
+    cr_expect(COUNT(&f, 1, "kind=a", "kind=b", "kind=c") == 2);
+    cr_expect(COUNT(&f, 1, "Other_1=x") == 2);
+    cr_expect(COUNT(&f, 1, "Other=x") == 0, "there is no Other before it");
+    close_survey(&f);
+}
+
 Test(query, knows_whether_the_index_answers_it)
 {
     static const struct {

@@ -14,10 +14,14 @@ struct token {
 
 /** A value that is no object, and where it stands. */
 struct scanned {
+    struct token root;  /* Event, or "evtxfs" of the marks of a damaged record */
     struct token part;  /* System, EventData ...: the element below the event itself */
     struct token key;   /* of the element or attribute that has the value */
+    struct token name;  /* .key without the number that an element has whose name was there before:
+                           of Header_1 behind Header, Header. docs/format.md 4.3 */
     struct token value; /* of a string, what is between the quotes, escapes and all */
     bool string;
+    bool null; /* the element is there, and has none */
 };
 
 /** Called with each value. False: enough. */

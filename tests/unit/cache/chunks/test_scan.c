@@ -1,5 +1,5 @@
 /* test_scan.c - the values of a line: where each stands, whatever the line looks like. */
-#include "cache/search/scan.h"
+#include "cache/chunks/scan.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -11,9 +11,17 @@ static char said[4096];
 static bool say(void *context, const struct scanned *scanned)
 {
     (void)context;
+    if (scanned->null)
+        return true;
     sprintf(said + strlen(said), "%.*s.%.*s=%.*s%s ", (int)scanned->part.size, scanned->part.at,
             (int)scanned->key.size, scanned->key.at, (int)scanned->value.size, scanned->value.at,
             scanned->string ? "$" : "");
+    return true;
+}
+
+static bool say_nothing(void *context, const struct scanned *scanned)
+{
+    (void)context, (void)scanned;
     return true;
 }
 
@@ -36,6 +44,56 @@ Test(scan, finds_each_value)
            "UserData.C=a\\\"}{,\\\\$ UserData.D=-1 ");
     expect("{\"Event\":null}\n", "");
     expect("{\"Event\":\"x\"}\n", "");
+}
+
+static bool say_names(void *context, const struct scanned *scanned)
+{
+    (void)context;
+    sprintf(said + strlen(said), "%.*s=%.*s ", (int)scanned->name.size, scanned->name.at,
+            (int)scanned->value.size, scanned->value.at);
+    return true;
+}
+
+static void expect_names(const char *line, const char *expected)
+{
+    said[0] = '\0';
+    scan_line((const uint8_t *)line, strlen(line), say_names, NULL);
+    cr_expect_str_eq(said, expected, "%s\n  %s", line, said);
+}
+
+Test(scan, gives_repeated_elements_one_name)
+{
+    expect_names("{\"E\":{\"U\":{\"H\":1,\"H_1\":2,\"H_2\":3}}}", "H=1 H=2 H=3 ");
+    expect_names("{\"E\":{\"U\":{\"H\":null,\"B\":0,\"H_1\":2,\"B_1\":1}}}", "H=null B=0 H=2 B=1 ");
+    expect_names("{\"E\":{\"U\":{\"H\":{\"#attributes\":{\"a\":\"}\"}},\"H_1\":{\"#text\":2}}}}",
+                 "a=} H=2 ");
+    expect_names("{\"E\":{\"U\":{\"H_1\":2,\"H\":3}}}", "H_1=2 H=3 ");
+    expect_names("{\"E\":{\"U\":{\"H\":1,\"H_01\":2,\"H_\":3,\"H_0\":4,\"_1\":5}}}",
+                 "H=1 H_01=2 H_=3 H_0=4 _1=5 ");
+    expect_names("{\"E\":{\"U\":{\"H\":{\"X\":[{\"B\":1},\"z\"]},\"I\":{\"H_1\":2}}}}",
+                 "B=1 X=z H_1=2 ");
+}
+
+Test(scan, finds_each_value_of_a_list)
+{
+    expect("{\"E\":{\"D\":{\"A\":[{\"B\":1,\"C\":[2,3]},\"x\",{}],\"Z\":4}}}",
+           "D.B=1 D.C=2 D.C=3 D.A=x$ D.Z=4 ");
+    expect("{\"E\":{\"D\":1},\"values\":[\"a\",[null,7]],\"evtxfs\":{\"x\":\"y\"}}",
+           "D.D=1 x.x=y$ ");
+}
+
+/* A number behind a name is looked up in what came before it, but not for ever. */
+Test(scan, of_many_numbers_takes_no_square_of_time)
+{
+    enum { MANY = 100000 };
+    char *line = malloc(40 * MANY), *at = line;
+
+    at += sprintf(at, "{\"E\":{\"U\":{\"a\":0");
+    for (int i = 0; i < MANY; i++)
+        at += sprintf(at, ",\"x%d_1\":1", i);
+    at += sprintf(at, "}}}");
+    scan_line((const uint8_t *)line, (size_t)(at - line), say_nothing, NULL);
+    free(line);
 }
 
 Test(scan, ends_where_a_line_is_broken)

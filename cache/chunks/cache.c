@@ -1,5 +1,5 @@
 /*
- * cache.c - the LRU of rendered chunks.
+ * cache.c - the rendered chunks of a log, in the LRU of its budget.
  *
  * A chunk is made in three strides: a free workbench is marked with the chunk's number, under the
  * lock; the chunk is rendered there, without it; the result is linked. Who wants the same chunk
@@ -10,9 +10,8 @@
  */
 #include "cache/chunks/cache.h"
 
+#include "cache/chunks/budget_state.h"
 #include "cache/chunks/lock.h"
-#include "cache/chunks/lru.h"
-#include "cache/chunks/workbench.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -21,15 +20,10 @@
 
 struct cache {
     const struct evtx_log *log;
-    struct evtx_templates *templates;
+    struct budget *budget;
+    bool owns; /* the budget */
     cache_listener *listener;
     void *context;
-
-    pthread_mutex_t lock; /* guards everything below it */
-    pthread_cond_t made;  /* a workbench is done */
-    struct lru lru;
-    struct workbenches workbenches;
-    uint64_t hits, misses;
 };
 
 /* ---- making a chunk -------------------------------------------------------------------------- */
@@ -106,6 +100,7 @@ static void fill(struct entry *entry, const struct workbench *workbench, enum ca
     uint8_t *bytes = (uint8_t *)(entry + 1);
     struct span *spans = (struct span *)(bytes + spans_at(text->size));
 
+    entry->owner = workbench->owner;
     memcpy(spans, form == CACHE_FILES ? r->files : r->lines, r->count * sizeof *spans);
     if (text->size && !text->lent)
         memcpy(bytes, text->bytes, text->size);
@@ -123,14 +118,15 @@ static void fill(struct entry *entry, const struct workbench *workbench, enum ca
 static struct entry *
 reserve(struct cache *cache, struct workbench *workbench, enum cache_form form, bool gently)
 {
+    struct budget *budget = cache->budget;
     const struct text *text = workbench_result(workbench, form);
     size_t spans = workbench->render->count * sizeof(struct span);
     size_t bytes = sizeof(struct entry) + spans_at(text->size) + spans;
     struct entry *entry;
 
-    assert(lock_is_held(&cache->lock));
+    assert(lock_is_held(&budget->lock));
     if (!text->lent)
-        return lru_reserve(&cache->lru, bytes, gently);
+        return lru_reserve(&budget->lru, bytes, gently);
     entry = region_take(&workbench->region, bytes);
     *entry = (struct entry){.bytes = bytes};
     return entry;
@@ -140,18 +136,19 @@ reserve(struct cache *cache, struct workbench *workbench, enum cache_form form, 
 static struct entry *
 insert(struct cache *cache, struct workbench *workbench, enum cache_form form, bool gently)
 {
+    struct budget *budget = cache->budget;
     struct entry *entry = reserve(cache, workbench, form, gently);
     size_t ahead;
 
     if (!entry)
         return NULL;
-    ahead = space_ahead(&cache->lru.space);
-    pthread_mutex_unlock(&cache->lock);
+    ahead = space_ahead(&budget->lru.space);
+    pthread_mutex_unlock(&budget->lock);
     fill(entry, workbench, form);
     if (ahead)
-        space_make(&cache->lru.space, ahead);
-    pthread_mutex_lock(&cache->lock);
-    lru_add(&cache->lru, entry);
+        space_make(&budget->lru.space, ahead);
+    pthread_mutex_lock(&budget->lock);
+    lru_add(&budget->lru, entry);
     return entry;
 }
 
@@ -160,52 +157,61 @@ insert(struct cache *cache, struct workbench *workbench, enum cache_form form, b
 static enum evtx_status make(struct cache *cache, uint64_t number, enum cache_form form,
                              bool gently, struct entry **made, struct evtx_fault *fault)
 {
-    struct entry *lines = form == CACHE_FILES ? lru_find(&cache->lru, number, CACHE_LINES) : NULL;
-    struct workbench *workbench = workbench_take(&cache->workbenches, cache->templates, number);
+    struct budget *budget = cache->budget;
+    struct entry *lines =
+        form == CACHE_FILES ? lru_find(&budget->lru, cache, number, CACHE_LINES) : NULL;
+    struct workbench *workbench =
+        workbench_take(&budget->workbenches, budget->templates, cache, number);
     enum evtx_status status;
     struct text own;
 
-    assert(lock_is_held(&cache->lock));
+    assert(lock_is_held(&budget->lock));
     *made = NULL;
     if (!workbench)
         return EVTX_NO_MEMORY;
-    cache->misses++;
+    budget->misses++;
     if (lines)
-        lru_pin(&cache->lru, lines);
-    own = workbench_lend(workbench, &cache->lru.space, form);
-    pthread_mutex_unlock(&cache->lock);
+        lru_pin(&budget->lru, lines);
+    own = workbench_lend(workbench, &budget->lru.space, form);
+    pthread_mutex_unlock(&budget->lock);
     status = render(cache, workbench, form, lines, fault);
-    pthread_mutex_lock(&cache->lock);
+    pthread_mutex_lock(&budget->lock);
     if (lines)
-        lru_unpin(&cache->lru, lines, true); /* few read both forms of a record */
+        lru_unpin(&budget->lru, lines, true); /* few read both forms of a record */
     if (status == EVTX_OK) {
         *made = insert(cache, workbench, form, gently);
         if (!*made && !gently)
             status = EVTX_NO_MEMORY;
     }
     workbench_take_back(workbench, form, own);
-    workbench_give(&cache->workbenches, workbench);
-    pthread_cond_broadcast(&cache->made);
+    workbench_give(&budget->workbenches, workbench);
+    pthread_cond_broadcast(&budget->made);
     return status;
 }
 
 /* ---- the public face ------------------------------------------------------------------------- */
 
-struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t budget)
+struct cache *cache_share(const struct evtx_log *log, struct budget *budget)
 {
-    assert(log && templates && budget >= CACHE_BUDGET_LEAST);
+    assert(log && budget);
     struct cache *cache = calloc(1, sizeof *cache);
 
     if (!cache)
         return NULL;
-    if (lru_init(&cache->lru, budget < CACHE_BUDGET_LEAST ? CACHE_BUDGET_LEAST : budget) != 0) {
-        free(cache);
-        return NULL;
-    }
-    pthread_mutex_init(&cache->lock, NULL);
-    pthread_cond_init(&cache->made, NULL);
     cache->log = log;
-    cache->templates = templates;
+    cache->budget = budget;
+    return cache;
+}
+
+struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t bytes)
+{
+    struct budget *budget = budget_new(templates, bytes);
+    struct cache *cache = budget ? cache_share(log, budget) : NULL;
+
+    if (cache)
+        cache->owns = true;
+    else
+        budget_free(budget);
     return cache;
 }
 
@@ -213,17 +219,18 @@ void cache_free(struct cache *cache)
 {
     if (!cache)
         return;
-    workbenches_free_spare(&cache->workbenches, &cache->lru.space);
-    assert(!cache->workbenches.busy);
-    lru_done(&cache->lru);
-    pthread_cond_destroy(&cache->made);
-    pthread_mutex_destroy(&cache->lock);
+    if (cache->owns) {
+        budget_free(cache->budget);
+    } else {
+        pthread_mutex_lock(&cache->budget->lock);
+        lru_evict_all(&cache->budget->lru, cache);
+        pthread_mutex_unlock(&cache->budget->lock);
+    }
     free(cache);
 }
 
 void cache_listen(struct cache *cache, cache_listener *listener, void *context)
 {
-    assert(cache->misses == 0);
     cache->listener = listener;
     cache->context = context;
 }
@@ -231,70 +238,76 @@ void cache_listen(struct cache *cache, cache_listener *listener, void *context)
 enum evtx_status cache_get(struct cache *cache, uint64_t number, enum cache_form form,
                            const struct cached_chunk **chunk)
 {
+    struct budget *budget = cache->budget;
     enum evtx_status status = EVTX_OK;
     struct evtx_fault fault;
     struct entry *entry;
 
-    pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, form)) &&
-           workbenches_have(&cache->workbenches, number))
-        pthread_cond_wait(&cache->made, &cache->lock);
+    pthread_mutex_lock(&budget->lock);
+    while (!(entry = lru_find(&budget->lru, cache, number, form)) &&
+           workbenches_have(&budget->workbenches, cache, number))
+        pthread_cond_wait(&budget->made, &budget->lock);
     if (entry) {
-        cache->hits++;
-        lru_pin(&cache->lru, entry);
+        budget->hits++;
+        lru_pin(&budget->lru, entry);
     } else {
         status = make(cache, number, form, false, &entry, &fault);
     }
     if (status == EVTX_OK)
         *chunk = &entry->chunk;
-    pthread_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&budget->lock);
     return status;
 }
 
 const struct cached_chunk *cache_peek(struct cache *cache, uint64_t number, enum cache_form form)
 {
+    struct budget *budget = cache->budget;
     struct entry *entry;
 
-    pthread_mutex_lock(&cache->lock);
-    entry = lru_find(&cache->lru, number, form);
+    pthread_mutex_lock(&budget->lock);
+    entry = lru_find(&budget->lru, cache, number, form);
     if (entry) {
-        cache->hits++;
-        lru_pin(&cache->lru, entry);
+        budget->hits++;
+        lru_pin(&budget->lru, entry);
     }
-    pthread_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&budget->lock);
     return entry ? &entry->chunk : NULL;
 }
 
 bool cache_holds(struct cache *cache, uint64_t number, enum cache_form form)
 {
+    struct budget *budget = cache->budget;
     bool held;
 
-    pthread_mutex_lock(&cache->lock);
-    held = lru_find(&cache->lru, number, form) || workbenches_have(&cache->workbenches, number);
-    pthread_mutex_unlock(&cache->lock);
+    pthread_mutex_lock(&budget->lock);
+    held = lru_find(&budget->lru, cache, number, form) ||
+           workbenches_have(&budget->workbenches, cache, number);
+    pthread_mutex_unlock(&budget->lock);
     return held;
 }
 
 bool cache_has_room(struct cache *cache, size_t size)
 {
-    const struct space *space = &cache->lru.space;
+    struct budget *budget = cache->budget;
+    const struct space *space = &budget->lru.space;
     bool room;
 
-    pthread_mutex_lock(&cache->lock);
-    room = space->size + cache->lru.spent > space->used + 2 * size;
-    pthread_mutex_unlock(&cache->lock);
+    pthread_mutex_lock(&budget->lock);
+    room = space->size + budget->lru.spent > space->used + 2 * size;
+    pthread_mutex_unlock(&budget->lock);
     return room;
 }
 
 static void put(struct cache *cache, const struct cached_chunk *chunk, bool spent)
 {
+    struct budget *budget = cache->budget;
     struct entry *entry;
 
-    pthread_mutex_lock(&cache->lock);
-    entry = lru_find(&cache->lru, chunk->number, chunk->form);
+    pthread_mutex_lock(&budget->lock);
+    entry = lru_find(&budget->lru, cache, chunk->number, chunk->form);
     assert(entry && &entry->chunk == chunk);
-    lru_unpin(&cache->lru, entry, spent);
-    pthread_mutex_unlock(&cache->lock);
+    lru_unpin(&budget->lru, entry, spent);
+    pthread_mutex_unlock(&budget->lock);
 }
 
 void cache_put(struct cache *cache, const struct cached_chunk *chunk)
@@ -310,43 +323,48 @@ void cache_put_spent(struct cache *cache, const struct cached_chunk *chunk)
 enum evtx_status
 cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct evtx_fault *fault)
 {
+    struct budget *budget = cache->budget;
     enum evtx_status status = EVTX_OK;
     struct entry *entry;
 
-    pthread_mutex_lock(&cache->lock);
-    while (!(entry = lru_find(&cache->lru, number, form)) &&
-           workbenches_have(&cache->workbenches, number))
-        pthread_cond_wait(&cache->made, &cache->lock);
+    pthread_mutex_lock(&budget->lock);
+    while (!(entry = lru_find(&budget->lru, cache, number, form)) &&
+           workbenches_have(&budget->workbenches, cache, number))
+        pthread_cond_wait(&budget->made, &budget->lock);
     if (!entry) {
         status = make(cache, number, form, true, &entry, fault);
         if (entry)
-            lru_unpin(&cache->lru, entry, false);
+            lru_unpin(&budget->lru, entry, false);
     }
-    pthread_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&budget->lock);
     return status;
 }
 
 void cache_shrink(struct cache *cache)
 {
-    pthread_mutex_lock(&cache->lock);
-    workbenches_free_spare(&cache->workbenches, &cache->lru.space);
-    lru_shrink(&cache->lru, CACHE_BUDGET_LEAST);
-    pthread_mutex_unlock(&cache->lock);
+    struct budget *budget = cache->budget;
+
+    assert(cache->owns);
+    pthread_mutex_lock(&budget->lock);
+    workbenches_free_spare(&budget->workbenches, &budget->lru.space);
+    lru_shrink(&budget->lru, CACHE_BUDGET_LEAST);
+    pthread_mutex_unlock(&budget->lock);
 }
 
 struct cache_stats cache_stats(struct cache *cache)
 {
+    struct budget *budget = cache->budget;
     struct cache_stats stats;
 
-    pthread_mutex_lock(&cache->lock);
+    pthread_mutex_lock(&budget->lock);
     stats = (struct cache_stats){
-        .hits = cache->hits,
-        .misses = cache->misses,
-        .evictions = cache->lru.evictions,
-        .budget = cache->lru.space.size,
-        .bytes = cache->lru.space.used + cache->lru.outside,
-        .pinned = cache->lru.pinned,
+        .hits = budget->hits,
+        .misses = budget->misses,
+        .evictions = budget->lru.evictions,
+        .budget = budget->lru.space.size,
+        .bytes = budget->lru.space.used + budget->lru.outside,
+        .pinned = budget->lru.pinned,
     };
-    pthread_mutex_unlock(&cache->lock);
+    pthread_mutex_unlock(&budget->lock);
     return stats;
 }

@@ -9,20 +9,18 @@
  *
  * Rule of use: get, read, put. Between get and put the chunk is pinned and stays where it is.
  *
- * Memory:   the entries live in one mapping as large as the budget, which is therefore a hard
- *           bound. Only a chunk for which there is no room at all (larger than the budget, or all
- *           others pinned) is taken from malloc, for as long as it is pinned.
+ * Memory:   the entries live in one mapping as large as the budget, which several caches can share
+ *           and which is therefore a hard bound. Only a chunk for which there is no room at all
+ * (larger than the budget, or all others pinned) is taken from malloc, for as long as it is pinned.
  * Threads:  every function may be called from any thread. Two that want the same chunk render it
  *           once; no lock is held meanwhile.
  */
 #ifndef EVTX_CACHE_CACHE_H
 #define EVTX_CACHE_CACHE_H
 
+#include "cache/chunks/budget.h"
 #include "cache/chunks/render.h"
 #include "core/evtx.h"
-
-#define CACHE_BUDGET_LEAST ((size_t)1 << 20)
-#define CACHE_BUDGET       ((size_t)64 << 20)
 
 struct cache; /* opaque */
 
@@ -61,6 +59,7 @@ struct cache_news {
  *  Returns false when there is no memory to learn from it; the chunk then cannot be had. */
 typedef bool cache_listener(void *context, const struct cache_news *news);
 
+/** Of all caches that share a budget. */
 struct cache_stats {
     uint64_t hits, misses, evictions;
     size_t budget; /* bytes */
@@ -69,14 +68,17 @@ struct cache_stats {
 };
 
 /**
- * @log        borrowed, as @templates is: they must outlive the cache.
- * @budget     in bytes; not below CACHE_BUDGET_LEAST.
+ * The cache of a log that shares its memory with others.
+ *
+ * @log  borrowed, as @budget is: they must outlive the cache.
  * Returns NULL when there is no memory.
  */
-struct cache *
-cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t budget);
+struct cache *cache_share(const struct evtx_log *log, struct budget *budget);
 
-/** Nothing may be pinned any more. Does nothing for NULL. */
+/** The cache of a log that has a budget by itself, which goes with it: budget_new(). */
+struct cache *cache_new(const struct evtx_log *log, struct evtx_templates *templates, size_t bytes);
+
+/** Nothing of it may be pinned any more. Does nothing for NULL. */
 void cache_free(struct cache *cache);
 
 /** Sets who is told of each rendered chunk. Before the first get. */
@@ -117,9 +119,9 @@ void cache_put_spent(struct cache *cache, const struct cached_chunk *chunk);
 EVTX_MUST_USE enum evtx_status
 cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct evtx_fault *fault);
 
-/** For a cache that few will ask any more: from now on its budget is CACHE_BUDGET_LEAST. What
- * nobody has pinned is evicted, and the memory that is too much given back, now or with the last
- * put. */
+/** For a cache with a budget by itself that few will ask any more: from now on that is
+ * CACHE_BUDGET_LEAST. What nobody has pinned is evicted, and the memory that is too much given
+ * back, now or with the last put. */
 void cache_shrink(struct cache *cache);
 
 struct cache_stats cache_stats(struct cache *cache);

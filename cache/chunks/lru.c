@@ -28,16 +28,22 @@ void lru_done(struct lru *lru)
     free(lru->buckets);
 }
 
-static struct entry **bucket_of(const struct lru *lru, uint64_t number, enum cache_form form)
+/* The chunks of a log lie side by side, and the next log has its own beginning. */
+static struct entry **
+bucket_of(const struct lru *lru, const struct cache *owner, uint64_t number, enum cache_form form)
 {
-    return &lru->buckets[(number * CACHE_FORMS + form) & (lru->bucket_count - 1)];
+    uint64_t begin = ((uint64_t)(uintptr_t)owner >> 4) * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+
+    return &lru->buckets[(begin + number * CACHE_FORMS + form) & (lru->bucket_count - 1)];
 }
 
-struct entry *lru_find(const struct lru *lru, uint64_t number, enum cache_form form)
+struct entry *
+lru_find(const struct lru *lru, const struct cache *owner, uint64_t number, enum cache_form form)
 {
-    struct entry *entry = *bucket_of(lru, number, form);
+    struct entry *entry = *bucket_of(lru, owner, number, form);
 
-    while (entry && (entry->chunk.number != number || entry->chunk.form != form))
+    while (entry &&
+           (entry->chunk.number != number || entry->owner != owner || entry->chunk.form != form))
         entry = entry->next;
     return entry;
 }
@@ -73,7 +79,7 @@ static void unlink_entry(struct lru *lru, struct entry *entry)
 /* Takes an entry that is in the list no more out of the table, and gives its memory back. */
 static void drop(struct lru *lru, struct entry *entry)
 {
-    struct entry **link = bucket_of(lru, entry->chunk.number, entry->chunk.form);
+    struct entry **link = bucket_of(lru, entry->owner, entry->chunk.number, entry->chunk.form);
 
     while (*link != entry)
         link = &(*link)->next;
@@ -88,7 +94,7 @@ static void drop(struct lru *lru, struct entry *entry)
 
 void lru_pin(struct lru *lru, struct entry *entry)
 {
-    assert(lru_find(lru, entry->chunk.number, entry->chunk.form) == entry);
+    assert(lru_find(lru, entry->owner, entry->chunk.number, entry->chunk.form) == entry);
     if (entry->pins++ > 0)
         return;
     lru->pinned++;
@@ -122,6 +128,19 @@ static bool evict_oldest(struct lru *lru, bool gently)
     return true;
 }
 
+void lru_evict_all(struct lru *lru, const struct cache *owner)
+{
+    struct entry *newer;
+
+    for (struct entry *entry = lru->oldest; entry; entry = newer) {
+        newer = entry->newer;
+        if (entry->owner != owner)
+            continue;
+        unlink_entry(lru, entry);
+        drop(lru, entry);
+    }
+}
+
 void lru_shrink(struct lru *lru, size_t budget)
 {
     while (evict_oldest(lru, false))
@@ -150,9 +169,10 @@ struct entry *lru_reserve(struct lru *lru, size_t bytes, bool gently)
 
 void lru_add(struct lru *lru, struct entry *entry)
 {
-    struct entry **bucket = bucket_of(lru, entry->chunk.number, entry->chunk.form);
+    struct entry **bucket = bucket_of(lru, entry->owner, entry->chunk.number, entry->chunk.form);
 
-    assert(entry->pins == 0 && !lru_find(lru, entry->chunk.number, entry->chunk.form));
+    assert(entry->pins == 0 &&
+           !lru_find(lru, entry->owner, entry->chunk.number, entry->chunk.form));
     entry->next = *bucket;
     *bucket = entry;
     entry->pins = 1;

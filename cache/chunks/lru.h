@@ -1,9 +1,9 @@
 /*
- * lru.h - the entries of the cache: found by chunk and form, pinned, and evicted oldest first. What
- * is spent is older than what is not, and goes in the order in which it was spent: a reader may be
- * behind the one for whom it was.
+ * lru.h - the entries of caches that share memory: found by cache, chunk and form, pinned, and
+ * evicted oldest first. What is spent is older than what is not, and goes in the order in which it
+ * was spent: a reader may be behind the one for whom it was.
  *
- * Inside cache/ only. There is no lock: the cache holds its own.
+ * Inside cache/ only. There is no lock: the budget has it.
  *
  *     [ struct entry | texts of the records | their spans ]   one range of the space
  */
@@ -15,6 +15,7 @@
 
 struct entry {
     struct cached_chunk chunk; /* first: an entry is what the caller sees, and more */
+    const struct cache *owner; /* whose chunk it is */
     size_t bytes;              /* of the whole entry, spans and text included */
     size_t pins;
     bool outside;                /* from malloc, and freed at the last put */
@@ -39,10 +40,14 @@ struct lru {
 int lru_init(struct lru *lru, size_t budget);
 void lru_done(struct lru *lru);
 
+/** Evicts all that @owner has, of which nothing is pinned. */
+void lru_evict_all(struct lru *lru, const struct cache *owner);
+
 /** From now on has room for @budget bytes. What nobody holds is evicted. */
 void lru_shrink(struct lru *lru, size_t budget);
 
-struct entry *lru_find(const struct lru *lru, uint64_t number, enum cache_form form);
+struct entry *
+lru_find(const struct lru *lru, const struct cache *owner, uint64_t number, enum cache_form form);
 
 void lru_pin(struct lru *lru, struct entry *entry);
 void lru_unpin(struct lru *lru, struct entry *entry, bool spent);
@@ -52,7 +57,7 @@ void lru_unpin(struct lru *lru, struct entry *entry, bool spent);
  * nothing from malloc. NULL when there is none. */
 struct entry *lru_reserve(struct lru *lru, size_t bytes, bool gently);
 
-/** Enters a reserved entry, whose .chunk is filled in, pinned once. */
+/** Enters a reserved entry, whose .chunk and .owner are filled in, pinned once. */
 void lru_add(struct lru *lru, struct entry *entry);
 
 #endif

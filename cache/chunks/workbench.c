@@ -5,11 +5,12 @@
 
 #include <stdlib.h>
 
-bool workbenches_have(const struct workbenches *workbenches, uint64_t number)
+bool workbenches_have(const struct workbenches *workbenches, const struct cache *owner,
+                      uint64_t number)
 {
     for (const struct workbench *workbench = workbenches->busy; workbench;
          workbench = workbench->next)
-        if (workbench->number == number)
+        if (workbench->number == number && workbench->owner == owner)
             return true;
     return false;
 }
@@ -27,8 +28,8 @@ static struct workbench *new_workbench(struct evtx_templates *templates)
     return NULL;
 }
 
-struct workbench *
-workbench_take(struct workbenches *workbenches, struct evtx_templates *templates, uint64_t number)
+struct workbench *workbench_take(struct workbenches *workbenches, struct evtx_templates *templates,
+                                 const struct cache *owner, uint64_t number)
 {
     struct workbench *workbench = workbenches->spare;
 
@@ -38,6 +39,7 @@ workbench_take(struct workbenches *workbenches, struct evtx_templates *templates
         workbench = new_workbench(templates);
     if (!workbench)
         return NULL;
+    workbench->owner = owner;
     workbench->number = number;
     workbench->next = workbenches->busy;
     workbenches->busy = workbench;

@@ -2,7 +2,7 @@
  * workbench.h - workbenches: each renders one chunk for the cache, into memory of its own or right
  * where the text is to stay.
  *
- * Inside cache/ only. There is no lock: the cache holds its own, but while a workbench renders.
+ * Inside cache/ only. There is no lock: the budget has it, but while a workbench renders.
  */
 #ifndef EVTX_CACHE_WORKBENCH_H
 #define EVTX_CACHE_WORKBENCH_H
@@ -13,7 +13,8 @@
 
 struct workbench {
     struct render *render;
-    uint64_t number; /* the chunk that is being made */
+    const struct cache *owner; /* whose chunk is being made, */
+    uint64_t number;           /* and which one */
     struct region region;
     struct workbench *next;
 };
@@ -23,12 +24,14 @@ struct workbenches {
     struct workbench *busy, *spare;
 };
 
-/** Whether chunk @number is being made, in whatever form. */
-bool workbenches_have(const struct workbenches *workbenches, uint64_t number);
+/** Whether chunk @number of @owner is being made, in whatever form. */
+bool workbenches_have(const struct workbenches *workbenches, const struct cache *owner,
+                      uint64_t number);
 
-/** A workbench for chunk @number, which is busy from now on. NULL: no memory. */
-struct workbench *
-workbench_take(struct workbenches *workbenches, struct evtx_templates *templates, uint64_t number);
+/** A workbench for chunk @number of @owner, which is busy from now on. @templates are those of all
+ *  @workbenches. NULL: no memory. */
+struct workbench *workbench_take(struct workbenches *workbenches, struct evtx_templates *templates,
+                                 const struct cache *owner, uint64_t number);
 void workbench_give(struct workbenches *workbenches, struct workbench *workbench);
 
 /** Frees those that are not busy; what they have of @space goes back. */

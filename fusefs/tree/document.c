@@ -1,133 +1,80 @@
 /* document.c - keeps what was made: in memory, or in a file where it is long. */
 #include "fusefs/tree/document.h"
-#include "core/base/file.h"
 
-#include "fusefs/process/spool.h"
+#include "core/base/list.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
-enum {
-    LONG = 1 << 20, /* bytes */
-    TURNS = 8,      /* parts of the file: more states than are there at a time */
-    NO_TURN = TURNS
-};
-
-#define STRETCH (UINT64_C(1) << 36) /* bytes of the file, which is sparse, for each document */
-
-/** Which parts of the file are taken. All states have it in common. */
-struct turns {
-    pthread_mutex_t lock;
-    bool taken[TURNS];
-    unsigned users;
-};
-
-/* The turn is free from now on. */
-static void leave(struct turns *turns, unsigned turn)
+static void set_file(struct documents *documents, struct block_file *file)
 {
-    bool last;
-
-    if (!turns)
-        return;
-    pthread_mutex_lock(&turns->lock);
-    if (turn < TURNS)
-        turns->taken[turn] = false;
-    last = --turns->users == 0;
-    pthread_mutex_unlock(&turns->lock);
-    if (!last)
-        return;
-    pthread_mutex_destroy(&turns->lock);
-    free(turns);
-}
-
-/* One that no state has that somebody may still read, or make something of. NO_TURN: there is none.
- */
-static unsigned join(struct turns *turns)
-{
-    unsigned turn = 0;
-
-    if (!turns)
-        return NO_TURN;
-    pthread_mutex_lock(&turns->lock);
-    while (turn < TURNS && turns->taken[turn])
-        turn++;
-    if (turn < TURNS)
-        turns->taken[turn] = true;
-    turns->users++;
-    pthread_mutex_unlock(&turns->lock);
-    return turn;
-}
-
-static struct turns *new_turns(void)
-{
-    struct turns *turns = calloc(1, sizeof *turns);
-
-    if (turns)
-        pthread_mutex_init(&turns->lock, NULL);
-    return turns;
-}
-
-/* Each document has its stretch of the part. Without a part there is no room for long ones. */
-static void set_file(struct documents *documents, int fd)
-{
-    documents->fd = fd;
+    documents->file = block_file_share(file);
     for (size_t i = 0; i < DOCUMENTS; i++)
-        documents->of[i].draft =
-            (struct draft){.fd = documents->turn == NO_TURN ? -1 : fd,
-                           .start = (documents->turn * DOCUMENTS + i) * STRETCH};
+        documents->of[i].draft.file = file;
 }
 
-void documents_init(struct documents *documents)
+void documents_init(struct documents *documents, struct block_file *file)
 {
-    *documents = (struct documents){.turns = new_turns()};
-    documents->turn = join(documents->turns);
+    *documents = (struct documents){0};
     for (size_t i = 0; i < DOCUMENTS; i++)
         pthread_mutex_init(&documents->of[i].lock, NULL);
-    set_file(documents, nameless_file());
-}
-
-static void leave_file(struct documents *documents)
-{
-    if (documents->fd >= 0)
-        close(documents->fd);
-    leave(documents->turns, documents->turn);
+    set_file(documents, file);
 }
 
 void documents_follow(struct documents *documents, const struct documents *before)
 {
-    leave_file(documents);
-    documents->turns = before->turns;
-    documents->turn = join(documents->turns);
-    set_file(documents, before->fd < 0 ? -1 : fcntl(before->fd, F_DUPFD_CLOEXEC, 3));
+    block_file_free(documents->file);
+    set_file(documents, before->file);
 }
 
 void documents_done(struct documents *documents)
 {
     for (size_t i = 0; i < DOCUMENTS; i++) {
         pthread_mutex_destroy(&documents->of[i].lock);
-        text_done(&documents->of[i].draft.text);
+        draft_reset(&documents->of[i].draft);
     }
-    leave_file(documents);
+    block_file_free(documents->file);
 }
 
 void draft_reset(struct draft *draft)
 {
     text_done(&draft->text);
-    *draft = (struct draft){.fd = draft->fd, .start = draft->start};
+    for (size_t i = 0; i < draft->block_count; i++)
+        block_file_give(draft->file, draft->blocks[i]);
+    free(draft->blocks);
+    *draft = (struct draft){.file = draft->file};
+}
+
+/* False: there is no room for it. */
+static bool put_block(struct draft *draft, const uint8_t *bytes)
+{
+    uint32_t *blocks =
+        list_grow(draft->blocks, draft->block_count, &draft->block_room, sizeof *blocks, 4);
+
+    if (!blocks)
+        return false;
+    draft->blocks = blocks;
+    if (!block_file_put(draft->file, bytes, &blocks[draft->block_count]))
+        return false;
+    draft->block_count++;
+    draft->filed += BLOCK_FILE_SIZE;
+    return true;
 }
 
 void draft_flush(struct draft *draft)
 {
-    draft->failed |= draft->text.bad;
-    if (draft->failed || draft->text.size < LONG)
+    struct text *text = &draft->text;
+    size_t done = 0;
+
+    draft->failed |= text->bad;
+    if (draft->failed || text->size < BLOCK_FILE_SIZE)
         return;
-    draft->failed =
-        draft->fd < 0 || draft->text.size > STRETCH - draft->filed ||
-        !file_write_at(draft->fd, draft->text.bytes, draft->text.size, draft->start + draft->filed);
-    draft->filed += draft->text.size;
-    draft->text.size = 0;
+    for (; !draft->failed && text->size - done >= BLOCK_FILE_SIZE; done += BLOCK_FILE_SIZE)
+        draft->failed = !put_block(draft, text->bytes + done);
+    if (draft->failed)
+        return;
+    memmove(text->bytes, text->bytes + done, text->size - done);
+    text->size -= done;
 }
 
 uint64_t draft_size(const struct draft *draft)
@@ -138,14 +85,18 @@ uint64_t draft_size(const struct draft *draft)
 bool draft_read(const struct draft *draft, uint64_t offset, void *bytes, size_t size)
 {
     uint8_t *to = bytes;
-    size_t part = 0, got;
 
-    if (offset < draft->filed) {
-        part = draft->filed - offset < size ? (size_t)(draft->filed - offset) : size;
-        if (!file_read_at(draft->fd, to, part, draft->start + offset, &got) || got < part)
+    while (size > 0 && offset < draft->filed) {
+        size_t at = (size_t)(offset % BLOCK_FILE_SIZE);
+        size_t part = BLOCK_FILE_SIZE - at < size ? BLOCK_FILE_SIZE - at : size;
+
+        if (!block_file_read(draft->file, draft->blocks[offset / BLOCK_FILE_SIZE], at, to, part))
             return false;
+        to += part;
+        offset += part;
+        size -= part;
     }
-    if (part < size)
-        memcpy(to + part, draft->text.bytes + (offset + part - draft->filed), size - part);
+    if (size > 0)
+        memcpy(to, draft->text.bytes + (offset - draft->filed), size);
     return true;
 }

@@ -2,9 +2,8 @@
  * document.h - files that are made as a whole, when somebody first asks for their size or contents.
  *
  * A document that was made is kept as long as the log is open: in memory while it is small, else in
- * a file without a name in $TMPDIR, so that the report of a huge log costs no memory. All documents
- * share one such file, those of later states of the log too: each has a stretch of it, as it must
- * be opened before the sandbox is entered.
+ * blocks of a file (fusefs/process/block_file.h), so that the report of a huge log costs no memory.
+ * All documents of a mount share that file.
  *
  * Threads: every function may be called from any thread. One makes a document, others wait for it.
  */
@@ -13,6 +12,7 @@
 
 #include "cache/chunks/stop.h"
 #include "core/text.h"
+#include "fusefs/process/block_file.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -39,11 +39,12 @@ enum document {
 
 /** A document while it is made, and after it. */
 struct draft {
-    struct text text; /* what is not in the file */
-    uint64_t filed;   /* bytes in the file, before the text */
-    uint64_t start;   /* of its stretch of the file */
-    int fd;           /* of the file, borrowed; -1: there is none */
-    bool failed;      /* no memory, or no room for the file */
+    struct text text;        /* what is not in the file */
+    uint64_t filed;          /* bytes in the file, before the text */
+    struct block_file *file; /* borrowed; NULL: there is none */
+    uint32_t *blocks;        /* of the file, in order; owned */
+    size_t block_count, block_room;
+    bool failed; /* no memory, or no room for the file */
 };
 
 struct documents {
@@ -53,17 +54,14 @@ struct documents {
         atomic_bool made; /* set once, with the lock held; nothing changes after that */
         struct draft draft;
     } of[DOCUMENTS];
-    int fd;              /* -1: there is no room for long ones */
-    struct turns *turns; /* the parts of the file; owned by all states together */
-    unsigned turn;       /* which of them is theirs */
+    struct block_file *file; /* shared; NULL: there is no room for long ones */
 };
 
-void documents_init(struct documents *documents);
+/** None is made. Long ones go to @file, which is shared with its other owners. */
+void documents_init(struct documents *documents, struct block_file *file);
 void documents_done(struct documents *documents);
 
-/** Those of the next state of a log, none of which is made, get another part of the file of those
- *  of the state @before: one that no state has, until it is done. If there is none, long ones
- *  cannot be made. */
+/** Those of the next state of a log, none of which is made, go to the file of the state @before. */
 void documents_follow(struct documents *documents, const struct documents *before);
 
 /** Throws away what was made so far. */

@@ -9,16 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *path,
-                  struct timespec changed, size_t budget)
+/* The rest of a snapshot with its cache. */
+static int complete(struct snapshot *snapshot)
 {
-    *snapshot = (struct snapshot){.log = log, .changed = changed, .uid = getuid(), .gid = getgid()};
-    documents_init(&snapshot->documents);
-    snapshot->path = strdup(path);
-    snapshot->queries = queries_new();
-    snapshot->templates = evtx_templates_new();
-    if (snapshot->templates && snapshot->path && snapshot->queries && evtx_log_watch(log))
-        snapshot->cache = cache_new(snapshot->log, snapshot->templates, budget);
     if (snapshot->cache)
         snapshot->survey = survey_new(snapshot->log, snapshot->cache);
     if (snapshot->survey)
@@ -31,6 +24,43 @@ int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *p
     snapshot->log = NULL;
     snapshot_close(snapshot);
     return -1;
+}
+
+/* What a snapshot needs before it has a cache. False: no memory. */
+static bool begin(struct snapshot *snapshot, struct evtx_log *log, const char *path,
+                  struct timespec changed, struct block_file *file)
+{
+    *snapshot = (struct snapshot){.log = log, .changed = changed, .uid = getuid(), .gid = getgid()};
+    documents_init(&snapshot->documents, file);
+    snapshot->path = strdup(path);
+    snapshot->queries = queries_new();
+    return snapshot->path && snapshot->queries && evtx_log_watch(log);
+}
+
+int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *path,
+                  struct timespec changed, size_t budget)
+{
+    struct block_file *file = block_file_new();
+    bool begun = begin(snapshot, log, path, changed, file);
+
+    block_file_free(file);
+    snapshot->templates = evtx_templates_new();
+    if (begun && snapshot->templates)
+        snapshot->cache = cache_new(snapshot->log, snapshot->templates, budget);
+    return complete(snapshot);
+}
+
+int snapshot_share(struct snapshot *snapshot, struct evtx_log *log, const char *path,
+                   struct timespec changed, const struct commons *commons)
+{
+    bool begun = begin(snapshot, log, path, changed, commons->file);
+
+    snapshot->shares = true;
+    snapshot->templates = commons->templates;
+    snapshot->store = commons->store;
+    if (begun)
+        snapshot->cache = cache_share(snapshot->log, commons->budget);
+    return complete(snapshot);
 }
 
 int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget)
@@ -103,13 +133,14 @@ void snapshot_close(struct snapshot *snapshot)
     survey_free(snapshot->survey);
     tables_free(snapshot->tables);
     definitions_free(snapshot->definitions);
-    queries_free(snapshot->queries);
     carved_done(&snapshot->carved);
-    if (snapshot->editions.state == 0)
+    if (snapshot->editions.state == 0 && !snapshot->shares)
         evtx_store_free(snapshot->store);
-    evtx_templates_free(snapshot->templates);
-    if (snapshot->path)
+    if (!snapshot->shares)
+        evtx_templates_free(snapshot->templates);
+    if (snapshot->queries)
         documents_done(&snapshot->documents);
+    queries_free(snapshot->queries);
     free(snapshot->path);
     editions_done(&snapshot->editions);
     evtx_log_close(snapshot->log);

@@ -13,6 +13,7 @@
 #include "core/evtx.h"
 #include "fusefs/archive/archive.h"
 #include "fusefs/tree/carved.h"
+#include "fusefs/tree/commons.h"
 #include "fusefs/tree/definitions.h"
 #include "fusefs/tree/document.h"
 #include "fusefs/tree/edition.h"
@@ -26,10 +27,11 @@ struct counters;
 
 struct snapshot {
     struct evtx_log *log;             /* owned */
-    struct evtx_templates *templates; /* owned */
+    struct evtx_templates *templates; /* owned, but with .shares */
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
     struct evtx_store *store;         /* templates of other logs, NULL: none; the first state's */
+    bool shares;                      /* templates and store are those of the mount */
     struct documents documents;
     struct carved carved;            /* of DOCUMENT_CARVED */
     struct queries *queries;         /* owned */
@@ -59,6 +61,10 @@ int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget);
  *  @changed: its mtime. */
 int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *path,
                   struct timespec changed, size_t budget);
+
+/** The same for a log of many, which shares @commons with the others; they must outlive it. */
+int snapshot_share(struct snapshot *snapshot, struct evtx_log *log, const char *path,
+                   struct timespec changed, const struct commons *commons);
 
 /** Takes templates of other logs from a directory, for stale records; NULL: there is none. Returns
  *  0, or -1, and it said what is wrong. Before anybody reads. */

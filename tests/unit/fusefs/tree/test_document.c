@@ -1,4 +1,5 @@
-/* test_document.c - long documents of all states of a log lie in one file, each in its own part. */
+/* test_document.c - long documents of all states of a log lie in one file, each in its own blocks.
+ */
 #include "fusefs/tree/document.h"
 
 #include <criterion/criterion.h>
@@ -31,17 +32,32 @@ static void check(const struct documents *documents, char letter)
     }
 }
 
+static struct block_file *file;
+
+static void start(void)
+{
+    file = block_file_new();
+    cr_assert(file);
+}
+
+static void stop(void)
+{
+    block_file_free(file);
+}
+
+TestSuite(document, .init = start, .fini = stop);
+
 /* Somebody reads an early state while many others come and go. */
 Test(document, of_a_state_that_is_held_stays)
 {
     struct documents held, states[2];
 
-    documents_init(&held);
+    documents_init(&held, file);
     make(&held, 'h');
-    documents_init(&states[0]);
+    documents_init(&states[0], NULL);
     documents_follow(&states[0], &held);
     for (int i = 1; i < STATES; i++) {
-        documents_init(&states[i % 2]);
+        documents_init(&states[i % 2], NULL);
         documents_follow(&states[i % 2], &states[(i + 1) % 2]);
         documents_done(&states[(i + 1) % 2]);
         make(&states[i % 2], 'n');
@@ -52,33 +68,55 @@ Test(document, of_a_state_that_is_held_stays)
     documents_done(&held);
 }
 
-Test(document, fails_where_no_part_of_the_file_is_free)
+Test(document, of_many_logs_share_a_file)
 {
-    struct documents states[16], next;
-    int rooms = 0;
+    struct documents logs[STATES];
 
-    documents_init(&states[0]);
-    for (int i = 1; i < 16; i++) {
-        documents_init(&states[i]);
-        documents_follow(&states[i], &states[i - 1]);
+    for (int i = 0; i < STATES; i++) {
+        documents_init(&logs[i], file);
+        make(&logs[i], (char)('0' + i));
     }
-    for (int i = 0; i < 16; i++) {
-        if (states[i].of[DOCUMENT_ERRORS].draft.fd < 0)
-            continue;
-        rooms++;
-        make(&states[i], (char)('a' + i));
+    for (int i = 0; i < STATES; i += 2)
+        documents_done(&logs[i]);
+    for (int i = 0; i < STATES; i += 2) {
+        documents_init(&logs[i], file);
+        make(&logs[i], (char)('z' - i));
     }
-    cr_expect(rooms == 8);
-    cr_expect(states[15].of[DOCUMENT_ERRORS].draft.fd < 0);
-    for (int i = 0; i < 16; i++) {
-        check(&states[i], (char)('a' + i));
-        if (i < 15)
-            documents_done(&states[i]);
+    for (int i = 0; i < STATES; i++) {
+        check(&logs[i], (char)(i % 2 ? '0' + i : 'z' - i));
+        documents_done(&logs[i]);
     }
-    documents_init(&next);
-    documents_follow(&next, &states[15]);
-    documents_done(&states[15]);
-    make(&next, 'z');
-    check(&next, 'z');
-    documents_done(&next);
+}
+
+/* Blocks that were given back are taken first: the file does not grow. */
+Test(document, that_is_thrown_away_gives_its_blocks_back)
+{
+    uint8_t *bytes = calloc(1, BLOCK_FILE_SIZE);
+    struct documents documents;
+    uint32_t first, next;
+
+    cr_assert(bytes && block_file_put(file, bytes, &first));
+    block_file_give(file, first);
+    documents_init(&documents, file);
+    for (int i = 0; i < STATES; i++) {
+        make(&documents, 'x');
+        check(&documents, 'x');
+        draft_reset(&documents.of[DOCUMENT_ERRORS].draft);
+    }
+    documents_done(&documents);
+    cr_expect(block_file_put(file, bytes, &next) && next < LONG / BLOCK_FILE_SIZE);
+    free(bytes);
+}
+
+Test(document, that_is_long_fails_without_a_file)
+{
+    struct documents documents;
+    struct draft *draft = &documents.of[DOCUMENT_ERRORS].draft;
+
+    documents_init(&documents, NULL);
+    for (size_t i = 0; i < BLOCK_FILE_SIZE; i++)
+        text_putc(&draft->text, 'x');
+    draft_flush(draft);
+    cr_expect(draft->failed);
+    documents_done(&documents);
 }

@@ -29,7 +29,7 @@ static void start(void)
     snapshot.changed.tv_sec = 1;
     snapshot.path = strdup("small.evtx");
     snapshot.queries = queries_new();
-    documents_init(&snapshot.documents);
+    documents_init(&snapshot.documents, NULL);
     snapshot.cache = cache_new(snapshot.log, snapshot.templates, CACHE_BUDGET_LEAST);
     snapshot.survey = survey_new(snapshot.log, snapshot.cache);
     cr_assert(snapshot.survey);

@@ -90,10 +90,14 @@ enum pack_what {
     PACK_WHATS
 };
 
+enum { PACK_OUTERMOST = -1 };
+
 /** A member that is wanted, or an archive inside. */
 struct pack_member {
     const char *path; /* in the archive, as it is written there: any bytes but NUL; of one in an
                          archive inside: PATH_OF_THAT/PATH. To be told, and never to be opened */
+    uint32_t inside;  /* the number of the archive that it lies in; PACK_OUTERMOST */
+    uint32_t name;    /* bytes of .path before its path in that archive */
     struct timespec changed;
     enum pack_what what;
     bool settled;          /* all below is known */

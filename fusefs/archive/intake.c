@@ -39,12 +39,36 @@ static struct timespec time_of(const struct message *message)
     return (struct timespec){message->seconds, (long)message->nanoseconds};
 }
 
+/* Sets *@name to how many bytes of its path are those of the archive that it lies in. A file that
+ * is compressed is an archive, whose member is called as it is. False: it does not lie in there. */
+static bool lies_inside(const struct intake *intake, const struct message *message, uint32_t *name)
+{
+    const struct intake_member *archive = &intake->members[message->inside - 1];
+    size_t size;
+
+    *name = 0;
+    if (message->inside == 0)
+        return true;
+    if (message->inside > intake->count || archive->what != PACK_INSIDE || archive->settled)
+        return false;
+    size = strlen(archive->path);
+    if (message->text_size > size && memcmp(message->text, archive->path, size) == 0 &&
+        message->text[size] == '/') {
+        *name = (uint32_t)size + 1;
+        return true;
+    }
+    *name = archive->name;
+    return message->text_size == pack_name_size(archive->path) && message->text_size < size &&
+           memcmp(message->text, archive->path, message->text_size) == 0;
+}
+
 static enum pack_event
 take_found(struct intake *intake, const struct message *message, uint32_t *number)
 {
     struct intake_member *members;
+    uint32_t name;
 
-    if (message->number != intake->count || intake->listed)
+    if (message->number != intake->count || intake->listed || !lies_inside(intake, message, &name))
         return give_up(intake, PACK_LIED);
     if (intake->count >= MOST_MEMBERS || message->text_size > MOST_NAMES - intake->name_bytes)
         return give_up(intake, PACK_TOO_MANY);
@@ -55,6 +79,8 @@ take_found(struct intake *intake, const struct message *message, uint32_t *numbe
     members[intake->count] = (struct intake_member){
         .path = strndup(message->text, message->text_size),
         .changed = time_of(message),
+        .inside = message->inside - 1,
+        .name = name,
         .what = (uint8_t)message->what,
     };
     if (!members[intake->count].path)
@@ -144,6 +170,8 @@ struct pack_member intake_member(const struct intake *intake, uint32_t number)
 
     return (struct pack_member){
         .path = member->path,
+        .inside = member->inside,
+        .name = member->name,
         .changed = member->changed,
         .what = member->what,
         .settled = member->settled,

@@ -20,6 +20,7 @@ struct intake_member {
     char *path, *detail; /* owned; .detail may be NULL */
     struct timespec changed;
     uint64_t offset, size;
+    uint32_t inside, name; /* as of a struct pack_member */
     uint8_t what, fault;
     bool placed, settled;
 };

@@ -60,7 +60,7 @@ static bool has_no_place(const struct message *message)
 
 static bool has_no_time(const struct message *message)
 {
-    return !message->seconds && !message->nanoseconds && !message->what;
+    return !message->seconds && !message->nanoseconds && !message->what && !message->inside;
 }
 
 static bool is_found(const struct message *message)
@@ -100,6 +100,6 @@ bool message_parse(struct message *message, const void *bytes, size_t size)
     if (size < MESSAGE_HEAD || size > sizeof *message)
         return false;
     memcpy(message, bytes, size);
-    return message->text_size == size - MESSAGE_HEAD && message->reserved == 0 &&
-           message->kind > 0 && message->kind < MESSAGE_KINDS && is[message->kind](message);
+    return message->text_size == size - MESSAGE_HEAD && message->kind > 0 &&
+           message->kind < MESSAGE_KINDS && is[message->kind](message);
 }

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 enum message_kind {
-    MESSAGE_FOUND = 1, /* a member: .number, .what, .seconds, .nanoseconds; its path */
+    MESSAGE_FOUND = 1, /* a member: .number, .inside, .what, .seconds, .nanoseconds; its path */
     MESSAGE_SETTLED, /* a member: .number, .fault, .placed, .offset, .size; details of the fault */
     MESSAGE_LISTED,  /* all members were found */
     MESSAGE_ENDED,   /* .fault of the archive; details of it */
@@ -24,7 +24,8 @@ struct message {
     uint32_t kind, number, what, fault, placed, nanoseconds;
     int64_t seconds; /* since 1970 */
     uint64_t offset, size;
-    uint32_t text_size, reserved;
+    uint32_t inside; /* 1 and the number of the archive that it lies in; 0: of none */
+    uint32_t text_size;
     char text[MOST_NAME]; /* not terminated */
 };
 

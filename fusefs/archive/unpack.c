@@ -37,6 +37,7 @@ struct level {
     const char *prefix; /* of the paths in it: "" or "inner.zip/" */
     const char
         *alone; /* the path of what a compressed file is that is no tar; NULL: it must be one */
+    uint32_t inside; /* 1 and its number, if it lies in another one */
     unsigned depth;
     uint32_t listed, end; /* numbers that its logs were told of in advance */
     enum pack_fault fault;
@@ -62,11 +63,13 @@ static void tell(struct walk *walk)
     walk->deaf = walk->deaf || !walk->unpack->tell(walk->unpack->listener, &walk->message);
 }
 
-static uint32_t tell_found(struct walk *walk, const struct entry *entry, enum pack_what what)
+static uint32_t tell_found(struct walk *walk, const struct level *level, const struct entry *entry,
+                           enum pack_what what)
 {
     memset(&walk->message, 0, MESSAGE_HEAD);
     walk->message.kind = MESSAGE_FOUND;
     walk->message.number = walk->found;
+    walk->message.inside = level->inside;
     walk->message.what = what;
     walk->message.seconds = entry->changed.tv_sec;
     walk->message.nanoseconds = (uint32_t)entry->changed.tv_nsec;
@@ -187,7 +190,8 @@ static bool keep(struct walk *walk, const struct entry *entry)
 static void take_log(struct walk *walk, struct level *level, struct entry *entry)
 {
     enum pack_what what = level->alone && level->depth == 0 ? PACK_SINGLE : PACK_LOG;
-    uint32_t number = level->listed < level->end ? level->listed++ : tell_found(walk, entry, what);
+    uint32_t number =
+        level->listed < level->end ? level->listed++ : tell_found(walk, level, entry, what);
     bool placed = false;
 
     if (!entry->fault) {
@@ -199,32 +203,32 @@ static void take_log(struct walk *walk, struct level *level, struct entry *entry
 
 static void take_level(struct walk *walk, struct level *level);
 
-static void open_inside(struct walk *walk, const struct level *outer, struct entry *entry,
-                        enum role role, struct source *source)
+/* .inside and .depth of @inside are set. */
+static void
+open_inside(struct walk *walk, struct level *inside, struct entry *entry, enum role role)
 {
-    struct level inside = {.source = source, .prefix = "", .depth = outer->depth + 1};
     char path[MOST_NAME + 2];
 
-    source->passwords = walk->unpack->passwords;
-    source->passwords_size = walk->unpack->passwords_size;
-    source->single = role == ROLE_COMPRESSED;
+    inside->source->passwords = walk->unpack->passwords;
+    inside->source->passwords_size = walk->unpack->passwords_size;
+    inside->source->single = role == ROLE_COMPRESSED;
     snprintf(path, sizeof path, "%s/", entry->path);
+    inside->prefix = path;
     if (role == ROLE_COMPRESSED) {
         path[pack_name_size(entry->path)] = '\0';
-        inside.alone = path;
-    } else {
-        inside.prefix = path;
+        inside->alone = path;
+        inside->prefix = "";
     }
-    take_level(walk, &inside);
-    if (inside.fault && !entry->fault) {
-        entry->fault = inside.fault;
-        memcpy(entry->detail, inside.detail, sizeof entry->detail);
+    take_level(walk, inside);
+    if (inside->fault && !entry->fault) {
+        entry->fault = inside->fault;
+        memcpy(entry->detail, inside->detail, sizeof entry->detail);
     }
 }
 
-/* The archive is in the part of the spool that was written last, with others behind it soon. */
-static void
-take_part(struct walk *walk, const struct level *outer, struct entry *entry, enum role role)
+/* The archive is in the part of the spool that was written last, with others behind it soon.
+ * .inside and .depth of @inside are set. */
+static void take_part(struct walk *walk, struct level *inside, struct entry *entry, enum role role)
 {
     uint64_t start = walk->spooled->start, size = walk->spooled->size;
     uint64_t written = walk->spooled->part_written;
@@ -234,12 +238,13 @@ take_part(struct walk *walk, const struct level *outer, struct entry *entry, enu
         fail(entry, PACK_NO_MEMORY, NULL);
         return;
     }
+    inside->source = source;
     source->kind = pack_kind_at(source->fd, start, size);
     if (source->kind == PACK_NONE ||
         (role == ROLE_COMPRESSED && !pack_kind_is_compressed(source->kind)))
         fail(entry, entry->fault ? entry->fault : PACK_NO_ARCHIVE, NULL);
     else
-        open_inside(walk, outer, entry, role, source);
+        open_inside(walk, inside, entry, role);
     free(source);
     spooled_release(walk->spooled, start, size, written);
 }
@@ -247,7 +252,8 @@ take_part(struct walk *walk, const struct level *outer, struct entry *entry, enu
 /* An archive inside is a member, too, so that what is wrong with it has a place. */
 static void take_inside(struct walk *walk, struct level *level, struct entry *entry, enum role role)
 {
-    uint32_t number = tell_found(walk, entry, PACK_INSIDE);
+    uint32_t number = tell_found(walk, level, entry, PACK_INSIDE);
+    struct level inside = {.inside = number + 1, .depth = level->depth + 1};
 
     if (role == ROLE_OTHER_ARCHIVE)
         fail(entry, PACK_OTHER_KIND, NULL);
@@ -258,7 +264,7 @@ static void take_inside(struct walk *walk, struct level *level, struct entry *en
         if (entry->fault == PACK_NO_ROOM)
             spooled_cut(walk->spooled, 0);
         else if (walk->spooled->size > 0 || !entry->fault)
-            take_part(walk, level, entry, role);
+            take_part(walk, &inside, entry, role);
     }
     tell_settled(walk, number, entry, false);
 }
@@ -413,7 +419,7 @@ static void list_logs(struct walk *walk, struct level *level, struct entry *entr
             continue;
         role = role_of(walk, level, entry->path);
         if (role == ROLE_LOG)
-            (void)tell_found(walk, entry, PACK_LOG);
+            (void)tell_found(walk, level, entry, PACK_LOG);
         inside |= role != ROLE_LOG && role != ROLE_NONE;
     }
     if (!inside && !level->fault)

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import kit  # noqa: E402
 from kit import EVTXFS, SAMPLES, evtxfs, out, run, scratch  # noqa: E402
 
-TRY = os.environ.get("TRY_ARCHIVE")
+TRY = os.environ.get("TRY_ARCHIVE") or shutil.which(Path(EVTXFS).parent.parent / "tests/mount/try-archive")
 BUILT = "archives not built in" not in out(EVTXFS, "-V").decode()
 LOGS = {path.name: path.read_bytes() for path in sorted(SAMPLES.glob("*.evtx"))}
 SECURITY = SAMPLES / "security.evtx"

@@ -111,7 +111,12 @@ static const struct {
     {"placed twice", {.kind = MESSAGE_SETTLED, .number = 1, .placed = 2}},
     {"a time of what is settled",
      {.kind = MESSAGE_SETTLED, .number = 1, .placed = 1, .seconds = 1}},
-    {"bytes that are reserved", {.kind = MESSAGE_SETTLED, .number = 1, .placed = 1, .reserved = 1}},
+    {"an archive of what is settled",
+     {.kind = MESSAGE_SETTLED, .number = 1, .placed = 1, .inside = 1}},
+    {"in a log", {.kind = MESSAGE_FOUND, .number = 2, .inside = 1, .text_size = 3, .text = "a/b"}},
+    {"in itself", {.kind = MESSAGE_FOUND, .number = 2, .inside = 3, .text_size = 3, .text = "c/b"}},
+    {"in nothing that there is",
+     {.kind = MESSAGE_FOUND, .number = 2, .inside = UINT32_MAX, .text_size = 3, .text = "c/b"}},
     {"no path", {.kind = MESSAGE_FOUND, .number = 2}},
     {"a path with NUL", {.kind = MESSAGE_FOUND, .number = 2, .text_size = 3, .text = "a\0b"}},
     {"a number too far", {.kind = MESSAGE_FOUND, .number = 3, .text_size = 1, .text = "a"}},
@@ -164,6 +169,67 @@ Test(intake, takes_packets_of_their_own_size_only)
         cr_expect(event == (size == MESSAGE_HEAD + 4 ? PACK_FOUND : PACK_ENDED), "%zu", size);
         done(&intake);
     }
+}
+
+/* What lies in an archive is called so; what is compressed lies where that does. */
+Test(intake, members_lie_in_archives)
+{
+    static const struct {
+        const char *archive, *path;
+        int name; /* -1: it cannot be */
+    } rows[] = {
+        {"x/a.zip", "x/a.zip/b/c.evtx", 8}, {"a.evtx.gz", "a.evtx", 0}, {"x/a.zip", "x/a.zip", -1},
+        {"x/a.zip", "x/b.zip/b", -1},       {"x/a.zip", "x/a", -1},     {"x/a.zip", "b", -1},
+        {"b.evtx.gz", "a.evtx", -1},        {"a.evtx.gz", "a", -1},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct intake intake = new_intake();
+        struct message archive = found(0, rows[i].archive), member = found(1, rows[i].path);
+
+        archive.what = PACK_INSIDE;
+        member.inside = 1;
+        take(&intake, archive);
+        cr_expect(intake_member(&intake, 0).inside == (uint32_t)PACK_OUTERMOST);
+        cr_assert(take(&intake, member) == (rows[i].name < 0 ? PACK_ENDED : PACK_FOUND), "row %zu",
+                  i);
+        if (rows[i].name >= 0)
+            cr_expect(intake_member(&intake, 1).inside == 0 &&
+                          intake_member(&intake, 1).name == (uint32_t)rows[i].name,
+                      "row %zu", i);
+        done(&intake);
+    }
+}
+
+/* It lies in the outer one. */
+Test(intake, a_compressed_log_lies_in_the_archive_that_it_lies_in)
+{
+    struct intake intake = new_intake();
+    struct message outer = found(0, "o.zip"), middle = found(1, "o.zip/a.evtx.gz");
+    struct message inner = found(2, "o.zip/a.evtx");
+
+    outer.what = middle.what = PACK_INSIDE;
+    middle.inside = 1;
+    inner.inside = 2;
+    take(&intake, outer);
+    take(&intake, middle);
+    cr_expect(take(&intake, inner) == PACK_FOUND);
+    cr_expect(intake_member(&intake, 2).name == 6 && intake_member(&intake, 2).inside == 1);
+    done(&intake);
+}
+
+/* An archive is settled when all in it is. */
+Test(intake, nothing_is_found_in_what_is_settled)
+{
+    struct intake intake = new_intake();
+    struct message archive = found(0, "a.zip"), member = found(1, "a.zip/b");
+
+    archive.what = PACK_INSIDE;
+    member.inside = 1;
+    take(&intake, archive);
+    take(&intake, failed(0, PACK_FINE));
+    cr_expect(take(&intake, member) == PACK_ENDED && intake.fault == PACK_LIED);
+    done(&intake);
 }
 
 Test(intake, archives_inside_have_no_place)

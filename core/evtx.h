@@ -118,6 +118,20 @@ enum {                       /* .flags of both headers; unknown ones occur and m
        EVTX_NO_CHECKSUMS = 4 /* the checksums of this header were never written */
 };
 
+enum { EVTX_TRACE_PARTS = 4, EVTX_TRACE_VALUES = 256 };
+
+/**
+ * How the text of a record was put together. Records of which all .parts are the same are the same
+ * text but for their values: whoever has looked through one of them knows where to look in others.
+ */
+struct evtx_trace {
+    size_t parts_count;                  /* 0: nothing is known of this record */
+    const void *parts[EVTX_TRACE_PARTS]; /* to be compared; never the same for others while the
+                                            template store is there */
+    size_t count;                        /* of values */
+    uint32_t starts[EVTX_TRACE_VALUES]; /* where each begins, from the start of the record's text */
+};
+
 /** The header of the file, as it stands there: in a log that was not closed, most of it is old.
  *  docs/format.md 1.1 */
 struct evtx_log_header {
@@ -393,6 +407,10 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
 EVTX_MUST_USE enum evtx_status
 evtx_record_salvage(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
                     struct evtx_fields *fields, struct evtx_fault *fault);
+
+/** From now on @trace says how each record that is rendered was put together; NULL: nobody asks. It
+ *  is borrowed, and overwritten by the next record. */
+void evtx_chunk_trace(struct evtx_chunk *chunk, struct evtx_trace *trace);
 
 /** Whether the record at @place, which was rendered last, is marked as damaged. @fault: set to why
  *  and where. */

@@ -111,6 +111,11 @@ render_any(struct evtx_chunk *chunk, size_t place, const struct writer *writer, 
     return status;
 }
 
+static bool trace_is_whole(const struct evtx_trace *trace)
+{
+    return trace->parts_count <= EVTX_TRACE_PARTS && trace->count <= EVTX_TRACE_VALUES;
+}
+
 static enum evtx_status
 render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
        struct evtx_fields *fields, struct evtx_fault *fault)
@@ -120,11 +125,17 @@ render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text 
 
     prefetch(chunk, record);
     chunk->doubt = NULL;
+    if (chunk->trace)
+        chunk->trace->count = chunk->trace->parts_count = 0;
     if (!record->torn && program_render(chunk, place, form, text, fields)) {
+        if (chunk->trace && !trace_is_whole(chunk->trace))
+            chunk->trace->parts_count = 0;
         if (!chunk->doubt)
             return EVTX_OK;
         text->size = start; /* a program marks nothing */
     }
+    if (chunk->trace)
+        chunk->trace->parts_count = 0;
     chunk->doubt = NULL;
     chunk->part = EVTX_OK;
     return render_any(chunk, place, writer_of(form), text, fields, fault);
@@ -202,6 +213,11 @@ evtx_record_salvage(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
     status = evtx_record_render(chunk, place, form, text, fields, fault);
     chunk->salvages = false;
     return status;
+}
+
+void evtx_chunk_trace(struct evtx_chunk *chunk, struct evtx_trace *trace)
+{
+    chunk->trace = trace;
 }
 
 bool evtx_record_marked(const struct evtx_chunk *chunk, size_t place, struct evtx_fault *fault)

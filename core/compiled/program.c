@@ -14,6 +14,7 @@ struct runner {
     enum evtx_form form;
     const struct writer *writer;
     struct text *text;
+    size_t start; /* of the record, in the text */
     uint32_t nesting;
     uint32_t depth; /* elements around, at most */
     bool gave_up;   /* the general path failed for a part: it must not be tried for a larger one */
@@ -89,6 +90,8 @@ static bool write_nested(struct runner *runner, const struct placeholder *placeh
     struct writing w = {runner->writer, runner->text, &runner->chunk->scratch, NULL, false};
     struct node *root;
 
+    if (runner->chunk->trace)
+        runner->chunk->trace->parts_count = EVTX_TRACE_PARTS + 1; /* no program tells all of it */
     arena_reset(&runner->chunk->scratch);
     if (expand_stream(runner->chunk, at, end, runner->nesting + 1, runner->depth, &root, NULL) !=
             EVTX_OK ||
@@ -177,10 +180,23 @@ static inline uint32_t size_at(const struct run *run, const struct step *step, u
     return place_end(run, step->place) - at;
 }
 
+/* Where the value that is written next begins. A record of too many values has no trace. */
+static void note_start(struct runner *runner, const uint8_t *to)
+{
+    struct evtx_trace *trace = runner->chunk->trace;
+
+    if (trace->count < EVTX_TRACE_VALUES)
+        trace->starts[trace->count] =
+            (uint32_t)((size_t)(to - runner->text->bytes) - runner->start);
+    trace->count++;
+}
+
 /* Writes what comes before the next nested BinXML, or the end: *@next is set to that. NULL when a
- * value turns out to be empty, which its size did not tell. */
-static uint8_t *
-run_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
+ * value turns out to be empty, which its size did not tell. @traced: somebody asks where values
+ * begin; constant, so that who does not ask pays nothing. */
+static inline __attribute__((always_inline)) uint8_t *
+walk_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to,
+           bool traced)
 {
     for (const struct step *step = *next;; step++) {
         uint32_t at = place_offset(run, step->place);
@@ -188,6 +204,8 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
         unsigned action = step->action;
 
         to = put_literal(to, step);
+        if (traced && action < STEP_NESTED)
+            note_start(runner, to);
         switch ((enum action)action) {
         default:
             __builtin_unreachable(); /* which saves a comparison at each step */
@@ -243,12 +261,28 @@ run_steps(struct runner *runner, const struct run *run, const struct step **next
     }
 }
 
+static uint8_t *
+run_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
+{
+    return walk_steps(runner, run, next, to, false);
+}
+
+static __attribute__((noinline)) uint8_t *
+trace_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
+{
+    return walk_steps(runner, run, next, to, true);
+}
+
 /* Writes to @to, where there is room for the run and what is @around it, together; returns where
  * the text ends. NULL: the general path has to do it. */
 static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to)
 {
+    struct evtx_trace *trace = runner->chunk->trace;
+
+    if (trace && trace->parts_count++ < EVTX_TRACE_PARTS)
+        trace->parts[trace->parts_count - 1] = run->program;
     for (const struct step *step = run->program->steps;; step++) {
-        to = run_steps(runner, run, &step, to);
+        to = trace ? trace_steps(runner, run, &step, to) : run_steps(runner, run, &step, to);
         if (!to || step->action == STEP_END)
             return to;
         set_end(runner->text, to);
@@ -286,8 +320,12 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
 {
     const struct evtx_record *record = &chunk->records[place];
     const struct writer *writer = writer_of(form);
-    struct runner runner = {
-        .chunk = chunk, .form = form, .writer = writer, .text = text, .fields = fields};
+    struct runner runner = {.chunk = chunk,
+                            .form = form,
+                            .writer = writer,
+                            .text = text,
+                            .start = text->size,
+                            .fields = fields};
     size_t start = text->size;
     struct run run;
     size_t most;

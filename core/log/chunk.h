@@ -71,6 +71,7 @@ struct evtx_chunk {
     struct day day;
     struct nested nested; /* the last one */
     struct known_template known[KNOWN_TEMPLATES];
+    struct evtx_trace *trace; /* of the record that is rendered, borrowed; NULL: nobody asks */
     struct evtx_definitions *definitions; /* that are met are put there; NULL: nobody asks */
 };
 

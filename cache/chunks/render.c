@@ -2,6 +2,7 @@
 #include "cache/chunks/render.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +43,20 @@ void render_free(struct render *render)
     free(render->lines);
     free(render->files);
     free(render->seen);
+    text_done(&render->traces);
+    free(render->trace_at);
+    free(render->trace);
     free(render);
+}
+
+bool render_ask_traces(struct render *render)
+{
+    render->trace_at = malloc(EVTX_MAX_RECORDS * sizeof *render->trace_at);
+    render->trace = malloc(sizeof *render->trace);
+    if (!render->trace_at || !render->trace)
+        return false;
+    evtx_chunk_trace(render->chunk, render->trace);
+    return true;
 }
 
 static void start_text(struct text *text, size_t limit)
@@ -78,6 +92,16 @@ enum evtx_status render_one(struct evtx_chunk *chunk, size_t place, enum evtx_fo
     return evtx_record_salvage(chunk, place, form, text, fields, fault);
 }
 
+/* Of the record that was rendered last. */
+static void keep_trace(struct render *render, size_t place)
+{
+    size_t count = render->trace->parts_count ? render->trace->count : 0;
+    size_t size = offsetof(struct evtx_trace, starts) + count * sizeof *render->trace->starts;
+
+    render->trace_at[place] = (uint32_t)(render->traces.size / 8);
+    text_put(&render->traces, render->trace, (size + 7) / 8 * 8);
+}
+
 /* One record: its facts always, its text if it can be had. The number is not part of its span. */
 static enum evtx_status
 render_record(struct render *render, size_t place, const struct evtx_record *record,
@@ -99,6 +123,8 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
         render_one(render->chunk, place, style->form, text, style->fields ? &fields : NULL, &fault);
     if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
         return status;
+    if (render->trace && status == EVTX_OK)
+        keep_trace(render, place);
     if (!style->text_only)
         take_facts(render, place, record, status == EVTX_OK && style->fields ? &fields : NULL,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
@@ -166,7 +192,8 @@ render_records(struct render *render, const struct render_style *style, struct e
 {
     size_t count = evtx_chunk_count(render->chunk);
 
-    start_text(&render->line_text, EVTX_MAX_CHUNK_TEXT + count * NUMBER_ROOM);
+    start_text(&render->line_text, EVTX_MAX_CHUNK_TEXT + count * NUMBER_ROOM + RENDER_SLACK);
+    render->traces.size = 0;
     record_kinds_start(&render->kinds);
     for (render->count = 0; render->count < count; render->count++) {
         size_t place = render->count;
@@ -186,6 +213,12 @@ render_records(struct render *render, const struct render_style *style, struct e
     }
     if (!style->text_only)
         mark_later(render);
+    if (!text_reserve(&render->line_text, RENDER_SLACK))
+        return EVTX_NO_MEMORY;
+    if (render->traces.bad) {
+        render->traces.bad = false;
+        return EVTX_NO_MEMORY;
+    }
     return EVTX_OK;
 }
 

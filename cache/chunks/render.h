@@ -11,6 +11,8 @@
 #include "cache/chunks/record_kinds.h"
 #include "core/evtx.h"
 
+enum { RENDER_SLACK = 32 /* bytes that may be read behind a chunk's text */ };
+
 /** Where the text of one record lies. A record that could not be rendered has size 0. */
 struct span {
     uint32_t at, size; /* in bytes, from the start of the chunk's text */
@@ -45,6 +47,9 @@ struct render {
     struct span *lines, *files; /* into .line_text and .file_text */
     struct text line_text;      /* one line of JSON for each record, or another form of it */
     struct text file_text;      /* the same, indented; only after render_files() */
+    struct text traces;         /* once render_ask_traces(): of each record that is not lost */
+    uint32_t *trace_at;         /* where in it, in units of 8 bytes */
+    struct evtx_trace *trace;   /* of the record that is rendered; NULL: nobody asks */
     struct record_kinds kinds;  /* of the records that are not lost */
     struct damage damage;
     struct evtx_chunk *chunk;
@@ -83,6 +88,16 @@ render_records(struct render *render, const struct render_style *style, struct e
 EVTX_MUST_USE enum evtx_status
 render_one(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
            struct evtx_fields *fields, struct evtx_fault *fault);
+
+/** Asks for traces from now on. False: no memory. */
+EVTX_MUST_USE bool render_ask_traces(struct render *render);
+
+/** How the line at @place was put together, of which there must be one. Valid until the next chunk
+ *  is rendered; its .starts are there as far as .count goes. */
+static inline const struct evtx_trace *render_trace(const struct render *render, size_t place)
+{
+    return (const void *)(render->traces.bytes + 8 * (size_t)render->trace_at[place]);
+}
 
 /** Both of them, with all records as lines of JSON. */
 EVTX_MUST_USE enum evtx_status render_lines(struct render *render, const struct evtx_log *log,

@@ -8,12 +8,13 @@
 enum { CHUNKS_AT_ONCE = 8, MOST_THREADS = 16 };
 
 struct measure {
-    enum table table;
+    unsigned wanted;
     const struct evtx_log *log;
     struct survey *survey;
     struct evtx_templates *templates;
-    uint64_t *sizes; /* by position in log order */
+    uint64_t *sizes[TABLES]; /* by position in log order; NULL: not wanted */
     _Atomic(uint64_t) next;
+    _Atomic(uint64_t) *done;
     const struct stop *stop;
     _Atomic(enum evtx_status) status; /* of the first thread that cannot go on */
 };
@@ -29,72 +30,114 @@ static bool goes_on(struct measure *measure)
 
 /* A chunk that cannot be read has no rows. */
 static enum evtx_status
-measure_chunk(struct measure *measure, struct render *render, uint64_t position, struct text *text)
+measure_chunk(struct measure *measure, struct render *render, struct table_bench *bench,
+              uint64_t position, struct text texts[TABLES])
 {
     const struct rows *rows = &measure->survey->rows;
     enum evtx_status status;
 
+    atomic_fetch_add(measure->done, 1);
     if (rows->chunks[rows_chunk_at(rows, position)].named == 0)
         return EVTX_OK;
-    text->size = 0;
+    for (size_t i = 0; i < TABLES; i++)
+        texts[i].size = 0;
     status = render_lines(render, measure->log, survey_chunk_at(measure->survey, position), NULL);
     if (status == EVTX_OK)
-        status = table_put(measure->table, render, text);
-    measure->sizes[position] = status == EVTX_OK ? text->size : 0;
+        status = table_put(bench, measure->wanted, render, texts);
+    for (size_t i = 0; i < TABLES; i++)
+        if (measure->sizes[i])
+            measure->sizes[i][position] = status == EVTX_OK ? texts[i].size : 0;
     return status == EVTX_NO_MEMORY || status == EVTX_CHANGED ? status : EVTX_OK;
 }
 
 static void *work(void *argument)
 {
     struct measure *measure = argument;
+    struct table_bench *bench = table_bench_new();
     struct render *render = render_new(measure->templates);
+    bool ready = bench && render && render_ask_traces(render);
     uint64_t count = measure->survey->rows.count, from;
-    enum evtx_status status = render ? EVTX_OK : EVTX_NO_MEMORY, well = EVTX_OK;
-    struct text text = {0};
+    enum evtx_status status = ready ? EVTX_OK : EVTX_NO_MEMORY, well = EVTX_OK;
+    struct text texts[TABLES] = {{0}};
 
     while (status == EVTX_OK && goes_on(measure) &&
            (from = atomic_fetch_add(&measure->next, CHUNKS_AT_ONCE)) < count)
         for (uint64_t i = from;
              status == EVTX_OK && i < count && i < from + CHUNKS_AT_ONCE && goes_on(measure); i++)
-            status = measure_chunk(measure, render, i, &text);
+            status = measure_chunk(measure, render, bench, i, texts);
     if (status != EVTX_OK)
         atomic_compare_exchange_strong(&measure->status, &well, status);
-    text_done(&text);
+    for (size_t i = 0; i < TABLES; i++)
+        text_done(&texts[i]);
     render_free(render);
+    table_bench_free(bench);
     return NULL;
 }
 
-enum evtx_status table_measure(enum table table, const struct evtx_log *log, struct survey *survey,
-                               struct evtx_templates *templates, size_t threads,
-                               const struct stop *stop, uint64_t **begin)
+/* False: no memory. */
+static bool prepare(struct measure *measure, uint64_t count)
 {
-    struct measure measure = {
-        .table = table, .log = log, .survey = survey, .templates = templates, .stop = stop};
-    enum evtx_status status;
-    uint64_t count = survey->rows.count, at = 0;
+    bool done = true;
+
+    for (size_t i = 0; i < TABLES; i++)
+        if (measure->wanted >> i & 1) {
+            measure->sizes[i] = calloc(count + 1, sizeof **measure->sizes);
+            done = done && measure->sizes[i];
+        }
+    return done;
+}
+
+/* Sizes become beginnings. */
+static void add_up(uint64_t *sizes, uint64_t count)
+{
+    uint64_t at = 0;
+
+    for (uint64_t i = 0; i <= count; i++) {
+        uint64_t size = sizes[i];
+
+        sizes[i] = at;
+        at += size;
+    }
+}
+
+static enum evtx_status run(struct measure *measure, size_t threads)
+{
     pthread_t ids[MOST_THREADS];
     size_t started = 0;
 
-    measure.sizes = calloc(count + 1, sizeof *measure.sizes);
-    if (!measure.sizes)
-        return EVTX_NO_MEMORY;
     while (started + 1 < threads && started < MOST_THREADS &&
-           pthread_create(&ids[started], NULL, work, &measure) == 0)
+           pthread_create(&ids[started], NULL, work, measure) == 0)
         started++;
-    work(&measure);
+    work(measure);
     for (size_t i = 0; i < started; i++)
         pthread_join(ids[i], NULL);
-    status = atomic_load(&measure.status);
-    if (status != EVTX_OK) {
-        free(measure.sizes);
-        return status;
-    }
-    for (uint64_t i = 0; i <= count; i++) {
-        uint64_t size = measure.sizes[i];
+    return atomic_load(&measure->status);
+}
 
-        measure.sizes[i] = at;
-        at += size;
+enum evtx_status
+table_measure(unsigned wanted, const struct evtx_log *log, struct survey *survey,
+              struct evtx_templates *templates, size_t threads, const struct stop *stop,
+              _Atomic(uint64_t) *done, uint64_t *begin[TABLES])
+{
+    struct measure measure = {.wanted = wanted,
+                              .log = log,
+                              .survey = survey,
+                              .templates = templates,
+                              .stop = stop,
+                              .done = done};
+    uint64_t count = survey->rows.count;
+    enum evtx_status status = EVTX_NO_MEMORY;
+
+    atomic_store(done, 0);
+    if (prepare(&measure, count))
+        status = run(&measure, threads);
+    for (size_t i = 0; i < TABLES; i++) {
+        if (status == EVTX_OK && measure.sizes[i]) {
+            add_up(measure.sizes[i], count);
+            begin[i] = measure.sizes[i];
+        } else {
+            free(measure.sizes[i]);
+        }
     }
-    *begin = measure.sizes;
-    return EVTX_OK;
+    return status;
 }

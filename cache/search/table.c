@@ -2,138 +2,143 @@
 #include "cache/search/table.h"
 
 #include "cache/chunks/facet.h"
-#include "cache/chunks/scan.h"
-#include "cache/search/members.h"
-#include "cache/search/quantity.h"
+#include "cache/search/pen.h"
+#include "cache/search/row.h"
 
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-enum { MESSAGE_MOST = 1024 /* bytes, escapes included */ };
-
-enum column {
-    EVENT_ID,
-    QUALIFIERS,
-    LEVEL,
-    PROVIDER,
-    CHANNEL,
-    COMPUTER,
-    USER,
-    PROCESS,
-    THREAD,
-    COLUMNS
+enum {
+    MESSAGE_MOST = 1024, /* bytes, escapes included */
+    REST_MOST = 4096,    /* of a row: all but what it has of the record */
+    CHUNK = ROW_FIELDS   /* a column that is no field of System */
 };
 
-/* What a column is called in System, and in the tables. */
-static const struct {
-    const char *key, *title;
-    bool number;
-} columns[COLUMNS] = {
-    [EVENT_ID] = {"EventID", "event_id", true}, [QUALIFIERS] = {"Qualifiers", "qualifiers", true},
-    [LEVEL] = {"Level", "level", true},         [PROVIDER] = {"Name", "provider", false},
-    [CHANNEL] = {"Channel", "channel", false},  [COMPUTER] = {"Computer", "computer", false},
-    [USER] = {"UserID", "user", false},         [PROCESS] = {"ProcessID", "process_id", true},
-    [THREAD] = {"ThreadID", "thread_id", true},
+/* One column of events.csv, and a member of each line of timeline.jsonl. */
+struct column {
+    unsigned field;   /* enum row_field, or CHUNK */
+    struct token key; /* ,"title": */
+    bool number;      /* of digits; others are texts */
 };
 
-/* One record. */
-struct record_row {
+#define KEY(title)                                                                                 \
+    {                                                                                              \
+        ",\"" title "\":", sizeof title + 3                                                        \
+    }
+
+/* New ones come at the end, so that those who count columns count the same. */
+static const struct column columns[] = {
+    {ROW_EVENT_ID, KEY("event_id"), true},
+    {ROW_QUALIFIERS, KEY("qualifiers"), true},
+    {ROW_LEVEL, KEY("level"), true},
+    {ROW_PROVIDER, KEY("provider"), false},
+    {ROW_CHANNEL, KEY("channel"), false},
+    {ROW_COMPUTER, KEY("computer"), false},
+    {ROW_USER, KEY("user"), false},
+    {ROW_PROCESS, KEY("process_id"), true},
+    {ROW_THREAD, KEY("thread_id"), true},
+    {CHUNK, KEY("chunk"), true},
+    {ROW_EVENT_RECORD_ID, KEY("event_record_id"), true},
+    {ROW_VERSION, KEY("version"), true},
+    {ROW_TASK, KEY("task"), true},
+    {ROW_OPCODE, KEY("opcode"), true},
+    {ROW_KEYWORDS, KEY("keywords"), false},
+    {ROW_PROVIDER_GUID, KEY("provider_guid"), false},
+    {ROW_ACTIVITY, KEY("activity_id"), false},
+    {ROW_RELATED_ACTIVITY, KEY("related_activity_id"), false},
+};
+
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* What rows are made of and in, by one thread. */
+struct table_bench {
+    struct row row; /* of the record */
     const struct record_facts *facts;
     uint64_t chunk;
-    struct token of[COLUMNS]; /* as they stand in the line: strings are escaped */
-    struct text *data;        /* members of an object: "key":"value", ... */
-    struct text *message;     /* key=value key=value, escaped as in a string of JSON */
-    struct members *names;    /* of those members */
-    uint32_t members;
+    struct text time; /* 2016-07-08T18:12:51.6818438Z, with room for PEN_SLACK more bytes */
+    uint32_t day;     /* the one that is in it, if it is not empty */
+    struct text plain;
 };
 
-/* Benches of one thread. */
-struct scratch {
-    struct text data, message, plain;
-    struct members names; /* in .data */
-};
+struct table_bench *table_bench_new(void)
+{
+    struct table_bench *bench = calloc(1, sizeof *bench);
+
+    if (bench && row_init(&bench->row))
+        return bench;
+    table_bench_free(bench);
+    return NULL;
+}
+
+void table_bench_free(struct table_bench *bench)
+{
+    if (bench) {
+        row_done(&bench->row);
+        text_done(&bench->time);
+        text_done(&bench->plain);
+    }
+    free(bench);
+}
+
+/* Bytes of a row at most: names and values come three times, and each byte of them can become
+ * three; a value has quotes, commas and a name around it. */
+static size_t row_most(const struct row *row)
+{
+    return REST_MOST + 4 * (row->size + row->names_size) + 24 * row->count;
+}
 
 const char *table_head(enum table table)
 {
     return table == TABLE_CSV
                ? "record_id,time,event_id,qualifiers,level,provider,channel,computer,user,"
-                 "process_id,thread_id,chunk,data\r\n"
+                 "process_id,thread_id,chunk,event_record_id,version,task,opcode,keywords,"
+                 "provider_guid,activity_id,related_activity_id,data\r\n"
                : "";
-}
-
-/* ---- what a line says ------------------------------------------------------------------------ */
-
-static bool is(const struct token *token, const char *text)
-{
-    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
-}
-
-/* xmlns, and xmlns:prefix */
-static bool is_namespace(const struct token *key)
-{
-    return key->size >= 5 && memcmp(key->at, "xmlns", 5) == 0 &&
-           (key->size == 5 || key->at[5] == ':');
-}
-
-/* Whose key is one of a member before gets a number behind it. */
-static void put_data(struct record_row *row, const struct scanned *scanned)
-{
-    const struct token *key = &scanned->key, *value = &scanned->value;
-    bool few = row->members < MOST_MEMBERS;
-    uint32_t same = few ? members_count(row->names, key->at, key->size) : row->members;
-    struct text *data = row->data, *message = row->message;
-    size_t name;
-
-    text_puts(data, row->members++ ? ",\"" : "\"");
-    name = data->size;
-    text_put(data, key->at, key->size);
-    if (same)
-        text_putf(data, "_%" PRIu32, same + 1);
-    if (few && !data->bad)
-        members_add(row->names, name, data->size - name);
-    text_puts(data, "\":\"");
-    text_put(data, value->at, value->size);
-    text_puts(data, "\"");
-    if (message->size + key->size + value->size + 2 > MESSAGE_MOST)
-        return;
-    text_putc(message, ' ');
-    text_put(message, key->at, key->size);
-    text_putc(message, '=');
-    text_put(message, value->at, value->size);
-}
-
-static bool take(void *context, const struct scanned *scanned)
-{
-    struct record_row *row = context;
-
-    if (scanned->null)
-        return true;
-    if (!is(&scanned->part, "System")) {
-        if (!is(&scanned->part, "#attributes") && !is_namespace(&scanned->key))
-            put_data(row, scanned);
-        return !row->data->bad;
-    }
-    for (size_t i = 0; i < COLUMNS; i++)
-        if (!row->of[i].size && is(&scanned->key, columns[i].key))
-            row->of[i] = scanned->value;
-    return true;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* A number without leading zeros, which JSON has not. */
-static void put_number(struct text *text, struct token token, const char *none)
+/* Only digits, and no leading zeros, which JSON has not. */
+static uint8_t *put_number(uint8_t *to, struct token token, const char *none)
 {
-    if (!quantity_plain(token.at, token.size)) {
-        text_puts(text, none);
-        return;
+    uint64_t number;
+
+    if (token.size == 0 || (token.size > 1 && token.at[1] == 'x') || !row_number(token, &number))
+        return pen_puts(to, none);
+    return put_decimal(to, number);
+}
+
+/* The day is written when it is another one than that of the record before. */
+static void read_time(struct table_bench *bench)
+{
+    static const char form[] = "T00:00:00.0000000Z";
+    uint64_t time = bench->facts->time;
+    uint32_t day = (uint32_t)(time / 864000000000), seconds = (uint32_t)(time / 10000000 % 86400);
+    uint32_t ticks = (uint32_t)(time % 10000000);
+    uint8_t *to;
+
+    if (!bench->time.size || bench->day != day) {
+        bench->time.size = 0;
+        facet_day_name(&bench->time, day);
+        text_puts(&bench->time, form);
+        text_reserve(&bench->time, PEN_SLACK);
+        bench->day = day;
+        if (bench->time.bad)
+            return;
     }
-    while (token.size > 1 && *token.at == '0') {
-        token.at++;
-        token.size--;
-    }
-    text_put(text, token.at, token.size);
+    to = bench->time.bytes + bench->time.size - (sizeof form - 1);
+    put_two_digits(to + 1, seconds / 3600);
+    put_two_digits(to + 4, seconds / 60 % 60);
+    put_two_digits(to + 7, seconds % 60);
+    to[10] = (uint8_t)('0' + ticks / 1000000);
+    put_two_digits(to + 11, ticks / 10000 % 100);
+    put_two_digits(to + 13, ticks / 100 % 100);
+    put_two_digits(to + 15, ticks % 100);
+}
+
+static uint8_t *put_time(uint8_t *to, const struct table_bench *bench)
+{
+    return pen_put(to, (struct token){(const char *)bench->time.bytes, bench->time.size});
 }
 
 /* FILETIME to units of @ticks since 1970, rounded down. */
@@ -142,150 +147,240 @@ static int64_t since_1970(uint64_t time, int64_t ticks)
     return (int64_t)(time / (uint64_t)ticks) - 116444736000000000 / ticks;
 }
 
+static uint8_t *put_column(uint8_t *to, const struct table_bench *bench,
+                           const struct column *column, const char *none)
+{
+    if (column->field == CHUNK)
+        return put_decimal(to, bench->chunk);
+    return put_number(to, bench->row.of[column->field],
+                      column->field == ROW_QUALIFIERS ? "0" : none);
+}
+
 /* ---- events.csv ------------------------------------------------------------------------------ */
 
-/* RFC 4180: quotes where there is something to quote, and inside of them two for one. */
-static void put_field(struct text *text, const char *bytes, size_t size)
+/* RFC 4180: quotes where there is something to quote. */
+static uint8_t *put_field(uint8_t *to, struct token token)
 {
     bool quoted = false;
 
-    for (size_t i = 0; i < size && !quoted; i++)
-        quoted = bytes[i] == ',' || bytes[i] == '"' || bytes[i] == '\r' || bytes[i] == '\n';
-    if (!quoted) {
-        text_put(text, bytes, size);
-        return;
-    }
-    text_putc(text, '"');
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] == '"')
-            text_putc(text, '"');
-        text_putc(text, bytes[i]);
-    }
-    text_putc(text, '"');
+    for (size_t i = 0; i < token.size && !quoted; i++)
+        quoted = strchr(",\"\r\n", token.at[i]) && token.at[i];
+    if (!quoted)
+        return pen_put(to, token);
+    return pen_putc(pen_put_doubled(pen_putc(to, '"'), token), '"');
 }
 
-static void put_plain(struct text *text, struct token token, struct text *plain)
+/* The text of a string of JSON; in it a quote, or the end of a line, stands behind a backslash. */
+static uint8_t *put_plain(uint8_t *to, struct token token, struct text *plain)
 {
+    bool simple = true;
+
+    for (size_t at = 0; at < token.size && simple; at += PEN_BLOCK)
+        simple = !pen_meets(token.at + at,
+                            token.size - at < PEN_BLOCK ? token.size - at : PEN_BLOCK, ',', '\\');
+    if (simple)
+        return pen_put(to, token);
     plain->size = 0;
-    if (token.size == 0 || !text_reserve(plain, token.size)) {
-        text->bad |= plain->bad;
-        return;
-    }
-    put_field(text, (const char *)plain->bytes, scan_unescape(token, (char *)plain->bytes));
+    if (!text_reserve(plain, token.size + PEN_SLACK))
+        return to;
+    plain->size = scan_unescape(token, (char *)plain->bytes);
+    return put_field(to, (struct token){(const char *)plain->bytes, plain->size});
 }
 
-static void put_csv(struct text *text, const struct record_row *row, struct scratch *scratch)
+/* The object of timeline.jsonl, as a field: it has quotes, unless it is empty. */
+static uint8_t *put_csv_data(uint8_t *to, const struct row *row)
 {
-    text_putf(text, "%" PRIu64 ",", row->facts->id);
-    facet_put_time(text, row->facts->time);
-    for (size_t i = 0; i < COLUMNS; i++) {
-        text_putc(text, ',');
-        if (columns[i].number)
-            put_number(text, row->of[i], i == QUALIFIERS ? "0" : "");
-        else
-            put_plain(text, row->of[i], &scratch->plain);
+    if (row->named == 0)
+        return pen_puts(to, "{}");
+    *to++ = '"';
+    for (size_t i = 0, any = 0; i < row->count; i++) {
+        if (row->members[i].null)
+            continue;
+        to = any++ ? pen_puts(to, ",\"\"") : pen_puts(to, "{\"\"");
+        to = pen_put_doubled(to, row_name(row, &row->members[i]));
+        to = pen_puts(to, "\"\":\"\"");
+        to = pen_put_doubled(to, row_value(row, &row->members[i]));
+        to = pen_puts(to, "\"\"");
     }
-    text_putf(text, ",%" PRIu64 ",", row->chunk);
-    scratch->plain.size = 0;
-    text_putc(&scratch->plain, '{');
-    text_put(&scratch->plain, row->data->bytes, row->data->size);
-    text_putc(&scratch->plain, '}');
-    if (!scratch->plain.bad)
-        put_field(text, (const char *)scratch->plain.bytes, scratch->plain.size);
-    text_puts(text, "\r\n");
-    text->bad |= scratch->plain.bad;
+    return pen_puts(to, "}\"");
+}
+
+static uint8_t *put_csv(uint8_t *to, struct table_bench *bench)
+{
+    to = pen_putc(put_decimal(to, bench->facts->id), ',');
+    to = put_time(to, bench);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        *to++ = ',';
+        if (columns[i].number)
+            to = put_column(to, bench, &columns[i], "");
+        else if (bench->row.of[columns[i].field].size)
+            to = put_plain(to, bench->row.of[columns[i].field], &bench->plain);
+    }
+    *to++ = ',';
+    return pen_puts(put_csv_data(to, &bench->row), "\r\n");
 }
 
 /* ---- timeline.jsonl -------------------------------------------------------------------------- */
 
-static void put_string(struct text *text, const char *key, const struct token *token)
+/* [EventID] Provider key=value key=value */
+static uint8_t *put_message(uint8_t *to, const struct row *row)
 {
-    text_putf(text, ",\"%s\":\"", key);
-    text_put(text, token->at, token->size);
-    text_putc(text, '"');
-}
+    size_t size = 0;
 
-static void put_message(struct text *text, const struct record_row *row)
-{
-    text_putc(text, '[');
-    put_number(text, row->of[EVENT_ID], "-");
-    text_puts(text, "] ");
-    text_put(text, row->of[PROVIDER].at, row->of[PROVIDER].size);
-    text_put(text, row->message->bytes, row->message->size);
-}
+    to = pen_puts(put_number(pen_putc(to, '['), row->of[ROW_EVENT_ID], "-"), "] ");
+    if (row->of[ROW_PROVIDER].size)
+        to = pen_put(to, row->of[ROW_PROVIDER]);
+    for (size_t i = 0; i < row->count; i++) {
+        const struct row_member *member = &row->members[i];
+        size_t more = member->plain_size + member->value_size + 2;
+        struct token name = row_name(row, member);
 
-static void put_timeline(struct text *text, const struct record_row *row, struct scratch *scratch)
-{
-    (void)scratch;
-    text_puts(text, "{\"datetime\":\"");
-    facet_put_time(text, row->facts->time);
-    text_putf(text,
-              "\",\"timestamp\":%" PRId64 ",\"timestamp_desc\":\"Event Logged\",\"message\":\"",
-              since_1970(row->facts->time, 10));
-    put_message(text, row);
-    text_putf(text, "\",\"record_id\":%" PRIu64, row->facts->id);
-    for (size_t i = 0; i < COLUMNS; i++) {
-        if (!columns[i].number) {
-            put_string(text, columns[i].title, &row->of[i]);
+        if (member->null || size + more > MESSAGE_MOST)
             continue;
-        }
-        text_putf(text, ",\"%s\":", columns[i].title);
-        put_number(text, row->of[i], i == QUALIFIERS ? "0" : "null");
+        size += more;
+        name.size = member->plain_size;
+        to = pen_put(pen_putc(to, ' '), name);
+        to = pen_put(pen_putc(to, '='), row_value(row, member));
     }
-    text_putf(text, ",\"chunk\":%" PRIu64 ",\"data\":{", row->chunk);
-    text_put(text, row->data->bytes, row->data->size);
-    text_puts(text, "}}\n");
+    return to;
+}
+
+/* A string that is escaped already; there may be none. */
+static uint8_t *put_string(uint8_t *to, struct token token)
+{
+    *to++ = '"';
+    if (token.size)
+        to = pen_put(to, token);
+    return pen_putc(to, '"');
+}
+
+/* What the analyzers of Timesketch look for, under the names that Plaso has for it. */
+static uint8_t *put_plaso(uint8_t *to, const struct row *row)
+{
+    to = pen_puts(to, ",\"data_type\":\"windows:evtx:record\",\"event_identifier\":");
+    to = put_number(to, row->of[ROW_EVENT_ID], "null");
+    to = pen_puts(to, ",\"record_number\":");
+    to = put_number(to, row->of[ROW_EVENT_RECORD_ID], "null");
+    to = put_string(pen_puts(to, ",\"source_name\":"), row->of[ROW_PROVIDER]);
+    to = put_string(pen_puts(to, ",\"computer_name\":"), row->of[ROW_COMPUTER]);
+    to = pen_puts(to, ",\"strings\":[");
+    for (size_t i = 0; i < row->count; i++) {
+        if (i)
+            *to++ = ',';
+        to = put_string(to, row_value(row, &row->members[i]));
+    }
+    return pen_putc(to, ']');
+}
+
+static uint8_t *put_data(uint8_t *to, const struct row *row)
+{
+    bool any = false;
+
+    *to++ = '{';
+    for (size_t i = 0; i < row->count; i++) {
+        if (row->members[i].null)
+            continue;
+        if (any)
+            *to++ = ',';
+        any = true;
+        to = pen_putc(put_string(to, row_name(row, &row->members[i])), ':');
+        to = put_string(to, row_value(row, &row->members[i]));
+    }
+    return pen_putc(to, '}');
+}
+
+static uint8_t *put_timeline(uint8_t *to, struct table_bench *bench)
+{
+    to = put_time(pen_puts(to, "{\"datetime\":\""), bench);
+    to = pen_puts(to, "\",\"timestamp\":");
+    to = put_signed(to, since_1970(bench->facts->time, 10));
+    to = pen_puts(to, ",\"timestamp_desc\":\"Event Logged\",\"message\":\"");
+    to = pen_puts(put_message(to, &bench->row), "\",\"record_id\":");
+    to = put_decimal(to, bench->facts->id);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        memcpy(to, columns[i].key.at, columns[i].key.size);
+        to += columns[i].key.size;
+        if (columns[i].number)
+            to = put_column(to, bench, &columns[i], "null");
+        else
+            to = put_string(to, bench->row.of[columns[i].field]);
+    }
+    to = put_plaso(to, &bench->row);
+    to = put_data(pen_puts(to, ",\"data\":"), &bench->row);
+    return pen_puts(to, "}\n");
 }
 
 /* ---- bodyfile -------------------------------------------------------------------------------- */
 
 /* MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime. mactime takes %XX for a byte, and 0
  * for a time that is to be shown, but not -1; a line break is escaped already. */
-static void put_body(struct text *text, const struct record_row *row, struct scratch *scratch)
+static uint8_t *put_body(uint8_t *to, struct table_bench *bench)
 {
-    struct text *name = &scratch->plain;
+    struct text *name = &bench->plain;
 
     name->size = 0;
-    put_message(name, row);
-    text_puts(text, "0|");
-    for (size_t i = 0; !name->bad && i < name->size; i++) {
-        if (name->bytes[i] == '|' || name->bytes[i] == '%')
-            text_putf(text, "%%%02X", name->bytes[i]);
-        else
-            text_putc(text, (char)name->bytes[i]);
+    if (!text_reserve(name, row_most(&bench->row)))
+        return to;
+    name->size = (size_t)(put_message(name->bytes, &bench->row) - name->bytes);
+    to = pen_puts(to, "0|");
+    for (size_t at = 0; at < name->size; at += PEN_BLOCK) {
+        const char *bytes = (const char *)name->bytes + at;
+        size_t size = name->size - at < PEN_BLOCK ? name->size - at : PEN_BLOCK;
+
+        if (!pen_meets(bytes, size, '|', '%')) {
+            memcpy(to, bytes, PEN_BLOCK);
+            to += size;
+            continue;
+        }
+        for (size_t i = 0; i < size; i++)
+            to = bytes[i] == '|'   ? pen_puts(to, "%7C")
+                 : bytes[i] == '%' ? pen_puts(to, "%25")
+                                   : pen_putc(to, bytes[i]);
     }
-    text_putf(text, "|%" PRIu64 "|0|0|0|0|-1|%" PRId64 "|-1|-1\n", row->facts->id,
-              since_1970(row->facts->time, 10000000));
-    text->bad |= name->bad;
+    to = pen_puts(put_decimal(pen_putc(to, '|'), bench->facts->id), "|0|0|0|0|-1|");
+    to = put_signed(to, since_1970(bench->facts->time, 10000000));
+    return pen_puts(to, "|-1|-1\n");
 }
 
 /* ---- chunks ---------------------------------------------------------------------------------- */
 
-enum evtx_status table_put(enum table table, const struct render *render, struct text *text)
+static bool put_row(unsigned wanted, struct table_bench *bench, struct text texts[TABLES])
 {
-    static void (*const put[TABLES])(struct text * text, const struct record_row *row,
-                                     struct scratch *scratch) = {put_csv, put_timeline, put_body};
-    struct scratch scratch = {{0}, {0}, {0}, {0}};
-    bool bad = false;
+    static uint8_t *(*const put_as[TABLES])(uint8_t *, struct table_bench *) = {
+        put_csv, put_timeline, put_body};
 
-    for (size_t i = 0; i < render->count && !bad; i++) {
-        struct record_row row = {.facts = &render->facts[i],
-                                 .chunk = render->number,
-                                 .data = &scratch.data,
-                                 .message = &scratch.message,
-                                 .names = &scratch.names};
+    if (bench->row.bad || bench->time.bad)
+        return false;
+    for (size_t table = 0; table < TABLES; table++) {
+        struct text *text = &texts[table];
+        uint8_t *to;
+
+        if (!(wanted >> table & 1))
+            continue;
+        to = text_reserve(text, row_most(&bench->row));
+        if (!to)
+            return false;
+        text->size = (size_t)(put_as[table](to, bench) - text->bytes);
+    }
+    return !bench->plain.bad;
+}
+
+enum evtx_status table_put(struct table_bench *bench, unsigned wanted, const struct render *render,
+                           struct text texts[TABLES])
+{
+    bool done = true;
+
+    for (size_t i = 0; i < render->count && done; i++) {
         const struct span *line = &render->lines[i];
 
         if (line->size == 0)
             continue;
-        scratch.data.size = scratch.message.size = 0;
-        members_begin(&scratch.names, &scratch.data);
-        scan_line(render->line_text.bytes + line->at, line->size, take, &row);
-        put[table](text, &row, &scratch);
-        bad = text->bad || scratch.data.bad || scratch.message.bad;
+        bench->facts = &render->facts[i];
+        bench->chunk = render->number;
+        row_read(&bench->row, render->line_text.bytes + line->at, line->size,
+                 render_trace(render, i));
+        read_time(bench);
+        done = put_row(wanted, bench, texts);
     }
-    text_done(&scratch.data);
-    text_done(&scratch.message);
-    text_done(&scratch.plain);
-    return bad ? EVTX_NO_MEMORY : EVTX_OK;
+    return done ? EVTX_OK : EVTX_NO_MEMORY;
 }

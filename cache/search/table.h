@@ -11,6 +11,8 @@
 #include "cache/chunks/stop.h"
 #include "cache/survey/survey.h"
 
+#include <stdatomic.h>
+
 enum table {
     TABLE_CSV,      /* events.csv */
     TABLE_TIMELINE, /* timeline.jsonl */
@@ -18,29 +20,41 @@ enum table {
     TABLES
 };
 
+struct table_bench; /* opaque: what rows are made in, by one thread */
+
+/** NULL: no memory. */
+struct table_bench *table_bench_new(void);
+void table_bench_free(struct table_bench *bench);
+
 /** What stands before the first row: titles, or nothing. */
 const char *table_head(enum table table);
 
 /**
- * Appends the rows of the records that render_lines() rendered.
+ * Appends the rows of the records that render_lines() rendered, with traces, to the text of each
+ * table that is wanted.
+ *
+ * @wanted  1 << TABLE for each of them.
  *
  * Errors: EVTX_NO_MEMORY.
  */
-EVTX_MUST_USE enum evtx_status
-table_put(enum table table, const struct render *render, struct text *text);
+EVTX_MUST_USE enum evtx_status table_put(struct table_bench *bench, unsigned wanted,
+                                         const struct render *render, struct text texts[TABLES]);
 
 /**
- * Measures the rows of each chunk, with @threads threads. Once survey_ready().
+ * Measures the rows of each chunk, of all tables that are wanted at once, with @threads threads.
+ * Once survey_ready().
  *
  * @stop   may be NULL.
- * @begin  set on EVTX_OK: where the rows of the chunk at each position in log order begin behind
- * the head, and, in the last entry, where they end; the caller frees it.
+ * @done   counts the chunks that are measured.
+ * @begin  set on EVTX_OK for each table that is wanted: where the rows of the chunk at each
+ * position in log order begin behind the head, and, in the last entry, where they end; the caller
+ * frees it.
  *
  * Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO, it was stopped, or the survey was.
  */
 EVTX_MUST_USE enum evtx_status
-table_measure(enum table table, const struct evtx_log *log, struct survey *survey,
+table_measure(unsigned wanted, const struct evtx_log *log, struct survey *survey,
               struct evtx_templates *templates, size_t threads, const struct stop *stop,
-              uint64_t **begin);
+              _Atomic(uint64_t) *done, uint64_t *begin[TABLES]);
 
 #endif

@@ -34,6 +34,7 @@ static const struct {
     {NODE_CHUNK,  "info.json",      NODE_CHUNK_INFO,  0, true}, /* find -name '*.json' finds events */
     {NODE_CHUNK,  "records",        NODE_RECORDS,     0, false},
     {NODE_EXPORT, "bodyfile",       NODE_TABLE,       TABLE_BODY, false},
+    {NODE_EXPORT, "bodyfile.txt",   NODE_TABLE,       TABLE_BODY, false}, /* for importers that look at names */
     {NODE_EXPORT, "events.csv",     NODE_TABLE,       TABLE_CSV, false},
     {NODE_EXPORT, "events.xml",     NODE_EXPORT_XML,  0, false},
     {NODE_EXPORT, "timeline.jsonl", NODE_TABLE,       TABLE_TIMELINE, false},

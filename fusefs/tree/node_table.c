@@ -22,6 +22,8 @@ enum answer table_facts(struct snapshot *snapshot, struct node node, bool wait, 
 
     if (answer == ANSWER_OK)
         date_by_log(snapshot, facts);
+    if (node.value == TABLE_BODY)
+        facts->links = 2; /* bodyfile and bodyfile.txt */
     return answer;
 }
 

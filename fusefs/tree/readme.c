@@ -31,7 +31,7 @@ void report_readme(struct text *text)
         "export/events.xml               the whole log as one document of XML\n"
         "export/events.csv               as a table; data is JSON in its last column\n"
         "export/timeline.jsonl           lines of the same types, for Timesketch, DuckDB, pandas\n"
-        "export/bodyfile                 for mactime\n"
+        "export/bodyfile                 for mactime; bodyfile.txt is the same file\n"
         "\n"
         "templates/GUID.xml              what providers can say: %1 stands for the first value\n"
         "\n"

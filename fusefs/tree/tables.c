@@ -14,15 +14,19 @@ struct tables {
     const struct evtx_log *log;
     struct survey *survey;
     struct evtx_templates *templates;
-    uint64_t chunks; /* positions in log order */
-    struct {
+    uint64_t chunks;           /* positions in log order */
+    pthread_mutex_t measuring; /* who has it measures */
+    bool asked;                /* with that: a table was measured */
+    struct table_file {
         struct stop stop;          /* of who measures */
-        _Atomic(uint64_t *) begin; /* owned; NULL: not measured. Set once, with the lock held */
-        pthread_mutex_t lock;      /* guards everything below it */
+        _Atomic(uint64_t *) begin; /* owned; NULL: not measured. Set once */
+        _Atomic(uint64_t) done;    /* chunks that are measured */
+        pthread_mutex_t lock;      /* guards everything below it, and .rows of the table */
         struct render *render;
-        struct text rows;  /* of the chunk at .position */
+        struct table_bench *bench;
         uint64_t position; /* in log order; .chunks: none */
     } of[TABLES];
+    struct text rows[TABLES]; /* of the chunk at .position */
 };
 
 struct tables *
@@ -36,6 +40,7 @@ tables_new(const struct evtx_log *log, struct survey *survey, struct evtx_templa
     tables->survey = survey;
     tables->templates = templates;
     tables->chunks = survey_positions(survey);
+    pthread_mutex_init(&tables->measuring, NULL);
     for (size_t i = 0; i < TABLES; i++) {
         pthread_mutex_init(&tables->of[i].lock, NULL);
         tables->of[i].position = tables->chunks;
@@ -49,31 +54,49 @@ void tables_free(struct tables *tables)
         pthread_mutex_destroy(&tables->of[i].lock);
         free(tables->of[i].begin);
         render_free(tables->of[i].render);
-        text_done(&tables->of[i].rows);
+        table_bench_free(tables->of[i].bench);
+        text_done(&tables->rows[i]);
     }
+    if (tables)
+        pthread_mutex_destroy(&tables->measuring);
     free(tables);
+}
+
+bool tables_ready(const struct tables *tables, enum table table)
+{
+    return atomic_load(&tables->of[table].begin);
+}
+
+/* Who asks for one table may want no other. Who asks for a second one looks at all of them, as
+ * `ls -l` does, and one walk over the log measures the rest. */
+static unsigned to_measure(const struct tables *tables, enum table table)
+{
+    unsigned wanted = 1u << table;
+
+    for (size_t i = 0; tables->asked && i < TABLES; i++)
+        if (!tables_ready(tables, (enum table)i))
+            wanted |= 1u << i;
+    return wanted;
 }
 
 /* One measures, others wait for it. */
 static enum evtx_status measure(struct tables *tables, enum table table)
 {
     enum evtx_status status = EVTX_OK;
-    uint64_t *begin;
+    uint64_t *begin[TABLES] = {NULL};
 
-    pthread_mutex_lock(&tables->of[table].lock);
-    if (!atomic_load(&tables->of[table].begin)) { /* no other thread was faster */
-        status = table_measure(table, tables->log, tables->survey, tables->templates,
-                               pool_processors(), &tables->of[table].stop, &begin);
-        if (status == EVTX_OK)
-            atomic_store(&tables->of[table].begin, begin);
+    pthread_mutex_lock(&tables->measuring);
+    if (!tables_ready(tables, table)) { /* no other thread was faster */
+        status = table_measure(to_measure(tables, table), tables->log, tables->survey,
+                               tables->templates, pool_processors(), &tables->of[table].stop,
+                               &tables->of[table].done, begin);
+        for (size_t i = 0; i < TABLES; i++)
+            if (begin[i])
+                atomic_store(&tables->of[i].begin, begin[i]);
+        tables->asked |= status == EVTX_OK;
     }
-    pthread_mutex_unlock(&tables->of[table].lock);
+    pthread_mutex_unlock(&tables->measuring);
     return status;
-}
-
-bool tables_ready(const struct tables *tables, enum table table)
-{
-    return atomic_load(&tables->of[table].begin);
 }
 
 struct stop *tables_stop(struct tables *tables, enum table table)
@@ -106,18 +129,31 @@ static uint64_t find(const uint64_t *begin, uint64_t count, uint64_t offset)
     return low;
 }
 
+/* With the lock held. False: no memory. */
+static bool have_bench(struct table_file *file, struct evtx_templates *templates)
+{
+    if (!file->bench)
+        file->bench = table_bench_new();
+    if (file->render || !file->bench)
+        return file->bench;
+    file->render = render_new(templates);
+    if (file->render && render_ask_traces(file->render))
+        return true;
+    render_free(file->render);
+    file->render = NULL;
+    return false;
+}
+
 /* With the lock held: makes the rows of the chunk at @position. */
 static enum evtx_status make(struct tables *tables, enum table table, uint64_t position)
 {
-    struct text *rows = &tables->of[table].rows;
+    struct text *rows = &tables->rows[table];
     enum evtx_status status;
 
     assert(lock_is_held(&tables->of[table].lock));
     if (tables->of[table].position == position)
         return EVTX_OK;
-    if (!tables->of[table].render)
-        tables->of[table].render = render_new(tables->templates);
-    if (!tables->of[table].render)
+    if (!have_bench(&tables->of[table], tables->templates))
         return EVTX_NO_MEMORY;
     tables->of[table].position = tables->chunks;
     rows->size = 0;
@@ -125,7 +161,8 @@ static enum evtx_status make(struct tables *tables, enum table table, uint64_t p
     status = render_lines(tables->of[table].render, tables->log,
                           survey_chunk_at(tables->survey, position), NULL);
     if (status == EVTX_OK)
-        status = table_put(table, tables->of[table].render, rows);
+        status =
+            table_put(tables->of[table].bench, 1u << table, tables->of[table].render, tables->rows);
     if (status == EVTX_OK)
         tables->of[table].position = position;
     return status;
@@ -138,7 +175,7 @@ static enum evtx_status copy(struct tables *tables, enum table table, uint64_t o
     const uint64_t *begin = tables->of[table].begin;
     uint64_t position = find(begin, tables->chunks, offset);
     enum evtx_status status = make(tables, table, position);
-    const struct text *rows = &tables->of[table].rows;
+    const struct text *rows = &tables->rows[table];
     uint64_t skip = offset - begin[position];
 
     if (status != EVTX_OK)

@@ -13,12 +13,17 @@ import kit
 from test_consumers import python_with
 
 TITLES = ["record_id", "time", "event_id", "qualifiers", "level", "provider", "channel", "computer",
-          "user", "process_id", "thread_id", "chunk", "data"]
+          "user", "process_id", "thread_id", "chunk", "event_record_id", "version", "task", "opcode",
+          "keywords", "provider_guid", "activity_id", "related_activity_id", "data"]
 TYPES = {"datetime": str, "timestamp": int, "timestamp_desc": str, "message": str, "record_id": int,
          "event_id": int, "qualifiers": int, "level": int, "provider": str, "channel": str,
          "computer": str, "user": str, "process_id": int, "thread_id": int, "chunk": int,
-         "data": dict}
-OPTIONAL = {"event_id", "level", "process_id", "thread_id"}  # or null
+         "event_record_id": int, "version": int, "task": int, "opcode": int, "keywords": str,
+         "provider_guid": str, "activity_id": str, "related_activity_id": str, "data_type": str,
+         "event_identifier": int, "record_number": int, "source_name": str, "computer_name": str,
+         "strings": list, "data": dict}
+OPTIONAL = {"event_id", "level", "process_id", "thread_id", "event_record_id", "version", "task",
+            "opcode", "event_identifier", "record_number"}  # or null
 
 
 def no_key_twice(pairs):
@@ -37,7 +42,7 @@ class Tables(kit.Case):
         cls.ids = sum(kit.record_ids(cls.log), [])
 
     def test_sizes_are_exact_and_cat_shows_the_same(self):
-        for name in ("events.csv", "timeline.jsonl", "bodyfile"):
+        for name in ("events.csv", "timeline.jsonl", "bodyfile", "bodyfile.txt"):
             path = self.mnt / "export" / name
             size = path.stat().st_size
             whole = path.read_bytes()
@@ -57,8 +62,15 @@ class Tables(kit.Case):
             self.assertEqual(row["time"], system["TimeCreated"]["#attributes"]["SystemTime"])
             self.assertEqual(row["event_id"], str(kit.event_id(event)))
             self.assertEqual(row["provider"], system["Provider"]["#attributes"]["Name"])
-            for title, key in (("level", "Level"), ("channel", "Channel"), ("computer", "Computer")):
-                self.assertEqual(row[title], str(system[key]))
+            for title, key in (("level", "Level"), ("channel", "Channel"), ("computer", "Computer"),
+                               ("event_record_id", "EventRecordID"), ("version", "Version"),
+                               ("task", "Task"), ("opcode", "Opcode"), ("keywords", "Keywords")):
+                self.assertEqual(row[title], "" if system.get(key) is None else str(system[key]))
+            self.assertEqual(row["provider_guid"],
+                             system["Provider"]["#attributes"].get("Guid", ""))
+            correlation = (system.get("Correlation") or {}).get("#attributes", {})
+            self.assertEqual(row["activity_id"], correlation.get("ActivityID", ""))
+            self.assertEqual(row["related_activity_id"], correlation.get("RelatedActivityID", ""))
             data = json.loads(row["data"], object_pairs_hook=no_key_twice)
             for key, value in (event["Event"].get("EventData") or {}).items():
                 if isinstance(value, str):
@@ -79,6 +91,20 @@ class Tables(kit.Case):
                         if row[key] is not None or key not in OPTIONAL:
                             self.assertIs(type(row[key]), kind, (key, line))
                     self.assertTrue(all(type(value) is str for value in row["data"].values()))
+                    self.assertTrue(all(type(value) is str for value in row["strings"]))
+
+    def test_the_timeline_has_what_plaso_has(self):
+        for line, event in zip((self.mnt / "export/timeline.jsonl").read_text().splitlines(), self.events):
+            row, system = json.loads(line), kit.system(event)
+            self.assertEqual(row["data_type"], "windows:evtx:record")
+            self.assertEqual(row["event_identifier"], kit.event_id(event))
+            self.assertEqual(row["record_number"], system["EventRecordID"])
+            self.assertEqual(row["source_name"], system["Provider"]["#attributes"]["Name"])
+            self.assertEqual(row["computer_name"], system["Computer"])
+            data = event["Event"].get("EventData")
+            if data and all(isinstance(value, (str, int)) for value in data.values()):  # each has its place
+                self.assertEqual(row["strings"], [value if isinstance(value, str) else json.dumps(value)
+                                                  for value in data.values()])
 
     def test_times_are_the_same_twice(self):
         for line, event in zip((self.mnt / "export/timeline.jsonl").read_text().splitlines(), self.events):
@@ -93,6 +119,11 @@ class Tables(kit.Case):
             self.assertEqual(int(fields[8]), kit.event_ns(event) // 10**9)
             self.assertEqual(fields[7:8] + fields[9:], ["-1"] * 3)
             self.assertTrue(fields[1].startswith(f"[{kit.event_id(event)}] "), line)
+
+    def test_the_bodyfile_has_two_names(self):
+        one, two = ((self.mnt / "export" / name).stat() for name in ("bodyfile", "bodyfile.txt"))
+        self.assertEqual((one.st_ino, one.st_nlink), (two.st_ino, two.st_nlink))
+        self.assertEqual(one.st_nlink, 2)
 
     def test_mactime_reads_it(self):
         if not shutil.which("mactime"):

@@ -84,16 +84,18 @@ static uint32_t count(struct fixture *f, const char *condition)
 static void make_all(struct fixture *f)
 {
     struct text schema = {0};
-    uint64_t *begin;
+    uint64_t *begin[TABLES] = {NULL};
+    _Atomic(uint64_t) measured;
 
     cr_assert(survey_wait(f->survey) == EVTX_OK);
     cr_assert(survey_export_wait(f->survey) == EVTX_OK);
     cr_expect(count(f, "EventID=101") == CHUNKS * EACH / 5);
     cr_expect(count(f, "Data<=1010") == 20);
-    cr_assert(table_measure(TABLE_CSV, f->log, f->survey, f->templates, 2, NULL, &begin) ==
-              EVTX_OK);
-    cr_expect(begin[survey_positions(f->survey)] > 0);
-    free(begin);
+    cr_assert(table_measure(1u << TABLE_CSV, f->log, f->survey, f->templates, 2, NULL, &measured,
+                            begin) == EVTX_OK);
+    cr_expect(begin[TABLE_CSV][survey_positions(f->survey)] > 0 && !begin[TABLE_BODY]);
+    cr_expect(measured == survey_positions(f->survey));
+    free(begin[TABLE_CSV]);
     cr_assert(schema_put(f->log, f->survey, f->templates, NULL, &schema) == EVTX_OK);
     text_done(&schema);
 }

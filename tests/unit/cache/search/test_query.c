@@ -175,14 +175,16 @@ Test(query, ends_when_the_survey_is_stopped)
     struct result *result = NULL;
     struct text text = {0};
     struct fixture f;
-    uint64_t *begin;
+    uint64_t *begin[TABLES];
+    _Atomic(uint64_t) measured;
 
     cr_assert(query_new(NULL, "Data>0", &query) == EVTX_OK);
     survey_all(&f, small_plain(20, 10));
     survey_stop(f.survey);
     cr_expect(survey_stopped(f.survey));
     cr_expect(query_run(f.survey, f.templates, query, 2, NULL, &result) == EVTX_IO);
-    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, NULL, &begin) == EVTX_IO);
+    cr_expect(table_measure(1u << TABLE_CSV, f.log, f.survey, f.templates, 2, NULL, &measured,
+                            begin) == EVTX_IO);
     cr_expect(schema_put(f.log, f.survey, f.templates, NULL, &text) == EVTX_IO);
     text_done(&text);
     query_free(query);
@@ -196,13 +198,15 @@ Test(query, ends_when_nobody_waits_for_it)
     struct text text = {0};
     struct stop stop = {0};
     struct fixture f;
-    uint64_t *begin;
+    uint64_t *begin[TABLES];
+    _Atomic(uint64_t) measured;
 
     cr_assert(query_new(NULL, "Data>0", &query) == EVTX_OK);
     survey_all(&f, small_plain(20, 10));
     stop_ask(&stop);
     cr_expect(query_run(f.survey, f.templates, query, 2, &stop, &result) == EVTX_IO);
-    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, &stop, &begin) == EVTX_IO);
+    cr_expect(table_measure(1u << TABLE_CSV, f.log, f.survey, f.templates, 2, &stop, &measured,
+                            begin) == EVTX_IO);
     cr_expect(schema_put(f.log, f.survey, f.templates, &stop, &text) == EVTX_IO);
     stop_recall(&stop);
     cr_expect(query_run(f.survey, f.templates, query, 2, &stop, &result) == EVTX_OK);
@@ -219,7 +223,8 @@ Test(query, of_a_log_that_changed_is_no_answer)
     struct result *result = NULL;
     struct text text = {0};
     struct fixture f;
-    uint64_t *begin;
+    uint64_t *begin[TABLES];
+    _Atomic(uint64_t) measured;
     int fd;
 
     cr_assert(query_new(NULL, "Data>0", &query) == EVTX_OK);
@@ -227,8 +232,8 @@ Test(query, of_a_log_that_changed_is_no_answer)
     cr_assert(evtx_log_watch(f.log) && survey_wait(f.survey) == EVTX_OK);
     cr_assert(pwrite(fd, "x", 1, EVTX_HEADER_SIZE + 7 * EVTX_CHUNK_SIZE - 1) == 1);
     cr_expect(query_run(f.survey, f.templates, query, 2, NULL, &result) == EVTX_CHANGED);
-    cr_expect(table_measure(TABLE_CSV, f.log, f.survey, f.templates, 2, NULL, &begin) ==
-              EVTX_CHANGED);
+    cr_expect(table_measure(1u << TABLE_CSV, f.log, f.survey, f.templates, 2, NULL, &measured,
+                            begin) == EVTX_CHANGED);
     cr_expect(schema_put(f.log, f.survey, f.templates, NULL, &text) == EVTX_CHANGED);
     text_done(&text);
     query_free(query);

@@ -44,7 +44,9 @@ static bool has(const struct text *text, const char *what)
 Test(table, has_numbers_of_all_64_bits)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct text schema = {0}, csv = {0}, member = {0}, field = {0};
+        struct text schema = {0}, texts[TABLES] = {{0}}, member = {0}, field = {0};
+        struct table_bench *bench = table_bench_new();
+        struct text *csv = &texts[TABLE_CSV];
         struct render *render;
         struct fixture f;
 
@@ -56,13 +58,15 @@ Test(table, has_numbers_of_all_64_bits)
         cr_assert(schema_put(f.log, f.survey, f.templates, NULL, &schema) == EVTX_OK);
         cr_expect(has(&schema, (const char *)member.bytes), "%s", rows[i].id);
         render = render_new(f.templates);
+        cr_assert(bench && render_ask_traces(render));
         cr_assert(render_lines(render, f.log, 0, NULL) == EVTX_OK);
-        cr_assert(table_put(TABLE_CSV, render, &csv) == EVTX_OK);
-        cr_expect(has(&csv, (const char *)field.bytes), "%s: %.*s", rows[i].id, (int)csv.size,
-                  (const char *)csv.bytes);
+        cr_assert(table_put(bench, 1u << TABLE_CSV, render, texts) == EVTX_OK);
+        cr_expect(has(csv, (const char *)field.bytes), "%s: %.*s", rows[i].id, (int)csv->size,
+                  (const char *)csv->bytes);
         render_free(render);
+        table_bench_free(bench);
         text_done(&schema);
-        text_done(&csv);
+        text_done(csv);
         text_done(&member);
         text_done(&field);
         close_survey(&f);

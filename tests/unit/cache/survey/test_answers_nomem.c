@@ -122,28 +122,33 @@ Test(answers_nomem, a_query_finds_all_or_fails)
 static bool
 ask_table(enum table table, struct fixture *f, struct evtx_templates *templates, struct text *text)
 {
-    uint64_t *begin = NULL;
+    uint64_t *begin[TABLES] = {NULL};
     struct render *render = NULL;
-    struct text rows = {0};
-    enum evtx_status status = table_measure(table, f->log, f->survey, templates, 2, NULL, &begin);
+    struct table_bench *bench = NULL;
+    struct text rows[TABLES] = {{0}};
+    _Atomic(uint64_t) measured;
+    enum evtx_status status =
+        table_measure(1u << table, f->log, f->survey, templates, 2, NULL, &measured, begin);
 
-    cr_assert(status == EVTX_OK || (status == EVTX_NO_MEMORY && !begin));
+    cr_assert(status == EVTX_OK || (status == EVTX_NO_MEMORY && !begin[table]));
     if (status == EVTX_OK) {
-        put(text, begin, (CHUNKS + 1) * sizeof *begin);
+        put(text, begin[table], (CHUNKS + 1) * sizeof *begin[table]);
+        bench = table_bench_new();
         render = render_new(templates);
-        status = render ? EVTX_OK : EVTX_NO_MEMORY;
+        status = bench && render && render_ask_traces(render) ? EVTX_OK : EVTX_NO_MEMORY;
     }
     for (uint64_t n = 0; status == EVTX_OK && n < CHUNKS; n++) {
         status = render_lines(render, f->log, n, NULL);
         if (status == EVTX_OK)
-            status = table_put(table, render, &rows);
+            status = table_put(bench, 1u << table, render, rows);
     }
     if (status == EVTX_OK)
-        put(text, rows.bytes, rows.size);
+        put(text, rows[table].bytes, rows[table].size);
     cr_assert(status == EVTX_OK || status == EVTX_NO_MEMORY);
-    text_done(&rows);
+    text_done(&rows[table]);
+    table_bench_free(bench);
     render_free(render);
-    free(begin);
+    free(begin[table]);
     return status == EVTX_OK;
 }
 

@@ -53,8 +53,9 @@ enum {
     TEMPLATE_FILES = 2,
     DIRECTORIES =
         1 + 7 + 6, /* the root; by-...; carved, chunks, export, query, report, templates */
-    /* .ignore, events.jsonl; 2 chunks; the export; README.txt, that of query/, and report/ */
-    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 1 + TABLES + TEMPLATE_FILES + DOCUMENTS
+    /* .ignore, events.jsonl; 2 chunks; the export, and bodyfile.txt; README.txt, that of query/,
+     * and report/ */
+    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 2 + TABLES + TEMPLATE_FILES + DOCUMENTS
 };
 
 static const struct node root = {.kind = NODE_ROOT};

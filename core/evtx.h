@@ -69,7 +69,8 @@ struct evtx_fault {
     uint32_t offset;  /* from the start of the chunk */
     int64_t shift;    /* by which the chunk lies behind the place that its number has */
     bool in_record;   /* whether .record says something */
-    uint64_t record;  /* the ID in the header of the record concerned */
+    uint64_t record;  /* the ID in the header of the record concerned; with .lost, the first */
+    uint64_t lost;    /* how many records are gone here, from .record on; 0: none that is known */
 };
 
 /** One record, as it lies in its chunk. docs/format.md 1.3 */
@@ -375,7 +376,8 @@ size_t evtx_chunk_count(const struct evtx_chunk *chunk);
 /** The record at @place, which must be below evtx_chunk_count(). Valid until the next load. */
 const struct evtx_record *evtx_chunk_record(const struct evtx_chunk *chunk, size_t place);
 
-/** How many places of the chunk could not be read, and what was wrong at number @index of them. */
+/** How many places of the chunk are not as they should be, and what was wrong at number @index of
+ *  them. */
 size_t evtx_chunk_faults(const struct evtx_chunk *chunk);
 const struct evtx_fault *evtx_chunk_fault(const struct evtx_chunk *chunk, size_t index);
 

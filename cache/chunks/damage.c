@@ -14,6 +14,7 @@ static void keep(struct damage *damage, const struct evtx_fault *fault)
 {
     size_t at = damage->kept;
 
+    damage->told++;
     while (at > 0 && before(fault, &damage->places[at - 1]))
         at--;
     if (at == DAMAGE_PLACES)
@@ -28,6 +29,12 @@ static void keep(struct damage *damage, const struct evtx_fault *fault)
 void damage_chunk(struct damage *damage, const struct evtx_fault *fault)
 {
     damage->chunks++;
+    keep(damage, fault);
+}
+
+void damage_place(struct damage *damage, const struct evtx_fault *fault)
+{
+    damage->records += fault->lost;
     keep(damage, fault);
 }
 
@@ -50,9 +57,10 @@ void damage_add(struct damage *damage, const struct damage *more)
     damage->torn += more->torn;
     for (size_t i = 0; i < more->kept; i++)
         keep(damage, &more->places[i]);
+    damage->told += more->told - more->kept;
 }
 
 bool damage_any(const struct damage *damage)
 {
-    return damage->chunks || damage->records || damage->torn;
+    return damage->told > 0;
 }

@@ -13,8 +13,9 @@
 
 struct damage {
     uint64_t chunks;  /* chunks of which nothing could be read */
-    uint64_t records; /* places where a record, or more than one, was lost */
+    uint64_t records; /* records that are lost */
     uint64_t torn;    /* records that were read, but are marked as damaged */
+    uint64_t told;    /* all places of which there is something to tell */
     size_t kept;      /* entries of .places, in the order of the file */
     struct evtx_fault places[DAMAGE_PLACES];
 };
@@ -22,7 +23,10 @@ struct damage {
 /** Adds a chunk of which nothing could be read. */
 void damage_chunk(struct damage *damage, const struct evtx_fault *fault);
 
-/** Adds a place where a record was lost. */
+/** Adds a place of a chunk that is not as it should be, and what was lost there. */
+void damage_place(struct damage *damage, const struct evtx_fault *fault);
+
+/** Adds a record that is lost, as nothing of it can be rendered. */
 void damage_record(struct damage *damage, const struct evtx_fault *fault);
 
 /** Adds a record that was read, but is marked: torn, or with a template that is in doubt. */

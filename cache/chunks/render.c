@@ -183,7 +183,7 @@ enum evtx_status render_load(struct render *render, const struct evtx_log *log, 
     if (status != EVTX_OK)
         return status;
     for (size_t i = 0; i < evtx_chunk_faults(render->chunk); i++)
-        damage_record(&render->damage, evtx_chunk_fault(render->chunk, i));
+        damage_place(&render->damage, evtx_chunk_fault(render->chunk, i));
     return EVTX_OK;
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/fault.h"
 #include "core/log/block.h"
 #include "core/log/chunk_header.h"
+#include "core/log/losses.h"
 #include "core/log/lost_sectors.h"
 
 #include <assert.h>
@@ -108,6 +109,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     lost_sectors_mark(chunk);
     if (cut && (!chunk->source || !log_place(chunk->source, number).cut))
         chunk_note(chunk, EVTX_TRUNCATED, size, "the file ends inside this chunk");
+    losses_settle(chunk);
     return EVTX_OK;
 }
 
@@ -192,15 +194,37 @@ const struct evtx_chunk_header *evtx_chunk_header(const struct evtx_chunk *chunk
     return &chunk->header;
 }
 
+/* Where the bytes end that the checksum of the records is of. */
+static uint32_t live_end(const struct evtx_chunk *chunk, uint32_t size)
+{
+    uint32_t end = chunk->header.free_space < size ? chunk->header.free_space : size;
+
+    return end > CHUNK_HEADER ? end : CHUNK_HEADER;
+}
+
+static uint32_t records_checksum(const struct evtx_chunk *chunk, uint32_t end)
+{
+    return checksum(0, chunk->bytes + CHUNK_HEADER, end - CHUNK_HEADER);
+}
+
+enum chunk_proof chunk_proof(const struct evtx_chunk *chunk, uint32_t *end)
+{
+    *end = live_end(chunk, chunk->size);
+    if (chunk->headless)
+        return PROOF_DIFFERS;
+    if (chunk->header.flags & EVTX_NO_CHECKSUMS)
+        return PROOF_NONE;
+    return records_checksum(chunk, *end) == chunk->header.records_checksum ? PROOF_FITS
+                                                                           : PROOF_DIFFERS;
+}
+
 struct evtx_checksums evtx_chunk_checksums(const struct evtx_chunk *chunk)
 {
     const struct evtx_chunk_header *header = &chunk->header;
-    uint32_t end = header->free_space < EVTX_CHUNK_SIZE ? header->free_space : EVTX_CHUNK_SIZE;
     struct evtx_checksums sums;
 
     sums.header = header->header_checksum_found;
-    sums.records =
-        checksum(0, chunk->bytes + CHUNK_HEADER, end > CHUNK_HEADER ? end - CHUNK_HEADER : 0);
+    sums.records = records_checksum(chunk, live_end(chunk, EVTX_CHUNK_SIZE));
     sums.fit = (header->flags & EVTX_NO_CHECKSUMS) ||
                (sums.header == header->header_checksum && sums.records == header->records_checksum);
     return sums;

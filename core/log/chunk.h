@@ -88,6 +88,13 @@ uint32_t chunk_cut_off(const struct evtx_chunk *chunk, const struct evtx_record 
 /** What is wrong with a record that is torn. */
 const char *chunk_flaw(const struct evtx_chunk *chunk, const struct evtx_record *record);
 
+/** What the checksum of the records says of the bytes from CHUNK_HEADER to @end. */
+enum chunk_proof { PROOF_FITS, PROOF_NONE, PROOF_DIFFERS };
+
+/** Computes it. A chunk whose header is lost has one that differs. All sizes are looked at twice:
+ *  chunk_settle() first. */
+enum chunk_proof chunk_proof(const struct evtx_chunk *chunk, uint32_t *end);
+
 /** From here on .bytes are .own. A mapped log can change at any time; who looks at the same bytes
  *  twice, as all but the fast path do, must see the same. */
 void chunk_settle(struct evtx_chunk *chunk);

@@ -1,6 +1,5 @@
 /* lost_sectors.c - finds sectors of zeros in records. */
 #include "core/log/lost_sectors.h"
-#include "core/base/checksum.h"
 #include "core/base/cursor.h"
 #include "core/log/chunk.h"
 #include "core/log/chunk_header.h"
@@ -8,33 +7,18 @@
 
 enum { PAGE = 8 * SECTOR, MAX_NESTED = 8 };
 
-/* What the checksum of the chunk says of its bytes. */
-enum proof { NOT_ASKED, WRITTEN_SO, SAYS_NOTHING, DIFFERS };
+/* What the checksum of the chunk says of its bytes up to .end. Asked once, as it takes a while. */
+struct proof {
+    bool asked;
+    enum chunk_proof says;
+    uint32_t end;
+};
 
 static bool zeros(const uint8_t *bytes, uint32_t size)
 {
     static const uint8_t none[SECTOR];
 
     return memcmp(bytes, none, size) == 0;
-}
-
-static uint32_t checksum_end(const struct evtx_chunk *chunk)
-{
-    return chunk->header.free_space < chunk->size ? chunk->header.free_space : chunk->size;
-}
-
-static enum proof ask_checksum(const struct evtx_chunk *chunk)
-{
-    const struct evtx_chunk_header *header = &chunk->header;
-    uint32_t end = checksum_end(chunk);
-
-    if (chunk->headless)
-        return DIFFERS;
-    if ((header->flags & EVTX_NO_CHECKSUMS) || end < CHUNK_HEADER)
-        return SAYS_NOTHING;
-    return checksum(0, chunk->bytes + CHUNK_HEADER, end - CHUNK_HEADER) == header->records_checksum
-               ? WRITTEN_SO
-               : DIFFERS;
 }
 
 /* Whether a value from @from to @to, which the zeros of a sector touch and do not lie inside of,
@@ -127,19 +111,20 @@ static inline bool may_have_lost(const uint8_t *page)
            zero_word(page + 7 * SECTOR);
 }
 
-/* Whether the sector, which lies in the record, was lost. @proof: asked once, as it takes a while.
- */
+/* Whether the sector, which lies in the record, was lost. */
 static bool was_lost(const struct evtx_chunk *chunk, const struct evtx_record *record,
-                     uint32_t sector, enum proof *proof)
+                     uint32_t sector, struct proof *proof)
 {
-    if (*proof == NOT_ASKED)
-        *proof = ask_checksum(chunk);
-    if (*proof == WRITTEN_SO && sector + SECTOR <= checksum_end(chunk))
+    if (!proof->asked) {
+        proof->asked = true;
+        proof->says = chunk_proof(chunk, &proof->end);
+    }
+    if (proof->says == PROOF_FITS && sector + SECTOR <= proof->end)
         return false;
-    return *proof == DIFFERS || breaks_record(chunk, record, sector);
+    return proof->says == PROOF_DIFFERS || breaks_record(chunk, record, sector);
 }
 
-static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum proof *proof)
+static void mark_page(struct evtx_chunk *chunk, uint32_t page, struct proof *proof)
 {
     for (uint32_t at = page; at < page + PAGE; at += SECTOR) {
         struct evtx_record *record;
@@ -159,7 +144,7 @@ static void mark_page(struct evtx_chunk *chunk, uint32_t page, enum proof *proof
 void lost_sectors_mark(struct evtx_chunk *chunk)
 {
     const struct evtx_record *last;
-    enum proof proof = NOT_ASKED;
+    struct proof proof = {0};
     uint32_t end;
 
     if (chunk->count == 0)

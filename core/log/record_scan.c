@@ -215,18 +215,18 @@ static uint32_t scan_records(struct scan *scan)
 }
 
 /* Records that were written behind those that the header knows of: each is whole, and has the ID
- * that comes next. Those of an earlier round have others. */
+ * that comes next. Those of an earlier round have others. Windows writes the header later, so they
+ * are no damage. */
 static void scan_on(struct evtx_chunk *chunk, uint32_t at)
 {
     const struct evtx_chunk_header *header = &chunk->header;
     const struct evtx_record *last = last_of(chunk);
     uint64_t id = last ? last->id + 1 : header->first_id;
-    uint32_t start = at;
 
     if (!last && header->first_id > header->last_id)
         return;
     if (at < CHUNK_HEADER)
-        start = at = CHUNK_HEADER;
+        at = CHUNK_HEADER;
     for (; chunk->count < EVTX_MAX_RECORDS; id++) {
         struct evtx_record *record = &chunk->records[chunk->count];
 
@@ -236,9 +236,6 @@ static void scan_on(struct evtx_chunk *chunk, uint32_t at)
         chunk->count++;
         at += record->size;
     }
-    if (at > start)
-        chunk_note(chunk, EVTX_BAD_VALUE, start,
-                   "the header of the chunk ends here, its records do not");
 }
 
 void chunk_scan_records(struct evtx_chunk *chunk)

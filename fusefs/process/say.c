@@ -82,9 +82,12 @@ int open_file(const char *path)
 
 static void say_place(const struct evtx_fault *fault)
 {
-    char record[40] = "";
+    char record[80] = "";
 
-    if (fault->in_record)
+    if (fault->in_record && fault->lost > 1)
+        snprintf(record, sizeof record, ", %" PRIu64 " records from %" PRIu64 " on", fault->lost,
+                 fault->record);
+    else if (fault->in_record)
         snprintf(record, sizeof record, ", record %" PRIu64, fault->record);
     fprintf(stderr, "  chunk %" PRIu64 ", file offset %" PRIu64 "%s: %s: %s\n", fault->chunk,
             evtx_fault_offset(fault), record, evtx_status_name(fault->status),
@@ -93,8 +96,6 @@ static void say_place(const struct evtx_fault *fault)
 
 int say_damage(const char *path, const struct damage *damage)
 {
-    uint64_t places = damage->chunks + damage->records + damage->torn;
-
     if (!damage_any(damage))
         return EXIT_DONE;
     say("%s is damaged: chunks that cannot be read: %" PRIu64 "; records lost: %" PRIu64
@@ -102,7 +103,7 @@ int say_damage(const char *path, const struct damage *damage)
         path, damage->chunks, damage->records, damage->torn);
     for (size_t i = 0; i < damage->kept; i++)
         say_place(&damage->places[i]);
-    if (places > damage->kept)
-        fprintf(stderr, "  and %" PRIu64 " more\n", places - damage->kept);
+    if (damage->told > damage->kept)
+        fprintf(stderr, "  and %" PRIu64 " more\n", damage->told - damage->kept);
     return EXIT_DAMAGED;
 }

@@ -181,6 +181,9 @@ static void look_at_header(struct info *info, const struct info_chunk *chunk, ui
             find(info, &(struct info_finding){
                            .kind = fault->status == EVTX_BAD_MAGIC ? INFO_NO_CHUNK : INFO_NO_RECORD,
                            .offset = at + fault->offset,
+                           .in_record = fault->in_record,
+                           .record = fault->record,
+                           .lost = fault->lost,
                            .what = fault->what});
     }
 }

@@ -46,7 +46,8 @@ struct info_finding {
     enum info_kind kind;
     uint64_t offset; /* in the file */
     bool in_record;
-    uint64_t record; /* the ID in the record's header */
+    uint64_t record; /* the ID in the record's header, or of the first that is lost */
+    uint64_t lost;   /* records here */
     uint64_t before, after;
     const char *what; /* more words, or NULL */
 };

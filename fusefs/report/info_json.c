@@ -131,6 +131,8 @@ static void put_finding(struct info_out *out, const struct info_finding *finding
     number(text, "offset", finding->offset);
     if (finding->in_record)
         number(text, "record", finding->record);
+    if (finding->lost)
+        number(text, "records", finding->lost);
     if (row->values != VALUES_NONE) {
         in_form(text, "before", row->values, finding->before);
         in_form(text, "after", row->values, finding->after);

@@ -118,7 +118,10 @@ static void put_finding(struct info_out *out, const struct info_finding *finding
     if (out->shown[finding->kind]++ >= MOST_SHOWN)
         return;
     text_putf(&out->text, "        0x%08" PRIx64, finding->offset);
-    if (finding->in_record)
+    if (finding->in_record && finding->lost > 1)
+        text_putf(&out->text, ", %" PRIu64 " records from %" PRIu64 " on", finding->lost,
+                  finding->record);
+    else if (finding->in_record)
         text_putf(&out->text, ", record %" PRIu64, finding->record);
     text_putf(&out->text, ": %s", row->before);
     if (row->values != VALUES_NONE)

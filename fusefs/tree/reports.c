@@ -53,10 +53,24 @@ static void put_error(struct draft *draft, const char *kind, const struct evtx_f
         text_putf(text, ",\"record\":%" PRIu64, fault->record);
     else
         text_puts(text, ",\"record\":null");
+    if (fault->lost)
+        text_putf(text, ",\"records\":%" PRIu64, fault->lost);
     info_put_string(text, "reason", evtx_status_name(fault->status));
     info_put_string(text, "what", fault->what);
     text_puts(text, "}\n");
     draft_flush(draft);
+}
+
+static void put_place(struct draft *draft, const struct evtx_fault *fault)
+{
+    put_error(draft, fault->lost ? "lost" : "broken", fault);
+}
+
+/* One that meets a cap is lost by itself. */
+static void put_lost_record(struct draft *draft, struct evtx_fault fault)
+{
+    fault.lost = 1;
+    put_error(draft, "lost", &fault);
 }
 
 static bool put_record_errors(struct evtx_chunk *chunk, struct text *scratch, struct draft *draft)
@@ -75,7 +89,7 @@ static bool put_record_errors(struct evtx_chunk *chunk, struct text *scratch, st
         if (status == EVTX_NO_MEMORY)
             return false;
         if (status != EVTX_OK)
-            put_error(draft, "lost", &fault);
+            put_lost_record(draft, fault);
         else if (evtx_record_marked(chunk, i, &fault))
             put_error(draft, torn ? "torn" : "doubtful", &fault);
     }
@@ -124,7 +138,7 @@ static bool put_chunk_errors(struct snapshot *snapshot, struct evtx_chunk *chunk
     }
     put_checksum_errors(snapshot->log, chunk, number, draft);
     for (size_t i = 0; i < evtx_chunk_faults(chunk); i++)
-        put_error(draft, "lost", evtx_chunk_fault(chunk, i));
+        put_place(draft, evtx_chunk_fault(chunk, i));
     return !scratch || put_record_errors(chunk, scratch, draft);
 }
 

@@ -2,6 +2,7 @@
 """Records of which only a part can be read: what a mount, dump and a query make of them."""
 import json
 import sys
+import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -83,6 +84,48 @@ class Damaged(kit.Case):
         self.assertEqual({"lost"} & {error["kind"] for error in errors}, set())
         told = {error["record"] for error in errors if error["kind"] == "torn"}
         self.assertLessEqual({self.ids[self.holed], self.ids[self.broken]}, told)
+
+
+class Lost(kit.Case):
+    """Records that are not there, and those that only seem so."""
+    @classmethod
+    def setUpClass(cls):
+        cls.whole = kit.make_log("--chunks", "2", "--seed", "1")
+        cls.sound = kit.out(kit.EVTXFS, "dump", cls.whole).splitlines()
+        cls.ids = kit.record_ids(cls.whole)[0]
+
+    def test_what_zeros_hide_is_counted(self):
+        half, counts = places(self.whole.read_bytes())[len(self.ids) // 2][0], len(self.ids)
+        gone = len(self.ids) - len(self.ids) // 2
+
+        def change(data):
+            data[half:HEADER + CHUNK] = bytes(HEADER + CHUNK - half)
+        log = kit.patched(self.whole, change)
+        done = kit.evtxfs("dump", log, status=3)
+        self.assertEqual(done.stdout.splitlines(),
+                         self.sound[:counts - gone] + self.sound[counts:])
+        self.assertIn(f"; records lost: {gone}; ".encode(), done.stderr)
+        self.assertIn(f", {gone} records from {self.ids[-gone]} on: ".encode(), done.stderr)
+        errors = kit.events(kit.evtxfs("cat", log, "report/errors.jsonl", status=3).stdout)
+        self.assertIn({"kind": "lost", "chunk": 0, "offset": half, "record": self.ids[-gone],
+                       "records": gone, "reason": "bad value", "what": "records are missing"}, errors)
+        self.assertEqual(kit.evtxfs("info", log, status=3).returncode, 3)
+        with kit.Mount(log) as mount:
+            rendered = json.loads((mount / "report/integrity.json").read_bytes())["rendered"]
+            self.assertEqual(rendered["lost"], gone)
+
+    def test_a_header_that_lags_costs_nothing(self):
+        at, _ = places(self.whole.read_bytes())[-3]
+
+        def change(data):  # as it was before the last three records
+            chunk = memoryview(data)[HEADER:HEADER + CHUNK]
+            for place, number in ((16, self.ids[-4]), (32, self.ids[-4])):
+                chunk[place:place + 8] = number.to_bytes(8, "little")
+            chunk[44:48] = (places(data)[-4][0] - HEADER).to_bytes(4, "little")
+            chunk[48:52] = (at - HEADER).to_bytes(4, "little")
+            chunk[52:56] = zlib.crc32(chunk[512:at - HEADER]).to_bytes(4, "little")
+        log = kit.patched(self.whole, change)
+        self.assertEqual(kit.out(kit.EVTXFS, "dump", log).splitlines(), self.sound)
 
 
 if __name__ == "__main__":

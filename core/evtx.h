@@ -243,9 +243,42 @@ bool evtx_log_changed(const struct evtx_log *log);
  *  reads it once, and does not watch it. */
 bool evtx_log_touched(const struct evtx_log *log);
 
+/** From now on nobody waits until a writer of it pauses: for who looks at what is half written. */
+void evtx_log_hurry(const struct evtx_log *log);
+
 /** Reads chunk @chunk only to see it. Errors: EVTX_END, EVTX_TRUNCATED, EVTX_IO, EVTX_CHANGED. */
 EVTX_MUST_USE enum evtx_status
 evtx_log_see(const struct evtx_log *log, uint64_t chunk, uint8_t bytes[EVTX_CHUNK_SIZE]);
+
+/** What a chunk is while somebody may be writing it. */
+enum evtx_wholeness {
+    EVTX_UNUSED, /* nothing but zeros */
+    EVTX_HALF,   /* not all of it is there, or it is damaged: its bytes do not tell which */
+    EVTX_WHOLE,  /* its checksums fit, or without any its records are all there, and no record is
+                    behind those that its header counts */
+};
+
+/** Of @size bytes of a chunk, all that the file has of it. @header: set to what it says; zeros if
+ *  it has none. */
+enum evtx_wholeness
+evtx_chunk_wholeness(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header);
+
+/**
+ * From now on chunk @chunk of a log that is watched reads as zeros, as what is written there is not
+ * whole yet; or as @bytes, which are copied, whatever the file has: that can be said of one chunk.
+ * evtx_log_seen() is of what it reads as.
+ *
+ * Before anybody reads it but by evtx_log_see(). False: no memory.
+ */
+EVTX_MUST_USE bool evtx_log_hold(struct evtx_log *log, uint64_t chunk);
+EVTX_MUST_USE bool
+evtx_log_keep(struct evtx_log *log, uint64_t chunk, const uint8_t bytes[EVTX_CHUNK_SIZE]);
+
+/** How many chunks read otherwise than the file had them. */
+uint64_t evtx_log_held(const struct evtx_log *log);
+
+/** Whether chunk @chunk is one of those of these two calls: no change of the file is met in it. */
+bool evtx_log_holds(const struct evtx_log *log, uint64_t chunk);
 
 /** Reads what lies in no chunk. Errors: EVTX_NO_MEMORY, EVTX_IO, EVTX_CHANGED. */
 EVTX_MUST_USE enum evtx_status evtx_log_see_rest(const struct evtx_log *log);
@@ -258,7 +291,7 @@ typedef bool evtx_take(void *context, const uint8_t *bytes, size_t size);
  * that is watched all of it is as it was when it was first read.
  *
  * Errors: EVTX_CHANGED, the file is not what it was, or shorter; EVTX_IO, also when @take wants no
- * more; EVTX_NO_MEMORY.
+ * more, or a chunk reads otherwise than the file has it: evtx_log_hold(); EVTX_NO_MEMORY.
  */
 EVTX_MUST_USE enum evtx_status
 evtx_log_pass(const struct evtx_log *log, evtx_take *take, void *context);

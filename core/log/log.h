@@ -4,6 +4,7 @@
 #define EVTX_CORE_LOG_H
 
 #include "core/evtx.h"
+#include "core/log/held.h"
 #include "core/log/layout.h"
 #include "core/log/map.h"
 #include "core/log/watch.h"
@@ -25,6 +26,7 @@ struct evtx_log {
     struct map map;
     struct template_index *index; /* owned; where its definitions lie */
     struct watch watch;
+    struct held held;
 };
 
 /** Reads up to @size bytes from the start of @chunk; *@got is fewer where the file ends.

@@ -142,6 +142,7 @@ void evtx_log_close(struct evtx_log *log)
     template_index_free(log->index);
     layout_done(&log->layout);
     watch_done(&log->watch);
+    held_done(&log->held);
     close(log->fd);
     free(log);
 }

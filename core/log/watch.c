@@ -47,7 +47,7 @@ void watch_done(struct watch *watch)
 /* A chunk of zeros has one hash however much of it the file has, as one that lies in a hole, of
  * which nothing is read, must be the same. A chunk that is used does not begin with zeros, so it is
  * not looked through for them. */
-static uint64_t hash_of(const uint8_t *bytes, size_t size)
+uint64_t watch_hash(const uint8_t *bytes, size_t size)
 {
     uint64_t hash;
 
@@ -55,6 +55,18 @@ static uint64_t hash_of(const uint8_t *bytes, size_t size)
         return EVTX_SEEN_ZEROS;
     hash = XXH3_64bits(bytes, size);
     return hash > EVTX_SEEN_ZEROS ? hash : EVTX_SEEN_ZEROS + 1;
+}
+
+void watch_set(const struct watch *watch, uint64_t index, uint64_t hash)
+{
+    if (watch->seen)
+        atomic_store(&watch->seen->hash[index], hash);
+}
+
+void evtx_log_hurry(const struct evtx_log *log)
+{
+    if (log->watch.seen)
+        atomic_store(&log->watch.seen->patience, 0);
 }
 
 uint64_t evtx_log_seen(const struct evtx_log *log, uint64_t chunk)
@@ -129,7 +141,7 @@ static enum evtx_status
 read_still(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t *got)
 {
     struct seen *seen = log_watch(log)->seen;
-    uint64_t before, hash = hash_of(bytes, *got);
+    uint64_t before, hash = watch_hash(bytes, *got);
 
     for (int i = 0; i < READINGS; i++) {
         enum evtx_status status = log_read(log, chunk, bytes, EVTX_CHUNK_SIZE, got);
@@ -137,7 +149,7 @@ read_still(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t *g
         if (status != EVTX_OK)
             return status;
         before = hash;
-        hash = hash_of(bytes, *got);
+        hash = watch_hash(bytes, *got);
         if (hash == before && is_whole(bytes, *got))
             return EVTX_OK;
         if (atomic_fetch_sub(&seen->patience, 1) > 0)
@@ -200,7 +212,7 @@ log_read_chunk(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_
         return status;
     place = log_place(log, chunk);
     return *got < place.at + place.size ? watch_lost(watch)
-                                        : watch_chunk(log, chunk, hash_of(bytes, *got));
+                                        : watch_chunk(log, chunk, watch_hash(bytes, *got));
 }
 
 enum evtx_status

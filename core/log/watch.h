@@ -21,6 +21,12 @@ struct watch {
 bool watch_start(struct watch *watch, uint64_t stored, int fd);
 void watch_done(struct watch *watch);
 
+/** The hash of what @size bytes of a chunk are, which has no hash below EVTX_SEEN_ZEROS. */
+uint64_t watch_hash(const uint8_t *bytes, size_t size);
+
+/** From now on stored chunk @index has this hash, whatever it had. */
+void watch_set(const struct watch *watch, uint64_t index, uint64_t hash);
+
 /** What lies in no chunk has this hash now, which is not 0. Errors: EVTX_CHANGED, it had another.
  */
 EVTX_MUST_USE enum evtx_status watch_rest(const struct watch *watch, uint64_t hash);

@@ -85,6 +85,8 @@ static enum evtx_status pass_file(struct pass *pass)
 {
     enum evtx_status status = EVTX_NO_MEMORY;
 
+    if (pass->take && evtx_log_held(pass->log))
+        return EVTX_IO;
     pass->bytes = malloc(EVTX_CHUNK_SIZE);
     if (pass->bytes)
         status = pass_runs(pass, log_layout(pass->log));

@@ -2,6 +2,7 @@
 #include "fusefs/live/refresh.h"
 
 #include "fusefs/live/file_watch.h"
+#include "fusefs/live/growth_look.h"
 #include "fusefs/live/invalidate.h"
 #include "fusefs/live/snapshot_diff.h"
 #include "fusefs/live/tail.h"
@@ -36,6 +37,8 @@ struct refresh {
     struct stat seen; /* of the file, at the last look */
     bool hot;         /* it was written so lately that .seen may stay the same at the next change */
     bool lost;        /* there was no log there at the last look */
+    struct growth growth;
+    int64_t due_growth; /* when what is waited for is to be looked at: GROWTH_NEVER */
     struct tail tail;
     bool noted; /* .tail is that of the present state, or cannot be had */
     struct shown *shown;
@@ -186,6 +189,14 @@ static void note_tail(struct refresh *refresh, struct snapshot *snapshot)
     refresh->noted = true;
 }
 
+/* Of the state that the mount began with, which no look has read. */
+static void note_first_tail(struct refresh *refresh, struct snapshot *snapshot)
+{
+    note_tail(refresh, snapshot);
+    if (refresh->tail.known)
+        growth_note_tail(&refresh->growth, snapshot->log, refresh->tail.chunk);
+}
+
 /* While a state is made its survey can be stopped. */
 static void note_survey(struct refresh *refresh, struct survey *survey)
 {
@@ -237,6 +248,16 @@ static bool show(struct refresh *refresh, struct snapshot *before, struct evtx_l
     return true;
 }
 
+/* What is to be shown of @log behind the state @before. Of one whose survey failed nothing was. */
+static enum growth_found
+compare(struct refresh *refresh, struct evtx_log *log, const struct snapshot *before)
+{
+    if (!evtx_log_watch(log))
+        return GROWTH_AGAIN;
+    return growth_look(&refresh->growth, log, survey_ready(before->survey) ? before->log : NULL,
+                       file_watch_clock(), &refresh->stop);
+}
+
 /* Shows the log as it is now, if it is not what it was. False: it is to be tried again, as there
  * was no memory, or the log went on changing. */
 static bool look_once(struct refresh *refresh)
@@ -244,17 +265,17 @@ static bool look_once(struct refresh *refresh)
     struct generation *generation = requests_take(refresh->requests, FUSE_ROOT_ID);
     struct stat st = {0};
     struct evtx_log *log = open_again(refresh, &st);
-    bool watched = log && evtx_log_watch(log);
-    bool differs = watched && snapshot_differs(log, generation->snapshot, &refresh->stop);
-    bool shown = differs && show(refresh, generation->snapshot, log, st.st_mtim);
+    enum growth_found found = log ? compare(refresh, log, generation->snapshot) : GROWTH_SAME;
+    bool shown = found == GROWTH_DIFFERS && show(refresh, generation->snapshot, log, st.st_mtim);
+    bool again = found == GROWTH_AGAIN || (found == GROWTH_DIFFERS && !shown);
 
     say_lost(refresh, !log);
     refresh->seen = st;
-    refresh->hot = log && (is_hot(&st) || !watched || (differs && !shown));
+    refresh->hot = log && (is_hot(&st) || again);
     if (!shown)
         evtx_log_close(log);
     requests_give(generation);
-    return shown || !differs;
+    return !again;
 }
 
 static void look_closely(struct refresh *refresh)
@@ -266,7 +287,7 @@ static void look_closely(struct refresh *refresh)
 
 static void look(struct refresh *refresh)
 {
-    bool was_hot = refresh->hot, changed, forced;
+    bool was_hot = refresh->hot || file_watch_clock() >= refresh->due_growth, changed, forced;
     struct stat st = {0};
 
     pthread_mutex_lock(&refresh->lock);
@@ -278,6 +299,7 @@ static void look(struct refresh *refresh)
     count(&refresh->counters->looks, forced || changed);
     if (forced || changed || was_hot)
         look_closely(refresh);
+    refresh->due_growth = growth_due(&refresh->growth, file_watch_clock());
     if (forced)
         requests_looked(refresh->requests);
     reap(refresh);
@@ -297,6 +319,16 @@ static void rest(struct refresh *refresh, int64_t ms)
     pthread_mutex_unlock(&refresh->lock);
 }
 
+/* ms until the next look, unless somebody writes the log before. */
+static int until_next(const struct refresh *refresh, bool over)
+{
+    int64_t left = refresh->due_growth - file_watch_clock();
+
+    if (!over)
+        return SOON;
+    return left > refresh->interval ? refresh->interval : left < 0 ? 0 : (int)left;
+}
+
 static void *watch(void *argument)
 {
     struct refresh *refresh = argument;
@@ -306,14 +338,17 @@ static void *watch(void *argument)
         int64_t began = file_watch_clock();
         int64_t took;
 
+        bool over = survey_over(present->snapshot->survey);
+
         if (!refresh->noted && survey_ready(present->snapshot->survey))
-            note_tail(refresh, present->snapshot);
+            note_first_tail(refresh, present->snapshot);
         requests_give(present);
-        look(refresh);
+        if (over)
+            look(refresh);
         took = file_watch_clock() - began;
         rest(refresh, took * REST < LONGEST ? took * REST : LONGEST);
         if (!is_stopping(refresh))
-            file_watch_wait(&refresh->watch, refresh->noted ? refresh->interval : SOON);
+            file_watch_wait(&refresh->watch, until_next(refresh, over));
     }
     return NULL;
 }
@@ -357,6 +392,8 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
     refresh->path = log;
     refresh->interval = seconds < 86400 ? (int)seconds * 1000 : 86400000;
     refresh->budget = budget;
+    refresh->growth.begun = true;
+    refresh->due_growth = GROWTH_NEVER;
     pthread_mutex_init(&refresh->lock, NULL);
     pthread_cond_init(&refresh->change, NULL);
     if (file_watch_open(&refresh->watch, log) && file_watch_stat(&refresh->watch, &refresh->seen) &&
@@ -428,6 +465,7 @@ void refresh_free(struct refresh *refresh)
         free(gone);
     }
     file_watch_close(&refresh->watch);
+    growth_done(&refresh->growth);
     pthread_cond_destroy(&refresh->change);
     pthread_mutex_destroy(&refresh->lock);
     free(refresh);

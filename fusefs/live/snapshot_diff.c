@@ -4,61 +4,9 @@
 
 #include "fusefs/tree/node.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 enum { MANY = 64 }; /* chunks to survey: worth threads of their own */
 
 #define NO_CHUNK UINT64_MAX
-
-/* ---- whether it differs ---------------------------------------------------------------------- */
-
-/* The header, and what else lies in no chunk. Of that only a report was made, if it was seen. */
-static bool rest_differs(const struct evtx_log *log, const struct evtx_log *before)
-{
-    const struct evtx_log_header *now = evtx_log_header(log), *then = evtx_log_header(before);
-    uint64_t seen = evtx_log_seen_rest(before);
-
-    if (now->checksum_found != then->checksum_found || now->flags != then->flags ||
-        now->checksum != then->checksum)
-        return true;
-    return seen && evtx_log_see_rest(log) == EVTX_OK && evtx_log_seen_rest(log) != seen;
-}
-
-static bool chunk_differs(const struct evtx_log *log, const struct evtx_log *before,
-                          uint64_t number, uint8_t *bytes)
-{
-    uint64_t seen = evtx_log_seen(before, number);
-
-    return evtx_log_see(log, number, bytes) == EVTX_OK && seen &&
-           seen != evtx_log_seen(log, number);
-}
-
-/* Whether something was there in chunk @number that is in a hole now. */
-static bool is_hollow(const struct evtx_log *log, uint64_t number)
-{
-    uint64_t index;
-
-    return number < evtx_log_chunks(log) && !evtx_log_is_stored(log, number, &index);
-}
-
-bool snapshot_differs(struct evtx_log *log, const struct snapshot *before, const struct stop *stop)
-{
-    uint64_t chunks = evtx_log_chunks(before->log);
-    uint8_t *bytes = malloc(EVTX_CHUNK_SIZE);
-    bool differs = !bytes || evtx_log_size(log) != evtx_log_size(before->log) ||
-                   rest_differs(log, before->log);
-
-    for (uint64_t i = 0; bytes && i < evtx_log_stored(log) && !stop_asked(stop); i++)
-        differs |= chunk_differs(log, before->log, evtx_log_stored_at(log, i), bytes);
-    for (uint64_t n = evtx_log_next_seen(before->log, 0); n < chunks && !differs;
-         n = evtx_log_next_seen(before->log, n + 1))
-        differs = is_hollow(log, n);
-    free(bytes);
-    return differs || evtx_log_changed(before->log);
-}
-
-/* ---- what follows ---------------------------------------------------------------------------- */
 
 /* A chunk that was not seen in the state before, or is in a hole now, may be anything. */
 static bool is_same(const struct snapshot *snapshot, const struct snapshot *before, uint64_t number)
@@ -213,7 +161,8 @@ static bool only_grew(const struct snapshot *snapshot, const struct snapshot *be
     uint64_t at = 0, at_before = 0, number, number_before;
 
     if (!survey_ready(before->survey))
-        return false;
+        return evtx_log_changed(
+            before->log); /* then it never will be, and nobody has a line of it */
     while (next_full(before, &at_before, &number_before)) {
         struct node lines = {.kind = NODE_CHUNK_LINES, .chunk = number_before};
 

@@ -12,11 +12,7 @@
 
 #define STATE_FAILED UINT64_MAX
 
-/** Reads all of @log, which is watched. Whether it differs from what @before has seen, or may, as
- *  there was no memory to read it. Of no use once @stop was asked. */
-bool snapshot_differs(struct evtx_log *log, const struct snapshot *before, const struct stop *stop);
-
-/** Makes @snapshot, of a log that snapshot_differs() has read, the state that follows on @before,
+/** Makes @snapshot, of a log that growth_look() has read, the state that follows on @before,
  * whose last chunk @tail is: surveys it, and sets its editions. Returns how many chunks changed;
  *  STATE_FAILED: there was no memory, the log has changed again, there were 2^32 states, or
  *  @stop was asked. */

@@ -13,6 +13,7 @@
  *     ...          what the deed takes: 8 bytes of offset, 1 of size, or a name and a NUL
  */
 #define FUSE_USE_VERSION 312
+#include "fusefs/live/growth_look.h"
 #include "fusefs/live/snapshot_diff.h"
 #include "fusefs/serve/requests.h"
 #include "samples/writer.h"
@@ -190,6 +191,7 @@ static void change(struct world *world, int which)
 {
     struct snapshot *before = world->requests.present->snapshot,
                     *snapshot = &world->snapshots[world->states];
+    struct growth growth = {.written = -GROWTH_PAUSE};
     struct tail tail = {0};
 
     if (world->states == STATES)
@@ -197,7 +199,9 @@ static void change(struct world *world, int which)
     if (survey_ready(before->survey))
         tail = tail_of(before);
     open_state(snapshot, which);
-    (void)snapshot_differs(snapshot->log, before, NULL);
+    claim(growth_look(&growth, snapshot->log, before->log, 0, NULL) != GROWTH_AGAIN,
+          "what nobody writes can be looked at");
+    growth_done(&growth);
     if (snapshot_follow(snapshot, before, &tail, NULL) == STATE_FAILED) {
         snapshot_close(snapshot);
         return;

@@ -12,7 +12,16 @@
  *     HOLE   chunk
  *     LOOK                                  as the refresh does
  *     READ   file                           of the state that is shown, whatever became of the log
+ *     PAUSE                                 nobody writes for so long that all is shown as it is
+ *
+ * An input that begins with GROW is one log instead that grows to its end, in any order: pieces of
+ * what it will be, as
+ *
+ *     offset(2) size                        in units of 16 and of 64 bytes; no size: a look
+ *
+ * and events.jsonl keeps its number then, whatever is written when.
  */
+#include "fusefs/live/growth_look.h"
 #include "fusefs/live/snapshot_diff.h"
 #include "fusefs/tree/node.h"
 #include "samples/writer.h"
@@ -26,7 +35,7 @@
 #include <unistd.h>
 
 enum { KINDS = 4, MOST_RECORDS = 3, MOST_CHUNKS = 6, MOST_STEPS = 24, MOST_DEPTH = 6 };
-enum { WRITE, CUT, PUT, SWAP, HOLE, LOOK, READ, STEPS };
+enum { WRITE, CUT, PUT, SWAP, HOLE, LOOK, READ, PAUSE, STEPS, GROW = 0xFF };
 
 /** A file as it was shown. */
 struct shown {
@@ -45,6 +54,8 @@ struct living {
     int fd;
     struct snapshot snapshot;
     struct tail tail;
+    struct growth growth;
+    int64_t now;       /* ms */
     struct list shown; /* of .snapshot */
 };
 
@@ -243,21 +254,28 @@ static void show(struct living *living, const struct list *before)
         claim(!was || !was->bytes || begins_with(file, was), "a number stands for bytes that grow");
     }
     living->tail = tail_of(&living->snapshot);
-    claim_fresh(living);
+    if (!evtx_log_held(living->snapshot.log))
+        claim_fresh(living);
 }
 
-static void look(struct living *living)
+/* False: it is no log now. */
+static bool look(struct living *living)
 {
     struct evtx_log *log = open_log(living->fd);
     struct list before = living->shown;
+    enum growth_found found;
     struct snapshot now;
 
     if (!log)
-        return;
-    if (!snapshot_differs(log, &living->snapshot, NULL)) {
+        return false;
+    living->now += 1000;
+    found = growth_look(&living->growth, log, living->snapshot.log, living->now, NULL);
+    claim(found != GROWTH_AGAIN, "what nobody writes meanwhile can be looked at");
+    if (found == GROWTH_SAME) {
+        if (!evtx_log_held(log))
+            claim_fresh(living);
         evtx_log_close(log);
-        claim_fresh(living);
-        return;
+        return true;
     }
     open_view(&now, log);
     claim(snapshot_follow(&now, &living->snapshot, &living->tail, NULL) != STATE_FAILED,
@@ -267,6 +285,15 @@ static void look(struct living *living)
     living->shown = (struct list){0};
     show(living, &before);
     forget(&before);
+    return true;
+}
+
+/* It is shown as it is by then. What follows on a chunk that is half waits for that one. */
+static void pause_and_look(struct living *living)
+{
+    (void)look(living); /* what is waited for is waited for since then */
+    living->now += GROWTH_PAUSE;
+    claim(!look(living) || !evtx_log_held(living->snapshot.log), "who pauses is not waited for");
 }
 
 /* One file of the state that is shown: as it was, or it is said that the log has changed. */
@@ -338,7 +365,7 @@ static void step(struct living *living, struct input *input)
 {
     unsigned what = take(input) % STEPS, a, b, c;
 
-    a = what == WRITE || what == LOOK ? 0 : take(input);
+    a = what == WRITE || what == LOOK || what == PAUSE ? 0 : take(input);
     if (what == WRITE) {
         write_some(living->fd, input);
     } else if (what == CUT) {
@@ -354,29 +381,95 @@ static void step(struct living *living, struct input *input)
         (void)fallocate(living->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, place_of(a),
                         EVTX_CHUNK_SIZE);
     } else if (what == LOOK) {
-        look(living);
+        (void)look(living);
+    } else if (what == PAUSE) {
+        pause_and_look(living);
     } else if (living->shown.count) {
         read_one(living, a);
     }
 }
 
+/* ---- a log that grows ------------------------------------------------------------------------ */
+
+enum { GROWN_CHUNKS = 3, GROWN_SIZE = EVTX_HEADER_SIZE + GROWN_CHUNKS * EVTX_CHUNK_SIZE };
+
+static const uint8_t head[EVTX_HEADER_SIZE] = "ElfFile";
+
+/* What it is at last. */
+static const uint8_t *grown(void)
+{
+    static uint8_t bytes[GROWN_SIZE];
+
+    memcpy(bytes, head, sizeof head);
+    for (unsigned i = 0; i < GROWN_CHUNKS; i++)
+        memcpy(bytes + place_of(i), chunk_of(i, MOST_RECORDS), EVTX_CHUNK_SIZE);
+    return bytes;
+}
+
+static const struct shown *lines_of(const struct living *living)
+{
+    for (size_t i = 0; i < living->shown.count; i++)
+        if (living->shown.files[i].node.kind == NODE_LOG_LINES)
+            return &living->shown.files[i];
+    claim(false, "there is an events.jsonl");
+    return NULL;
+}
+
+/* Looks, and claims that who follows has what he had, and whole lines behind it. */
+static void follow(struct living *living, uint64_t number)
+{
+    const struct shown *lines;
+
+    claim(look(living), "what grows is a log");
+    lines = lines_of(living);
+    claim(lines->number == number, "events.jsonl of a log that grows keeps its number");
+    claim(lines->bytes && (lines->size == 0 || lines->bytes[lines->size - 1] == '\n'),
+          "it grows by whole lines");
+}
+
+static void grow(struct living *living, struct input *input)
+{
+    const uint8_t *bytes = grown();
+    uint64_t number = lines_of(living)->number;
+
+    for (int i = 0; i < MOST_STEPS && input->at < input->end; i++) {
+        size_t at = 16 * (size_t)take_two(input) % GROWN_SIZE, size = 64 * (size_t)take(input);
+
+        if (size > GROWN_SIZE - at)
+            size = GROWN_SIZE - at;
+        put(living->fd, bytes + at, size, (off_t)at);
+        if (size == 0)
+            follow(living, number);
+    }
+    put(living->fd, bytes, GROWN_SIZE, 0);
+    follow(living, number);
+    claim(!evtx_log_held(living->snapshot.log), "what is whole is not waited for");
+}
+
+/* ---- the target ------------------------------------------------------------------------------ */
+
 void fuzz_target(const uint8_t *bytes, size_t size)
 {
-    struct input input = {bytes, bytes + size};
-    struct living living = {.fd = memfd_create("log", MFD_CLOEXEC)};
+    bool grows = size > 0 && bytes[0] == GROW;
+    struct input input = {bytes + grows, bytes + size};
+    struct living living = {.fd = memfd_create("log", MFD_CLOEXEC), .growth.begun = true};
     const struct list nothing = {0};
-    static const uint8_t head[EVTX_HEADER_SIZE] = "ElfFile";
 
     put(living.fd, head, sizeof head, 0);
     put(living.fd, chunk_of(0, 2), EVTX_CHUNK_SIZE, place_of(0));
-    put(living.fd, chunk_of(1, 2), EVTX_CHUNK_SIZE, place_of(1));
+    if (!grows)
+        put(living.fd, chunk_of(1, 2), EVTX_CHUNK_SIZE, place_of(1));
     open_view(&living.snapshot, open_log(living.fd));
     survey(&living.snapshot);
     show(&living, &nothing);
+    growth_note_tail(&living.growth, living.snapshot.log, living.tail.chunk);
+    if (grows)
+        grow(&living, &input);
     for (int i = 0; i < MOST_STEPS && input.at < input.end; i++)
         step(&living, &input);
-    look(&living);
+    pause_and_look(&living);
     forget(&living.shown);
+    growth_done(&living.growth);
     snapshot_close(&living.snapshot);
     close(living.fd);
 }

@@ -8,7 +8,8 @@ struct pass {
     const struct growth *growth;
     size_t wait; /* in the list of those that were waited for */
     int64_t now;
-    uint64_t shown, last; /* the last chunk that is shown, and its last record */
+    uint64_t shown;                /* the last chunk that is shown; GROWTH_NONE: there is none */
+    struct growth_records records; /* and its records */
     bool open;    /* a log that went round is not all there, so that its order is not known */
     bool stopped; /* no new chunk behind it is shown, or it would be between others later */
 };
@@ -39,7 +40,7 @@ static void pass_unchanged(struct pass *pass, const struct growth_chunk *chunk)
     if (chunk->before != GROWTH_NONE &&
         (pass->shown == GROWTH_NONE || chunk->before > pass->shown)) {
         pass->shown = chunk->before;
-        pass->last = chunk->before_last;
+        pass->records = chunk->before_records;
     }
 }
 
@@ -49,8 +50,9 @@ static void pass_unchanged(struct pass *pass, const struct growth_chunk *chunk)
 static bool misses_some(const struct pass *pass, const struct growth_chunk *chunk)
 {
     if (pass->shown != GROWTH_NONE)
-        return chunk->first > pass->last + 1;
-    if (chunk->first <= 1)
+        return chunk->records.first_id > pass->records.last_id + 1 &&
+               chunk->records.first_number > pass->records.last_number + 1;
+    if (chunk->records.first_id <= 1 || chunk->records.first_number <= 1)
         return false;
     return chunk->number > 0 || pass->open;
 }
@@ -76,9 +78,15 @@ static int64_t judge(struct pass *pass, struct growth_chunk *chunk)
         pass->stopped = true;
     if (chunk->wholeness != EVTX_UNUSED && (!chunk->held || chunk->tail)) {
         pass->shown = chunk->number;
-        pass->last = chunk->last;
+        pass->records = chunk->records;
     }
     return begin;
+}
+
+static bool follow(const struct growth_chunk *before, const struct growth_chunk *behind)
+{
+    return behind->records.first_id == before->records.last_id + 1 ||
+           behind->records.first_number == before->records.last_number + 1;
 }
 
 /* Whether the chunks are a log that went round, all of it: one behind the other, with one place
@@ -92,10 +100,9 @@ static bool is_closed(const struct growth_chunk *list, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (list[i].wholeness != EVTX_WHOLE || list[i].number != i)
             return false;
-        if (i && list[i].first != list[i - 1].last + 1)
-            steps_back++;
+        steps_back += i && !follow(&list[i - 1], &list[i]);
     }
-    return count > 0 && steps_back == 1 && list[count - 1].last + 1 == list[0].first;
+    return count > 0 && steps_back == 1 && follow(&list[count - 1], &list[0]);
 }
 
 bool growth_judge(struct growth *growth, struct growth_chunk *list, size_t count, bool turns,
@@ -113,14 +120,24 @@ bool growth_judge(struct growth *growth, struct growth_chunk *list, size_t count
     for (size_t i = 0; i < count; i++) {
         int64_t begin = judge(&pass, &list[i]);
 
-        if (list[i].held || list[i].wholeness == EVTX_HALF) /* a state may not come to be shown */
-            waits[waiting++] = (struct growth_wait){list[i].number, list[i].hash, begin};
+        if (list[i].held || list[i].wholeness == EVTX_HALF)
+            waits[waiting++] =
+                (struct growth_wait){list[i].number, list[i].hash, begin, list[i].held};
     }
     free(growth->waits);
     growth->waits = waits;
     growth->count = waiting;
     growth->begun = true;
     return true;
+}
+
+size_t growth_waits(const struct growth *growth)
+{
+    size_t held = 0;
+
+    for (size_t i = 0; i < growth->count; i++)
+        held += growth->waits[i].held;
+    return held;
 }
 
 int64_t growth_due(const struct growth *growth, int64_t now)

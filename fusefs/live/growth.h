@@ -23,23 +23,30 @@ enum { GROWTH_PAUSE = 30000 }; /* ms */
 #define GROWTH_NONE  UINT64_MAX /* no chunk */
 #define GROWTH_NEVER INT64_MAX  /* no time */
 
+/** The first and the last of the records of a chunk, as its header has them: their IDs, and their
+ *  numbers, counted over the log. One of both may be wrong. */
+struct growth_records {
+    uint64_t first_id, last_id, first_number, last_number;
+};
+
 /** A chunk that is not what the state before shows there. */
 struct growth_chunk {
     uint64_t number;
     uint64_t hash; /* of its bytes: evtx_log_seen() */
     enum evtx_wholeness wholeness;
-    uint64_t first, last; /* numbers of its records, counted over the log */
-    uint64_t before;      /* the chunk with records before it that did not change; GROWTH_NONE */
-    uint64_t before_last; /* and the number of its last record */
-    bool shown;           /* the state before shows something there */
-    bool tail;            /* it is the last one of that state, of which a copy is kept */
-    bool held;            /* set: it is waited for */
+    struct growth_records records;
+    uint64_t before; /* the chunk with records before it that did not change; GROWTH_NONE */
+    struct growth_records before_records;
+    bool shown; /* the state before shows something there */
+    bool tail;  /* it is the last one of that state, of which a copy is kept */
+    bool held;  /* set: it is waited for */
 };
 
 /** A chunk that is half, or waits for one before it, and since when it is what it is. */
 struct growth_wait {
     uint64_t number, hash;
     int64_t since;
+    bool held; /* or it is shown as it is, unless that state comes to nothing */
 };
 
 /** All zero: nothing is waited for. */
@@ -62,6 +69,9 @@ void growth_done(struct growth *growth);
  */
 bool growth_judge(struct growth *growth, struct growth_chunk *list, size_t count, bool turns,
                   int64_t now);
+
+/** How many chunks are waited for. */
+size_t growth_waits(const struct growth *growth);
 
 /** When the next one of what is waited for at @now has waited long enough; GROWTH_NEVER: none is.
  */

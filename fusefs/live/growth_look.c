@@ -16,8 +16,9 @@ struct look {
     uint8_t *bytes;            /* of a chunk; owned */
     struct growth_chunk *list; /* owned */
     size_t count, room;
-    uint64_t unchanged, unchanged_last; /* the last chunk with records that did not change */
-    uint64_t newest, newest_last;       /* of those, the one with the newest record */
+    uint64_t unchanged; /* the last chunk with records that did not change, and its records */
+    struct growth_records unchanged_records;
+    uint64_t newest, newest_id; /* of those, the one with the newest record */
     bool failed;
 };
 
@@ -34,13 +35,18 @@ static bool was_shown(const struct look *look, uint64_t number)
     return shown_hash(look, number) > EVTX_SEEN_ZEROS;
 }
 
-/* @first to @last: numbers of the records of chunk @number, counted over the log. */
-static void note_newest(struct look *look, uint64_t number, uint64_t first, uint64_t last)
+static void note_newest(struct look *look, uint64_t number, const struct growth_records *records)
 {
-    if (first <= last && last >= look->newest_last) {
+    if (records->first_id <= records->last_id && records->last_id >= look->newest_id) {
         look->newest = number;
-        look->newest_last = last;
+        look->newest_id = records->last_id;
     }
+}
+
+static struct growth_records records_of(const struct evtx_chunk_header *header)
+{
+    return (struct growth_records){header->first_id, header->last_id, header->first_number,
+                                   header->last_number};
 }
 
 static void add(struct look *look, const struct growth_chunk *chunk)
@@ -70,13 +76,12 @@ static void see(struct look *look, uint64_t number)
             evtx_chunk_wholeness(look->bytes, size, &header) == EVTX_UNUSED)
             return;
         look->unchanged = number;
-        look->unchanged_last = header.last_number;
-        note_newest(look, number, header.first_number, header.last_number);
+        look->unchanged_records = records_of(&header);
+        note_newest(look, number, &look->unchanged_records);
     } else {
         chunk.wholeness = evtx_chunk_wholeness(look->bytes, size, &header);
-        chunk.first = header.first_number;
-        chunk.last = header.last_number;
-        chunk.before_last = look->unchanged_last;
+        chunk.records = records_of(&header);
+        chunk.before_records = look->unchanged_records;
         chunk.shown = was_shown(look, number);
         chunk.tail = look->growth->tailed && look->growth->tail == number;
         add(look, &chunk);
@@ -105,7 +110,7 @@ static bool keep_tail(struct look *look)
 {
     for (size_t i = 0; i < look->count; i++)
         if (!look->list[i].held && look->list[i].wholeness != EVTX_UNUSED)
-            note_newest(look, look->list[i].number, look->list[i].first, look->list[i].last);
+            note_newest(look, look->list[i].number, &look->list[i].records);
     look->growth->tailed = look->newest != GROWTH_NONE;
     if (!look->growth->tailed)
         return true;

@@ -272,6 +272,7 @@ static bool look_once(struct refresh *refresh)
     say_lost(refresh, !log);
     refresh->seen = st;
     refresh->hot = log && (is_hot(&st) || again);
+    atomic_store(&refresh->counters->held, growth_waits(&refresh->growth));
     if (!shown)
         evtx_log_close(log);
     requests_give(generation);

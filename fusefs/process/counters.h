@@ -46,6 +46,7 @@ struct refresh_counters {
     counter failed; /* looks that found no log */
     counter told;   /* names and files that the kernel was told to forget */
     counter untold; /* states that the kernel does not know of yet: 0 or 1 */
+    counter held;   /* chunks that are not shown as the file has them, as they are half written */
 };
 
 struct counters {

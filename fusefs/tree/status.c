@@ -134,6 +134,7 @@ static void put_refresh(struct text *text, const struct refresh_counters *refres
     put(text, "failed", counted(&refresh->failed));
     put(text, "told", counted(&refresh->told));
     put(text, "untold", counted(&refresh->untold));
+    put(text, "held", counted(&refresh->held));
     end(text, ",");
 }
 

@@ -27,7 +27,7 @@ NEAR = [
     ("carve|recover|move", "carved"),
     ("definition|template|learn", "templates"),
     ("sandbox|keeper|drop|mount|signals|options|say|main|bus", "sandbox life cli damaged"),
-    ("refresh|state|tell|notice|tail|generation|view|adopt|clash|watch", "living"),
+    ("refresh|state|tell|notice|tail|generation|view|adopt|clash|watch|growth|held|wholeness", "living following"),
     ("dump|cat|ls|output|spool|spread", "cli damaged"),
     ("push|ahead|pages|listing|parking|requests|ops|linger|entry|memory", "requests tree life facets living"),
     ("layout|log|block|walk|hole|salvage|chunk", "layout damaged"),

@@ -347,10 +347,9 @@ chunk_of(uint64_t number, enum evtx_wholeness wholeness, uint64_t first, uint64_
     return (struct growth_chunk){.number = number,
                                  .hash = 7 + number,
                                  .wholeness = wholeness,
-                                 .first = first,
-                                 .last = first + 9,
+                                 .records = {first, first + 9, first, first + 9},
                                  .before = before,
-                                 .before_last = 10 * (before + 1)};
+                                 .before_records = {1, 10 * (before + 1), 1, 10 * (before + 1)}};
 }
 
 static bool is_held(struct growth_chunk chunk)
@@ -374,6 +373,17 @@ Test(judge, waits_for_records_that_are_missing_before_a_chunk)
     cr_expect_not(is_held(chunk_of(0, EVTX_WHOLE, 500, GROWTH_NONE)));
     cr_expect(is_held(chunk_of(2, EVTX_WHOLE, 21, GROWTH_NONE)));
     cr_expect_not(is_held(chunk_of(3, EVTX_UNUSED, 0, 2)));
+}
+
+Test(judge, believes_the_ids_or_the_numbers)
+{
+    struct growth_chunk chunk = chunk_of(3, EVTX_WHOLE, 99, 2);
+
+    chunk.records.first_id = 31;
+    cr_expect_not(is_held(chunk));
+    chunk.records.first_id = 99;
+    chunk.records.first_number = 31;
+    cr_expect_not(is_held(chunk));
 }
 
 Test(judge, waits_for_the_end_of_a_log_that_went_round)

@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 4096 };
+enum {
+    FIRST_ROOM = 4096,
+    SHORT_MOVE = 1024 /* bytes that are moved by a copy of them */
+};
 
 static bool grow(struct text *text, size_t need)
 {
@@ -82,8 +85,17 @@ static void reverse(uint8_t *from, uint8_t *end)
 
 void text_move(struct text *text, size_t end, size_t at)
 {
+    uint8_t short_one[SHORT_MOVE];
+    size_t behind = text->size - end;
+
     if (text->bad || at >= end || end >= text->size)
         return;
+    if (behind <= sizeof short_one) {
+        memcpy(short_one, text->bytes + end, behind);
+        memmove(text->bytes + at + behind, text->bytes + at, end - at);
+        memcpy(text->bytes + at, short_one, behind);
+        return;
+    }
     reverse(text->bytes + at, text->bytes + end);
     reverse(text->bytes + end, text->bytes + text->size);
     reverse(text->bytes + at, text->bytes + text->size);

@@ -58,7 +58,8 @@ enum evtx_form {
     EVTX_JSON_SEPARATE, /* the same with --separate-json-attributes */
     EVTX_XML,           /* a small document, as `evtx_dump -o xml` without its line "Record N" */
     EVTX_XML_FLAT,      /* the same with --no-indent */
-    EVTX_FORMS
+    EVTX_FORMS,
+    EVTX_TEXT = EVTX_FORMS /* a page for people, made of EVTX_JSON: core/message/message.h */
 };
 
 /** Where and why something could not be read, for the person who has to look. */

@@ -6,11 +6,15 @@
 #include "core/expand/remains.h"
 #include "core/log/chunk.h"
 #include "core/log/values.h"
+#include "core/message/message.h"
 #include "core/write/writer.h"
 
 #include <assert.h>
 
-enum { CACHE_LINE = 64 };
+enum {
+    CACHE_LINE = 64,
+    KEPT_LINE = 1 << 20 /* bytes of memory that the line of a page keeps */
+};
 
 static enum evtx_status
 render_tree(struct evtx_chunk *chunk, const struct node *root, const struct writer *writer,
@@ -171,9 +175,9 @@ static void begin_pass(struct evtx_chunk *chunk, size_t place)
     chunk->next_place = place + 1;
 }
 
-enum evtx_status
-evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
-                   struct evtx_fields *fields, struct evtx_fault *fault)
+static enum evtx_status
+render_record(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+              struct evtx_fields *fields, struct evtx_fault *fault)
 {
     size_t start = text->size, limit = text->limit, most = EVTX_MAX_RECORD_TEXT;
     struct evtx_fields found;
@@ -199,6 +203,34 @@ evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, 
     if (fields)
         *fields = found;
     return EVTX_OK;
+}
+
+static enum evtx_status render_page(struct evtx_chunk *chunk, size_t place, struct text *text,
+                                    struct evtx_fields *fields, struct evtx_fault *fault)
+{
+    struct text *line = &chunk->page_line;
+    size_t start = text->size;
+    enum evtx_status status;
+
+    line->size = 0;
+    line->bad = false;
+    status = render_record(chunk, place, EVTX_JSON, line, fields, fault);
+    if (status == EVTX_OK)
+        message_put_page(text, line->bytes, line->size);
+    if (status == EVTX_OK && text->bad)
+        status = give_up(chunk, place, text, start, EVTX_OK, fault);
+    if (line->room > KEPT_LINE)
+        text_done(line);
+    return status;
+}
+
+enum evtx_status
+evtx_record_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form, struct text *text,
+                   struct evtx_fields *fields, struct evtx_fault *fault)
+{
+    if (form == EVTX_TEXT)
+        return render_page(chunk, place, text, fields, fault);
+    return render_record(chunk, place, form, text, fields, fault);
 }
 
 enum evtx_status

@@ -1,5 +1,6 @@
 /* render.c - renders the records of one chunk into memory that is used again and again. */
 #include "cache/chunks/render.h"
+#include "core/message/message.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -134,9 +135,12 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
     if (status != EVTX_OK) {
         text->size = before;
         damage_record(&render->damage, &fault);
-    } else if (evtx_record_marked(render->chunk, place, &fault)) {
-        damage_marked(&render->damage, &fault);
+        return EVTX_OK;
     }
+    if (style->ruled)
+        text_puts(text, message_rule);
+    if (evtx_record_marked(render->chunk, place, &fault))
+        damage_marked(&render->damage, &fault);
     return EVTX_OK;
 }
 

@@ -32,6 +32,7 @@ struct record_facts {
 struct render_style {
     enum evtx_form form;
     bool numbered;  /* a line "Record ID" before each, as evtx_dump has it */
+    bool ruled;     /* message_rule behind each, which is not part of its span */
     bool text_only; /* .facts and .lines are not asked for, and not set */
     bool fields;    /* .facts and .kinds say what the records say of themselves */
     /** Whether a record is asked for; NULL: all are. Of others neither text nor damage is kept. */

@@ -3,6 +3,7 @@
 #include "core/base/filetime.h"
 #include "core/base/time.h"
 #include "core/carve/carver.h"
+#include "core/message/message.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -229,8 +230,8 @@ put_record(struct evtx_carver *carver, enum evtx_form form, struct found *found,
     return status == EVTX_NO_MEMORY ? status : EVTX_OK;
 }
 
-enum evtx_status
-evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form, struct text *text)
+static enum evtx_status
+render(struct evtx_carver *carver, size_t index, enum evtx_form form, struct text *text)
 {
     struct found found = {
         .record = &carver->records[index], .chunk = carver->chunk->number, .source = SOURCE_NONE};
@@ -251,5 +252,26 @@ evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form
         text->size = start;
         text->bad = false;
     }
+    return status;
+}
+
+enum evtx_status
+evtx_carved_render(struct evtx_carver *carver, size_t index, enum evtx_form form, struct text *text)
+{
+    struct text line = {0};
+    size_t start = text->size;
+    enum evtx_status status;
+
+    if (form != EVTX_TEXT)
+        return render(carver, index, form, text);
+    status = render(carver, index, EVTX_JSON, &line);
+    if (status == EVTX_OK)
+        message_put_page(text, line.bytes, line.size);
+    text_done(&line);
+    if (!text->bad)
+        return status;
+    status = text->full ? EVTX_TOO_LARGE : EVTX_NO_MEMORY;
+    text->size = start;
+    text->bad = false;
     return status;
 }

@@ -35,6 +35,7 @@ void evtx_chunk_free(struct evtx_chunk *chunk)
         return;
     arena_done(&chunk->arena);
     arena_done(&chunk->scratch);
+    text_done(&chunk->page_line);
     codec_free(chunk->codec);
     free(chunk->own);
     free(chunk->records);

@@ -66,6 +66,7 @@ struct evtx_chunk {
     const char *doubt;      /* why the record that was rendered last may not be right; or NULL */
     enum evtx_status part;  /* with a doubt: what ended it too early; EVTX_OK: nothing did */
     bool salvages;          /* what is left of a record is asked for */
+    struct text page_line;  /* the line of JSON of which a page is made */
     struct name_cache names;
     struct guard_seen seen;
     struct day day;

@@ -2,16 +2,24 @@
 #include "core/words/words.h"
 #include "core/words/tables.h"
 
-#include <strings.h>
-
 enum { MOST_ITEMS = 64, LONGEST_LIST = 8192 }; /* of a list that is told */
 
-static int compare_name(const struct piece *name, const char *other, bool any_case)
+static char lower(char c)
 {
-    size_t size = strlen(other), both = name->size < size ? name->size : size;
-    int order = any_case ? strncasecmp(name->text, other, both) : memcmp(name->text, other, both);
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
 
-    return order ? order : name->size < size ? -1 : name->size > size;
+/* As bytes sort; in any case, as bytes of small letters do. */
+static inline int compare_name(const struct piece *name, const char *other, bool any_case)
+{
+    for (size_t i = 0; i < name->size; i++) {
+        char a = any_case ? lower(name->text[i]) : name->text[i];
+        char b = any_case ? lower(other[i]) : other[i];
+
+        if (a != b || !other[i])
+            return other[i] ? (unsigned char)a - (unsigned char)b : 1;
+    }
+    return other[name->size] ? -1 : 0;
 }
 
 /* --- events ----------------------------------------------------------------------------------- */
@@ -227,15 +235,16 @@ static const char *find_sid(const struct piece *sid)
                                             {"S-1-12-1-", "an account of the cloud"},
                                             {"S-1-15-2-", "an app container"},
                                             {"S-1-15-3-", "a capability"}};
-    const char *phrase = find_name(&sid_names, sid), *last;
+    const char *phrase, *last;
     struct piece number;
     uint64_t account;
 
-    if (!phrase && begins(sid, "S-1-5-21-")) {
+    if (begins(sid, "S-1-5-21-")) { /* of a domain or a computer */
         last = (const char *)memrchr(sid->text, '-', sid->size) + 1;
         number = (struct piece){.text = last, .size = (size_t)(sid->text + sid->size - last)};
         return read_number(&number, &account) ? find_code(&domain_account_codes, account) : NULL;
     }
+    phrase = find_name(&sid_names, sid);
     for (size_t i = 0; !phrase && i < sizeof kinds / sizeof *kinds; i++)
         if (begins(sid, kinds[i].name))
             phrase = kinds[i].phrase;
@@ -286,50 +295,44 @@ static bool is_item(const struct piece *item)
 
 static bool parts(char c)
 {
-    return c == ' ' || c == ',' || c == '\t' || c == '\r' || c == '\n';
+    return (unsigned char)c <= ' ' || c == ',';
 }
 
 /* The next item at *@at, which moves behind it. False: there is none. */
 static bool next_item(const char **at, const char *end, struct piece *item)
 {
-    while (*at < end && parts(**at))
-        ++*at;
-    item->text = *at;
-    while (*at < end && !parts(**at))
-        ++*at;
-    item->size = (size_t)(*at - item->text);
+    const char *start = *at, *behind;
+
+    while (start < end && parts(*start))
+        start++;
+    for (behind = start; behind < end && !parts(*behind);)
+        behind++;
+    *item = (struct piece){.text = start, .size = (size_t)(behind - start)};
+    *at = behind;
     return item->size > 0;
 }
 
-static bool is_list(const struct piece *value)
-{
-    const char *at = value->text, *end = at + value->size;
-    struct piece item;
-    size_t count = 0;
-
-    if (value->size > LONGEST_LIST)
-        return false;
-    while (next_item(&at, end, &item))
-        if (!is_item(&item) || count++ == MOST_ITEMS)
-            return false;
-    return count > 0;
-}
-
+/* Nothing is told of a list in which something is no item. */
 static bool put_list(struct text *text, const struct event_words *event, const struct piece *value)
 {
     const char *at = value->text, *end = at + value->size, *phrase;
+    size_t start = text->size, count = 0;
     struct piece item;
-    bool any = false;
 
+    if (value->size > LONGEST_LIST)
+        return false;
     while (next_item(&at, end, &item)) {
+        if (!is_item(&item) || count++ == MOST_ITEMS) {
+            text->size = text->bad ? text->size : start;
+            return false;
+        }
         phrase = find_item(event, item);
         if (!phrase)
             continue;
-        text_puts(text, any ? "; " : "");
+        text_puts(text, text->size > start ? "; " : "");
         text_puts(text, phrase);
-        any = true;
     }
-    return any;
+    return text->size > start;
 }
 
 /* --- the whole -------------------------------------------------------------------------------- */
@@ -343,7 +346,7 @@ bool words_put_value(struct text *text, const struct event_words *event, const s
     if (value->size == 0)
         return false;
     if (!event->provider || !read_number(value, &number))
-        return is_list(value) && put_list(text, event, value);
+        return put_list(text, event, value);
     field = find_field(event, name);
     return field && put_code(text, field, number);
 }

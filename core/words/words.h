@@ -22,6 +22,7 @@ enum { WORDS_LONGEST = 120 };
 struct piece {
     const char *text;
     size_t size;
+    bool plain; /* known to be printable ASCII without a backslash */
 };
 
 struct provider_row; /* tables.h */

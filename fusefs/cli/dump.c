@@ -338,6 +338,7 @@ static int open_and_dump(const struct dump_options *options)
     dump.style = (struct render_style){
         .form = options->form,
         .numbered = options->numbered,
+        .ruled = options->ruled,
         .text_only = true,
         .wanted = options->wanted.count ? wanted : NULL,
         .context = options,

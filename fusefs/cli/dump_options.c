@@ -15,7 +15,8 @@ static const char help[] =
     "\n"
     "    -t, --threads=N      threads; as many as there are processors unless given\n"
     "    -o, --format=FORMAT  jsonl: one event a line; json, xml: a line \"Record ID\" before "
-    "each\n"
+    "each;\n"
+    "                         txt: in words\n"
     "    --output=FILE        write there and not to standard output\n"
     "    --events=1-5,9       only records whose header has one of these IDs\n"
     "    --no-indent          xml: an event on one line\n"
@@ -61,12 +62,13 @@ static const struct command_line line = {
 /* clang-format off */
 static const struct format {
     const char *name;
-    bool numbered;
+    bool numbered, ruled;
     enum evtx_form forms[2][2]; /* [--separate-json-attributes][--no-indent] */
 } formats[] = {
-    {"jsonl", false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
-    {"json",  true,  {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
-    {"xml",   true,  {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
+    {"jsonl", false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {"json",  true,  false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {"xml",   true,  false, {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
+    {"txt",   false, true,  {{EVTX_TEXT, EVTX_TEXT}, {EVTX_TEXT, EVTX_TEXT}}},
 };
 /* clang-format on */
 
@@ -84,7 +86,7 @@ static bool take_format(struct reading *reading, const char *name)
             reading->format = &formats[i];
             return true;
         }
-    say("-o %s: the formats are jsonl, json and xml", name);
+    say("-o %s: the formats are jsonl, json, xml and txt", name);
     return false;
 }
 
@@ -183,6 +185,7 @@ bool dump_options_read(struct dump_options *options, int argc, char **argv)
     options->log = argv[optind];
     options->form = reading.format->forms[reading.separate][reading.flat];
     options->numbered = reading.format->numbered && !reading.silent;
+    options->ruled = reading.format->ruled;
     return true;
 }
 

@@ -16,6 +16,7 @@ struct dump_options {
     size_t threads;
     enum evtx_form form;
     bool numbered; /* a line "Record ID" before each */
+    bool ruled;    /* message_rule behind each */
     bool validate; /* chunks whose checksums do not fit are left out */
     bool recover;  /* stale records follow the live ones */
     bool help;     /* nothing but the usage is asked for, and it was printed */

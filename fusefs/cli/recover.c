@@ -1,6 +1,7 @@
 /* recover.c - evtxfs dump --recover-records: what follows the live records. */
 #include "fusefs/cli/recover.h"
 
+#include "core/message/message.h"
 #include "fusefs/process/say.h"
 
 #include <inttypes.h>
@@ -27,6 +28,8 @@ static bool put_record(struct evtx_carver *carver, size_t index, const struct du
     status = evtx_carved_render(carver, index, options->form, text);
     if (status != EVTX_OK)
         text->size = start;
+    else if (options->ruled)
+        text_puts(text, message_rule);
     return status != EVTX_NO_MEMORY && !text->bad;
 }
 

@@ -3,6 +3,7 @@
 #include "core/expand/expand.h"
 #include "core/expand/fields.h"
 #include "core/log/chunk.h"
+#include "core/message/message.h"
 #include "core/write/writer.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -133,6 +134,26 @@ static void claim_json(struct bench *b)
     claim(json_valid(b->laid_out.bytes, b->laid_out.size, true), "a layout is JSON");
 }
 
+/* A page has a head, ends, and has no line that parts it from others; a terminal obeys none of it.
+ */
+static void claim_page(struct bench *b)
+{
+    struct text *page = &b->laid_out;
+
+    page->size = 0;
+    message_put_page(page, b->once.bytes, b->once.size);
+    claim(!page->bad && page->size > 5 && memcmp(page->bytes, "Log: ", 5) == 0,
+          "a page has a head");
+    claim(page->bytes[page->size - 1] == '\n', "a page ends with a newline");
+    claim(!memmem(page->bytes, page->size, message_rule, strlen(message_rule)) &&
+              !memmem(page->bytes, page->size, message_rule + 1, strlen(message_rule + 1)),
+          "a page has no rule");
+    for (size_t i = 0; i < page->size; i++)
+        claim((page->bytes[i] >= ' ' && page->bytes[i] != 0x7F) || page->bytes[i] == '\n' ||
+                  page->bytes[i] == '\t',
+              "nothing in a page controls a terminal");
+}
+
 static void claim_xml(const struct text *text)
 {
     bool fine = xml_valid(text->bytes, text->size);
@@ -165,6 +186,7 @@ claim_rendered(struct bench *b, struct evtx_chunk *chunk, size_t place, enum evt
         claim(fault.offset < EVTX_CHUNK_SIZE && fault.in_record, "a fault has a place");
     } else if (form == EVTX_JSON || form == EVTX_JSON_SEPARATE) {
         claim_json(b);
+        claim_page(b);
     } else {
         claim_xml(&b->once);
     }
@@ -188,10 +210,12 @@ claim_salvaged(struct bench *b, struct evtx_chunk *chunk, size_t place, enum evt
     if (status != EVTX_OK)
         return;
     claim(evtx_record_marked(chunk, place, &fault) && fault.what, "what is left is marked");
-    if (form == EVTX_JSON || form == EVTX_JSON_SEPARATE)
+    if (form == EVTX_JSON || form == EVTX_JSON_SEPARATE) {
         claim_json(b);
-    else
+        claim_page(b);
+    } else {
         claim_xml(&b->once);
+    }
 }
 
 /* All records in one pass, as a reader renders them. */

@@ -15,6 +15,7 @@ from explain import split
 
 LOGS = sorted(kit.SAMPLES.glob("*.evtx"))
 HEADER, CHUNK = 4096, 65536
+RULE = b"-" * 80 + b"\n"
 SILENT = "--dont-show-record-number"
 
 
@@ -31,6 +32,30 @@ class Forms(kit.Case):
                 with self.subTest(path=path.name, threads=threads):
                     given = dump(kit.SAMPLES / f"{path.stem}.evtx", "-t", threads, "-o", "xml")
                     self.assertEqual(given, path.read_bytes())
+
+    def test_txt_equals_the_golden_files(self):
+        golden = sorted((kit.SAMPLES / "golden").glob("*.txt"))
+        self.assertGreaterEqual(len(golden), 2)
+        for path in golden:
+            for threads in (1, 3):
+                with self.subTest(path=path.name, threads=threads):
+                    given = dump(kit.SAMPLES / f"{path.stem}.evtx", "-t", threads, "-o", "txt")
+                    self.assertEqual(given, path.read_bytes())
+
+    def test_txt_has_a_page_for_each_event_and_a_rule_behind_each(self):
+        for log in LOGS:
+            for words in ([], ["--recover-records"], ["--events", "1-3"]):
+                with self.subTest(log=log.name, words=words):
+                    lines = dump(log, *words, status=None).splitlines()
+                    pages = dump(log, "-o", "txt", *words, status=None).split(b"\n" + RULE)
+                    self.assertEqual(pages.pop(), b"")
+                    self.assertEqual(len(pages), len(lines))
+                    self.assertEqual([p for p in pages if not p.startswith(b"Log: ")], [])
+
+    def test_switches_change_no_txt(self):
+        log = kit.SAMPLES / "security.evtx"
+        self.assertEqual(dump(log, "-o", "txt", "--no-indent", "--separate-json-attributes", SILENT),
+                         dump(log, "-o", "txt"))
 
     def test_numbers_are_lines_before_the_events_and_nothing_else(self):
         for form, words in (("json", ["-o", "json"]), ("xml", ["-o", "xml"]),

@@ -181,3 +181,21 @@ Test(text, moves_its_end)
     cr_expect(text.size == 9 && text.bytes[0] == '3');
     text_done(&text);
 }
+
+/* A short end is copied aside, a long one is turned round. */
+Test(text, moves_an_end_of_any_length)
+{
+    for (size_t size = 1022; size < 1028; size++) {
+        struct text text = {0};
+
+        text_puts(&text, "0123");
+        for (size_t i = 0; i < size; i++)
+            text_putc(&text, (char)('a' + i % 26));
+        text_move(&text, 4, 1);
+        cr_expect(text.size == size + 4 && text.bytes[0] == '0');
+        for (size_t i = 0; i < size; i++)
+            cr_assert(text.bytes[1 + i] == 'a' + i % 26);
+        cr_expect(memcmp(text.bytes + 1 + size, "123", 3) == 0);
+        text_done(&text);
+    }
+}

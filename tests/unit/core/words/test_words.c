@@ -20,7 +20,8 @@ static const char *meaning(const char *provider, uint64_t id, const char *name, 
 {
     static char said[4096];
     struct event_words event = find(provider, id);
-    struct piece names = {name, strlen(name)}, values = {value, strlen(value)};
+    struct piece names = {.text = name, .size = strlen(name)};
+    struct piece values = {.text = value, .size = strlen(value)};
     struct text text = {0};
     bool any = words_put_value(&text, &event, &names, &values);
 
@@ -174,7 +175,7 @@ static const struct {
     const char *provider;
     uint16_t id;
     const char *name, *value, *means;
-} values[] = {
+} meanings[] = {
     {SECURITY, 4624, "LogonType", "10", "remote interactive"},
     {SECURITY, 4624, "LogonType", "0xA", "remote interactive"},
     {SECURITY, 4624, "LogonType", "1", ""},
@@ -246,12 +247,12 @@ static const struct {
 
 Test(words, says_what_values_mean)
 {
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         const char *means =
-            meaning(values[i].provider, values[i].id, values[i].name, values[i].value);
+            meaning(meanings[i].provider, meanings[i].id, meanings[i].name, meanings[i].value);
 
-        cr_expect(strcmp(means, values[i].means) == 0, "%s of %s %u, %s: %s", values[i].name,
-                  values[i].provider, values[i].id, values[i].value, means);
+        cr_expect(strcmp(means, meanings[i].means) == 0, "%s of %s %u, %s: %s", meanings[i].name,
+                  meanings[i].provider, meanings[i].id, meanings[i].value, means);
     }
 }
 

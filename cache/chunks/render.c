@@ -126,6 +126,8 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
         return status;
     if (render->trace && status == EVTX_OK)
         keep_trace(render, place);
+    if (style->ruled && status == EVTX_OK)
+        text_puts(text, message_rule);
     if (!style->text_only)
         take_facts(render, place, record, status == EVTX_OK && style->fields ? &fields : NULL,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
@@ -137,8 +139,6 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
         damage_record(&render->damage, &fault);
         return EVTX_OK;
     }
-    if (style->ruled)
-        text_puts(text, message_rule);
     if (evtx_record_marked(render->chunk, place, &fault))
         damage_marked(&render->damage, &fault);
     return EVTX_OK;

@@ -10,6 +10,7 @@
 #include "cache/chunks/render.h"
 #include "fusefs/archive/archive.h"
 #include "fusefs/cli/dump_options.h"
+#include "fusefs/cli/follow.h"
 #include "fusefs/cli/recover.h"
 #include "fusefs/process/affinity.h"
 #include "fusefs/process/commands.h"
@@ -343,6 +344,10 @@ static int open_and_dump(const struct dump_options *options)
         .wanted = options->wanted.count ? wanted : NULL,
         .context = options,
     };
+    if (options->follow) {
+        dump.style.text_only = false; /* where each event ends */
+        return follow_log(options, &dump.style);
+    }
     dump.log = pack_open_log_or_input(options->log, &opened);
     if (!dump.log)
         return EXIT_NO_LOG;

@@ -17,6 +17,8 @@ static const char help[] =
     "    -o, --format=FORMAT  jsonl: one event a line; json, xml: a line \"Record ID\" before "
     "each;\n"
     "                         txt: in words\n"
+    "    --follow             then those that come, until a signal ends it, as tail -f\n"
+    "    --from-now           with --follow: only those that come\n"
     "    --output=FILE        write there and not to standard output\n"
     "    --events=1-5,9       only records whose header has one of these IDs\n"
     "    --no-indent          xml: an event on one line\n"
@@ -32,12 +34,26 @@ static const char help[] =
     "    --ansi-codec=LABEL   code page of ANSI strings; windows-1252 unless given\n"
     "    -h, --help           this text\n";
 
-enum { OUTPUT = 1, EVENTS, NO_INDENT, NO_NUMBER, SEPARATE, VALIDATE, CODEC, RECOVER, TEMPLATES };
+enum {
+    OUTPUT = 1,
+    EVENTS,
+    NO_INDENT,
+    NO_NUMBER,
+    SEPARATE,
+    VALIDATE,
+    CODEC,
+    RECOVER,
+    TEMPLATES,
+    FOLLOW,
+    FROM_NOW
+};
 
 static const struct option longs[] = {
     {"threads", required_argument, NULL, 't'},
     {"format", required_argument, NULL, 'o'},
     {"output", required_argument, NULL, OUTPUT},
+    {"follow", no_argument, NULL, FOLLOW},
+    {"from-now", no_argument, NULL, FROM_NOW},
     {"events", required_argument, NULL, EVENTS},
     {"no-indent", no_argument, NULL, NO_INDENT},
     {"dont-show-record-number", no_argument, NULL, NO_NUMBER},
@@ -149,6 +165,12 @@ static bool take_option(struct reading *reading, int option)
     case RECOVER:
         options->recover = true;
         break;
+    case FOLLOW:
+        options->follow = true;
+        break;
+    case FROM_NOW:
+        options->from_now = true;
+        break;
     case TEMPLATES:
         options->store = optarg;
         break;
@@ -170,6 +192,22 @@ static bool take_option(struct reading *reading, int option)
     return true;
 }
 
+/* What makes no sense together. */
+static bool agree(const struct dump_options *options)
+{
+    const char *wrong = NULL;
+
+    if (options->from_now && !options->follow)
+        wrong = "--from-now goes with --follow: without it there is nothing that comes";
+    else if (options->follow && strcmp(options->log, "-") == 0)
+        wrong = "--follow: standard input ends where it ends; give the path of the log";
+    else if (options->follow && (options->recover || options->store))
+        wrong = "--follow: stale records do not come; print them without it";
+    if (wrong)
+        say("%s", wrong);
+    return !wrong;
+}
+
 bool dump_options_read(struct dump_options *options, int argc, char **argv)
 {
     struct reading reading = {.options = options, .format = formats};
@@ -186,7 +224,7 @@ bool dump_options_read(struct dump_options *options, int argc, char **argv)
     options->form = reading.format->forms[reading.separate][reading.flat];
     options->numbered = reading.format->numbered && !reading.silent;
     options->ruled = reading.format->ruled;
-    return true;
+    return agree(options);
 }
 
 void dump_options_done(struct dump_options *options)

@@ -18,6 +18,8 @@ struct dump_options {
     bool numbered; /* a line "Record ID" before each */
     bool ruled;    /* message_rule behind each */
     bool validate; /* chunks whose checksums do not fit are left out */
+    bool follow;   /* what comes is printed too, until somebody ends it */
+    bool from_now; /* and what is there is not */
     bool recover;  /* stale records follow the live ones */
     bool help;     /* nothing but the usage is asked for, and it was printed */
 };

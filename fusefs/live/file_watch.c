@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -52,7 +53,7 @@ bool file_watch_open(struct file_watch *watch, const char *log)
     char *directory;
 
     watch->nudged = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    watch->inotify = watch->directory = -1;
+    watch->inotify = watch->directory = watch->ends[0] = watch->ends[1] = -1;
     watch->path = realpath(log, NULL);
     if (!watch->path)
         return false;
@@ -80,6 +81,18 @@ bool file_watch_stat(const struct file_watch *watch, struct stat *st)
 {
     *st = (struct stat){0};
     return fstatat(watch->directory, watch->name, st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+bool file_watch_is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+bool file_watch_is_hot(const struct stat *st)
+{
+    return time(NULL) - st->st_mtim.tv_sec <= 2 || time(NULL) - st->st_ctim.tv_sec <= 2;
 }
 
 int file_watch_reopen(const struct file_watch *watch)
@@ -132,21 +145,43 @@ int64_t file_watch_clock(void)
     return (int64_t)(clock_ns(CLOCK_MONOTONIC) / 1000000);
 }
 
+enum { NUDGED, INOTIFY, ENDS, FDS = ENDS + 2 };
+
+/* Waits until something can be read, but for what inotify says only with @inotify. */
+static int wait_for(struct file_watch *watch, bool inotify, int64_t ms, struct pollfd fds[FDS])
+{
+    fds[NUDGED] = (struct pollfd){.fd = watch->nudged, .events = POLLIN};
+    fds[INOTIFY] = (struct pollfd){.fd = inotify ? watch->inotify : -1, .events = POLLIN};
+    fds[ENDS] = (struct pollfd){.fd = watch->ends[0], .events = POLLIN};
+    fds[ENDS + 1] = (struct pollfd){.fd = watch->ends[1]};
+    return poll(fds, FDS, (int)ms);
+}
+
 void file_watch_wait(struct file_watch *watch, int ms)
 {
-    struct pollfd fds[] = {{.fd = watch->nudged, .events = POLLIN},
-                           {.fd = watch->inotify, .events = POLLIN}};
     int64_t end = file_watch_clock() + ms;
+    struct pollfd fds[FDS];
     uint64_t nudges;
 
     for (int64_t left; (left = end - file_watch_clock()) > 0;) {
-        if (poll(fds, 2, (int)left) <= 0)
+        if (wait_for(watch, true, left, fds) <= 0)
             continue;
-        if (read(watch->nudged, &nudges, sizeof nudges) > 0)
+        if (read(watch->nudged, &nudges, sizeof nudges) > 0 || fds[ENDS].revents ||
+            fds[ENDS + 1].revents)
             return;
         if (is_about_log(watch)) {
             file_watch_nap(PAUSE);
             return;
         }
     }
+}
+
+void file_watch_rest(struct file_watch *watch, int ms)
+{
+    int64_t end = file_watch_clock() + ms;
+    struct pollfd fds[FDS];
+
+    for (int64_t left; (left = end - file_watch_clock()) > 0;)
+        if (wait_for(watch, false, left, fds) > 0)
+            return;
 }

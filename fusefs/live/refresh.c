@@ -125,18 +125,6 @@ static void invalidate_soon(struct refresh *refresh)
 
 /* ---- the log --------------------------------------------------------------------------------- */
 
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-           a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
-static bool is_hot(const struct stat *st)
-{
-    return time(NULL) - st->st_mtim.tv_sec <= 2 || time(NULL) - st->st_ctim.tv_sec <= 2;
-}
-
 /* Says once that the log is gone, or is there again. What was known of it stays. errno tells
  * whether it is there, but another user's. */
 static void say_lost(struct refresh *refresh, bool lost)
@@ -271,7 +259,7 @@ static bool look_once(struct refresh *refresh)
 
     say_lost(refresh, !log);
     refresh->seen = st;
-    refresh->hot = log && (is_hot(&st) || again);
+    refresh->hot = log && (file_watch_is_hot(&st) || again);
     atomic_store(&refresh->counters->held, growth_waits(&refresh->growth));
     if (!shown)
         evtx_log_close(log);
@@ -296,7 +284,7 @@ static void look(struct refresh *refresh)
     refresh->forced = false;
     pthread_mutex_unlock(&refresh->lock);
     file_watch_stat(&refresh->watch, &st);
-    changed = !is_same(&st, &refresh->seen);
+    changed = !file_watch_is_same(&st, &refresh->seen);
     count(&refresh->counters->looks, forced || changed);
     if (forced || changed || was_hot)
         look_closely(refresh);
@@ -399,7 +387,7 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
     pthread_cond_init(&refresh->change, NULL);
     if (file_watch_open(&refresh->watch, log) && file_watch_stat(&refresh->watch, &refresh->seen) &&
         S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->snapshot->log)) {
-        refresh->hot = is_hot(&refresh->seen) || !is_open(refresh);
+        refresh->hot = file_watch_is_hot(&refresh->seen) || !is_open(refresh);
         return refresh;
     }
     refresh_free(refresh);

@@ -153,7 +153,12 @@ bool sandbox_settle(struct sandbox *sandbox, const struct sandbox_needs *needs)
 
 void sandbox_files(void)
 {
-    const struct sandbox_needs needs = {.folder = -1, .watch = -1};
+    sandbox_files_but(-1);
+}
+
+void sandbox_files_but(int folder)
+{
+    const struct sandbox_needs needs = {.folder = folder, .watch = -1};
     struct sandbox sandbox;
 
     restrict_to(&sandbox, &needs);

@@ -63,4 +63,7 @@ bool sandbox_settle(struct sandbox *sandbox, const struct sandbox_needs *needs);
  * which leaves seccomp out. */
 void sandbox_files(void);
 
+/** The same, but files below the directory @folder, a descriptor, may be opened for reading. */
+void sandbox_files_but(int folder);
+
 #endif

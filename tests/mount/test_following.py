@@ -6,6 +6,7 @@ Followers of four kinds look at events.jsonl of a mount while somebody writes th
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -220,6 +221,166 @@ class Following(kit.Case):
             used = kit.processor_time(mount.pid) - before
         kit.note(f"{used:.2f} s of 6 s")
         self.assertLess(used, 0.06)
+
+
+class Shipped:
+    """evtxfs dump --follow, and what it printed."""
+
+    def __init__(self, *arguments):
+        self.out, self.said = scratch("out"), scratch("said")
+        with open(self.out, "wb") as out, open(self.said, "wb") as said:
+            self.process = subprocess.Popen([kit.EVTXFS, "dump", "--follow", *arguments], stdout=out,
+                                            stderr=said, env=kit.environment())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.kill()
+        self.process.wait()
+
+    def has(self, lines):
+        wait_for(lambda: len(self.out.read_bytes()) >= len(lines), 20)
+        time.sleep(0.1)
+        return self.out.read_bytes() == lines
+
+    def says(self, text):
+        return wait_for(lambda: text in self.said.read_text())
+
+    def end(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        return self.process.wait(timeout=10 * kit.SLOWER)
+
+
+class DumpFollows(kit.Case):
+    def test_a_log_that_grows(self):
+        content = made("--chunks", "5").read_bytes()
+        for begin, size, form in ((HEADER + CHUNK, 1000, ()), (HEADER, 4096, ("-o", "xml")),
+                                  (20, 30000, ("-o", "json", "--events=1-70,200-300")),
+                                  (HEADER, 30000, ("-o", "txt"))):
+            with self.subTest(begin=begin, form=form):
+                log = scratch("ships.evtx")
+                log.write_bytes(content[:begin])
+                with Shipped(*form, log) as shipped:
+                    time.sleep(0.2)
+                    write_pieces(log, content, forward(content, size, begin))
+                    lines = kit.out(kit.EVTXFS, "dump", "-t", "1", *form, log)
+                    self.assertTrue(shipped.has(lines))
+                    self.assertEqual(shipped.end(), 0)
+                    self.assertEqual(shipped.out.read_bytes(), lines)
+
+    def test_a_log_that_goes_round(self):
+        """Its oldest chunk is written over, again and again."""
+        content = made("--chunks", "9").read_bytes()
+
+        def state(chunks):
+            slots = [bytes(CHUNK)] * 4
+            for n in range(chunks):
+                slots[n % 4] = content[HEADER + n * CHUNK:HEADER + (n + 1) * CHUNK]
+            path = scratch("ring.evtx")
+            path.write_bytes(content[:HEADER] + b"".join(slots))
+            return path
+
+        log = scratch("round.evtx")
+        log.write_bytes(state(3).read_bytes())
+        whole = scratch("whole.evtx")
+        with Shipped(log) as shipped:
+            for chunks in range(3, 10):
+                whole.write_bytes(content[:HEADER + chunks * CHUNK])
+                pieces = forward(content[:HEADER + 4 * CHUNK], 16384)
+                random.Random(chunks).shuffle(pieces)
+                write_pieces(log, state(chunks).read_bytes(), pieces)
+                self.assertTrue(shipped.has(lines_of(whole)), chunks)
+            self.assertEqual(shipped.said.read_text(), "")
+
+    def test_what_comes_from_now_on(self):
+        whole = made("--chunks", "4")
+        states = [begun(whole, *n) for n in ((2, 10), (2, 30), (3, 5))]
+        log = scratch("now.evtx")
+        log.write_bytes(states[0].read_bytes())
+        with Shipped("--from-now", log) as shipped:
+            time.sleep(0.5)
+            for state in states[1:]:
+                write_pieces(log, state.read_bytes(), forward(state.read_bytes(), 8192, 0))
+            self.assertTrue(shipped.has(lines_of(states[-1])[len(lines_of(states[0])):]))
+            self.assertEqual(shipped.end(signal.SIGTERM), 0)
+
+    def test_a_log_that_is_replaced_cut_or_gone_is_said(self):
+        states = [made("--chunks", "3", "--seed", str(n)) for n in (1, 2)]
+        first, second = (state.read_bytes() for state in states)
+        log = scratch("other.evtx")
+        log.write_bytes(first)
+        with Shipped(log) as shipped:
+            lines = lines_of(states[0])
+            self.assertTrue(shipped.has(lines))
+            os.truncate(log, HEADER + CHUNK)
+            self.assertTrue(shipped.says("the log was cut"))
+            log.rename(scratch("away"))
+            self.assertTrue(shipped.says("No such file"))
+            log.write_bytes(first)
+            self.assertTrue(shipped.says("the log is there"))
+            self.assertTrue(shipped.has(lines), "nothing is printed twice")
+            other = scratch("new")
+            other.write_bytes(second)
+            other.rename(log)
+            self.assertTrue(shipped.says("it is another log"))
+            self.assertTrue(shipped.has(lines + lines_of(states[1])))
+
+    def test_the_last_event_is_whole_however_it_ends(self):
+        log = made("--mb", "8")
+        for form, end in ((), b"}\n"), (("-o", "xml"), b"</Event>\n\n"), (("-o", "txt"), b"-----\n"):
+            whole = kit.out(kit.EVTXFS, "dump", "-t", "1", *form, log)
+            reader, writer = os.pipe()
+            process = subprocess.Popen([kit.EVTXFS, "dump", "--follow", *form, log], stdout=writer,
+                                       stderr=subprocess.PIPE)
+            os.close(writer)
+            got = os.read(reader, 70000)
+            time.sleep(0.3)  # the pipe is full
+            process.send_signal(signal.SIGINT)
+            with open(reader, "rb") as rest:
+                got += rest.read()
+            said = process.communicate(timeout=20)[1]
+            self.assertEqual((process.returncode, said), (0, b""))
+            self.assertTrue(whole.startswith(got))
+            self.assertLess(len(got), len(whole))
+            self.assertTrue(got.endswith(end), got[-40:])
+
+    def test_a_reader_who_goes_ends_it_though_nothing_comes(self):
+        reader, writer = os.pipe()
+        process = subprocess.Popen([kit.EVTXFS, "dump", "--follow", "--from-now", made("--chunks", "2")],
+                                   stdout=writer, stderr=subprocess.PIPE)
+        os.close(writer)
+        time.sleep(0.5)
+        self.assertIsNone(process.poll())
+        os.close(reader)
+        self.assertEqual((process.communicate(timeout=10)[1], process.returncode), (b"", 0))
+
+    def test_damage_is_told_at_the_end(self):
+        log = made("--chunks", "2", "--torn", "5")
+        os.utime(log, (1000000000, 1000000000))  # nobody writes it, so nothing is waited for
+        with Shipped(log) as shipped:
+            self.assertTrue(shipped.has(kit.run(kit.EVTXFS, "dump", log, status=3).stdout))
+            self.assertEqual(shipped.end(), 3)
+
+    def test_what_cannot_be_followed_is_said(self):
+        log = made("--chunks", "1")
+        for arguments, status, text in (
+                (("--follow", "-"), 1, "standard input"),
+                (("--from-now", log), 1, "goes with --follow"),
+                (("--follow", "--recover-records", log), 1, "stale records"),
+                (("--follow", scratch("none")), 2, "No such file"),
+                (("--follow", sys.executable), 2, "")):
+            done = kit.run(kit.EVTXFS, "dump", *arguments, status=status)
+            self.assertIn(text, done.stderr.decode())
+            self.assertEqual(done.stderr.count(b"\n"), 1)
+
+    @kit.plain_only
+    def test_it_rests(self):
+        with Shipped("--from-now", made("--mb", "24")) as shipped:
+            time.sleep(6)
+            before = kit.processor_time(shipped.process.pid)
+            time.sleep(4)
+            self.assertLess(kit.processor_time(shipped.process.pid) - before, 0.04)
 
 
 if __name__ == "__main__":

@@ -310,6 +310,9 @@ uint64_t evtx_log_chunk_offset(const struct evtx_log *log, uint64_t chunk, uint3
 /** The size of the file when it was opened. */
 uint64_t evtx_log_size(const struct evtx_log *log);
 
+/** Whether the file begins with a header. A piece of a log has none, and then all of it is 0. */
+bool evtx_log_has_header(const struct evtx_log *log);
+
 /** The header of the file. Valid until evtx_log_close(). */
 const struct evtx_log_header *evtx_log_header(const struct evtx_log *log);
 
@@ -375,8 +378,8 @@ void evtx_chunk_free(struct evtx_chunk *chunk);
  *
  * @fault  may be NULL; set on anything but EVTX_OK and EVTX_END.
  *
- * Errors: EVTX_END (past the end, or a chunk of zeros), EVTX_BAD_MAGIC, EVTX_TRUNCATED (the file
- * ends inside the chunk's header, or is shorter than it was), EVTX_IO, EVTX_NO_MEMORY.
+ * Errors: EVTX_END (past the end, a chunk of zeros, or none), EVTX_BAD_MAGIC, EVTX_TRUNCATED (the
+ * file ends inside the chunk's header, or is shorter than it was), EVTX_IO, EVTX_NO_MEMORY.
  */
 EVTX_MUST_USE enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log *log,
                                                uint64_t number, struct evtx_fault *fault);
@@ -384,6 +387,13 @@ EVTX_MUST_USE enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const s
 /** Whether bytes of the chunk vanished from a mapped log since it was loaded: what was rendered of
  *  it is worth nothing, and the chunk is to be loaded again, which does without the map. */
 bool evtx_chunk_lost(const struct evtx_chunk *chunk);
+
+/**
+ * How many bytes of something else lie in the place that was loaded last and is EVTX_END: what came
+ * in between two chunks, such as the header of another log, or follows the last one and is counted
+ * by no header. 0: it is a chunk, or zeros. docs/format.md 5
+ */
+uint32_t evtx_chunk_foreign(const struct evtx_chunk *chunk);
 
 /** The same for @size bytes in memory, at most EVTX_CHUNK_SIZE, which are copied. */
 EVTX_MUST_USE enum evtx_status

@@ -76,6 +76,33 @@ static void mend_gap(struct evtx_chunk *chunk)
     chunk_note(chunk, EVTX_TRUNCATED, next.offset, "a piece of the chunk is missing");
 }
 
+/* The number of chunks that the header of a log counts has 16 bits. */
+static bool is_counted(const struct evtx_log *log, uint64_t number)
+{
+    return evtx_log_chunks(log) > UINT16_MAX || number < evtx_log_header(log)->chunks;
+}
+
+/* Whether what lies in the place of the chunk, and holds neither a header nor a record, never was
+ * one. What only begins as a chunk is one that is cut; a whole block can be one that was destroyed,
+ * unless the log was closed and does not count it. */
+static bool is_foreign(const struct evtx_chunk *chunk)
+{
+    static const uint8_t magic[8] = "ElfChnk";
+    const struct evtx_log *log = chunk->source;
+    struct chunk_place place;
+
+    if (!log)
+        return false;
+    place = log_place(log, chunk->number);
+    if (place.at > 0)
+        return true;
+    if (is_counted(log, chunk->number) ||
+        memcmp(chunk->bytes, magic, place.size < sizeof magic ? place.size : sizeof magic) == 0)
+        return false;
+    return place.size < EVTX_CHUNK_SIZE ||
+           (evtx_log_has_header(log) && !(evtx_log_header(log)->flags & EVTX_DIRTY));
+}
+
 /* The bytes are in place; everything that was known of the last chunk is forgotten. */
 static enum evtx_status
 open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx_fault *fault)
@@ -89,6 +116,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     chunk->number = number;
     chunk->load++;
     chunk->count = chunk->fault_count = 0;
+    chunk->foreign = 0;
     chunk->searched = false;
     chunk->next_place = SIZE_MAX;
     arena_reset(&chunk->arena);
@@ -101,6 +129,10 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     if (chunk->headless && block_header(chunk->bytes, size, &chunk->header)) {
         chunk_note(chunk, EVTX_BAD_MAGIC, 0, "header of a chunk");
         status = EVTX_OK;
+    }
+    if (status != EVTX_OK && status != EVTX_END && is_foreign(chunk)) {
+        chunk->foreign = log_place(chunk->source, number).size;
+        return EVTX_END;
     }
     if (status != EVTX_OK)
         return chunk_fault(fault, status, number, "header of a chunk");
@@ -141,6 +173,7 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
 
     assert(chunk && log);
     chunk->count = chunk->fault_count = 0;
+    chunk->foreign = 0;
     chunk->source = log;
     chunk->bytes = log_view(log, number, EVTX_CHUNK_SIZE);
     chunk->log = chunk->bytes ? log : NULL;
@@ -156,6 +189,11 @@ enum evtx_status evtx_chunk_load(struct evtx_chunk *chunk, const struct evtx_log
         return chunk_fault(fault, status, number,
                            status == EVTX_TRUNCATED ? "the file became shorter" : "chunk");
     return open_chunk(chunk, (uint32_t)size, number, fault);
+}
+
+uint32_t evtx_chunk_foreign(const struct evtx_chunk *chunk)
+{
+    return chunk->foreign;
 }
 
 bool evtx_chunk_lost(const struct evtx_chunk *chunk)

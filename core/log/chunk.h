@@ -51,6 +51,7 @@ struct evtx_chunk {
     uint64_t number;               /* in the file */
     int64_t shift;                 /* as in struct evtx_fault */
     bool headless;                 /* its header was made of its records */
+    uint32_t foreign;              /* evtx_chunk_foreign() */
     uint32_t load;                 /* counts loads, so that known[] needs no clearing */
     struct evtx_record *records;   /* EVTX_MAX_RECORDS; owned */
     size_t count;

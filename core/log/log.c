@@ -75,6 +75,11 @@ const struct evtx_log_header *evtx_log_header(const struct evtx_log *log)
     return &log->header;
 }
 
+bool evtx_log_has_header(const struct evtx_log *log)
+{
+    return log->headed;
+}
+
 const struct layout *log_layout(const struct evtx_log *log)
 {
     return &log->layout;

@@ -21,6 +21,7 @@ struct evtx_log {
     struct timespec written; /* when it was written last before it was opened */
     struct layout layout;
     struct evtx_log_header header;
+    bool headed;                    /* the file begins with one */
     uint8_t head[FILE_HEADER_USED]; /* which that was read from */
     size_t head_size;
     struct map map;

@@ -85,10 +85,11 @@ static enum evtx_status find_chunks(struct evtx_log *log, bool sparse, struct ev
 
     if (head != EVTX_OK && head != EVTX_NOT_A_LOG)
         return head;
+    log->headed = head == EVTX_OK;
     status = extents_find(log->fd, log->size, sparse, &data);
     if (status != EVTX_OK)
         return fault_set(fault, status, 0, "log");
-    status = layout_find(log->fd, log->size, &data, head == EVTX_OK, &log->layout);
+    status = layout_find(log->fd, log->size, &data, log->headed, &log->layout);
     extents_done(&data);
     return status == EVTX_OK ? EVTX_OK
                              : fault_set(fault, status, 0, "the file does not begin with ElfFile");

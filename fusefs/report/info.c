@@ -35,6 +35,15 @@ static uint64_t chunk_offset(const struct info *info, uint64_t number)
     return evtx_log_chunk_offset(info->log, number, &size);
 }
 
+/* Where what is part of no chunk begins, which can lie at the end of the place of one. */
+static uint64_t foreign_offset(const struct info *info, uint64_t number)
+{
+    uint32_t size;
+    uint64_t at = evtx_log_chunk_offset(info->log, number, &size);
+
+    return at + size - evtx_chunk_foreign(info->chunk);
+}
+
 static void flush(struct info *info)
 {
     if (!info->full && info->out.text.size)
@@ -194,6 +203,8 @@ static void look_at_chunk(struct info *info, uint64_t number)
     uint64_t at = evtx_log_chunk_offset(info->log, number, &size);
     struct info_chunk chunk = describe(info, number, at, size);
 
+    info->totals.foreign += info->totals.trailing_bytes;
+    info->totals.trailing_bytes = 0;
     info->report->chunk(&info->out, &chunk);
     look_at_header(info, &chunk, size);
     look_at_records(info, number);
@@ -216,6 +227,19 @@ static void no_chunk(struct info *info, uint64_t number, const char *why)
     find(info, &(struct info_finding){.kind = INFO_NO_CHUNK, .offset = chunk.offset, .what = why});
     info->report->chunk_end(&info->out);
     info->totals.unreadable++;
+}
+
+/* Bytes that are part of no chunk are no damage. */
+static void add_foreign(struct info *info, uint64_t number, uint32_t size)
+{
+    struct info_chunk chunk = {.state = STATE_FOREIGN,
+                               .number = number,
+                               .count = 1,
+                               .offset = foreign_offset(info, number)};
+
+    info->report->chunk(&info->out, &chunk);
+    info->report->chunk_end(&info->out);
+    info->totals.trailing_bytes += size;
 }
 
 /* Unused chunks are told together: there may be any number of them. */
@@ -250,13 +274,15 @@ static void look_at_chunks(struct info *info)
         struct evtx_fault fault = {0};
         enum evtx_status status = evtx_chunk_load(info->chunk, info->log, number, &fault);
 
-        if (status == EVTX_END) {
+        if (status == EVTX_END && evtx_chunk_foreign(info->chunk) == 0) {
             number = add_idle(info, number);
             continue;
         }
         invalidate_idle(info);
         if (status == EVTX_OK)
             look_at_chunk(info, number);
+        else if (status == EVTX_END)
+            add_foreign(info, number, evtx_chunk_foreign(info->chunk));
         else
             no_chunk(info, number, evtx_status_name(status));
         number++;

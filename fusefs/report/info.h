@@ -52,7 +52,7 @@ struct info_finding {
     const char *what; /* more words, or NULL */
 };
 
-enum info_state { STATE_USED, STATE_CUT, STATE_UNUSED, STATE_NO_CHUNK };
+enum info_state { STATE_USED, STATE_CUT, STATE_UNUSED, STATE_FOREIGN, STATE_NO_CHUNK };
 
 /** A chunk; or a row of unused ones, of which there is nothing to say but how many. */
 struct info_chunk {
@@ -69,6 +69,8 @@ struct info_chunk {
 
 struct info_totals {
     uint64_t size, trailing;           /* bytes of the file; behind the last whole chunk */
+    uint64_t foreign;                  /* bytes before chunks that are part of none, */
+    uint64_t trailing_bytes;           /* and behind the last one */
     uint64_t used, unused, unreadable; /* chunks; one that is cut is used */
     uint64_t records, expected;        /* found; by the IDs in the headers of chunks */
     uint64_t first_chunk;              /* in log order */

@@ -96,7 +96,7 @@ static void put_header(struct text *text, const struct info_chunk *chunk)
 
 static void put_chunk(struct info_out *out, const struct info_chunk *chunk)
 {
-    static const char *const states[] = {"used", "cut", "unused", "no_chunk"};
+    static const char *const states[] = {"used", "cut", "unused", "foreign", "no_chunk"};
     struct text *text = &out->text;
 
     text_putf(text, "%s{\"chunk\":%" PRIu64, out->any_chunk ? ",\n" : "\n", chunk->number);
@@ -159,6 +159,8 @@ static void totals(struct info_out *out, const struct info_totals *t)
 
     text_putf(text, "],\n\"totals\":{\"size\":%" PRIu64, t->size);
     number(text, "trailing", t->trailing);
+    number(text, "trailing_bytes", t->trailing_bytes);
+    number(text, "foreign_bytes", t->foreign);
     number(text, "used", t->used);
     number(text, "unused", t->unused);
     number(text, "unreadable", t->unreadable);

@@ -89,7 +89,9 @@ static void put_unused(struct text *text, const struct info_chunk *chunk)
     if (chunk->count > 1)
         range(numbers, chunk->number, chunk->number + chunk->count - 1);
     text_putf(text, "%-7s 0x%08" PRIx64 "    %s\n", numbers, chunk->offset,
-              chunk->state == STATE_UNUSED ? "unused" : "no chunk");
+              chunk->state == STATE_UNUSED    ? "unused"
+              : chunk->state == STATE_FOREIGN ? "foreign"
+                                              : "no chunk");
 }
 
 static void put_chunk(struct info_out *out, const struct info_chunk *chunk)
@@ -153,6 +155,10 @@ static void totals(struct info_out *out, const struct info_totals *t)
     text_puts(text, "Totals\n");
     number(text, "Bytes", t->size);
     number(text, "Trailing bytes", t->trailing);
+    if (t->trailing_bytes || t->foreign) {
+        number(text, "  of no chunk", t->trailing_bytes);
+        number(text, "  and before one", t->foreign);
+    }
     number(text, "Chunks used", t->used);
     number(text, "  unused", t->unused);
     number(text, "  unreadable", t->unreadable);

@@ -84,11 +84,9 @@ class Shifted(kit.Case):
         report = json.loads((self.mnt / "report/integrity.json").read_bytes())
         self.assertTrue(report["info"]["damaged"])
         at, told = HEADER, {chunk["chunk"]: chunk for chunk in report["info"]["chunks"]}
-        states = ["used", "no_chunk", "cut", "used", "used", "used", "cut"]
+        states = ["used", "foreign", "cut", "used", "used", "used", "cut"]
         for number, part in enumerate(self.parts):
-            begin = at if number != 1 else at + len(part) - CHUNK  # only its end is there
-            self.assertEqual((told[number]["offset"], told[number]["state"]),
-                             (begin, states[number]), number)
+            self.assertEqual((told[number]["offset"], told[number]["state"]), (at, states[number]))
             at += len(part)
         self.assertEqual(report["rendered"]["records"], len(self.dump.stdout.splitlines()))
 
@@ -116,6 +114,63 @@ class Shifted(kit.Case):
                 self.assertEqual(kept[:8], b"ElfChnk\0")
                 part, kept = part[512:], kept[512:]
             self.assertEqual(kept, part)
+
+
+class Joined(kit.Case):
+    """Two logs in one file, and what somebody put behind a log."""
+    @classmethod
+    def setUpClass(cls):
+        cls.a, cls.b = (Path(kit.make_log("--chunks", str(n), "--seed", str(n))).read_bytes() for n in (2, 3))
+        cls.lines = [kit.out(kit.EVTXFS, "dump", cls.file(data)).splitlines() for data in (cls.a, cls.b)]
+
+    @staticmethod
+    def file(data):
+        path = kit.scratch("joined.evtx")
+        path.write_bytes(data)
+        return path
+
+    def totals(self, log):
+        return json.loads(kit.out(kit.EVTXFS, "info", "--json", log))["totals"]
+
+    def test_the_records_of_both_are_whole(self):
+        noise = random.Random(3).randbytes(70000)
+        for between in (b"", b"\n", bytes(CHUNK), bytes(512), noise[:1000], noise[:HEADER], noise):
+            log = self.file(self.a + between + self.b)
+            lines = kit.out(kit.EVTXFS, "dump", log).splitlines()  # status 0
+            self.assertEqual(sorted(lines), sorted(self.lines[0] + self.lines[1]), len(between))
+            self.assertEqual(kit.out(kit.EVTXFS, "cat", log, "report/errors.jsonl"), b"")
+            totals = self.totals(log)
+            self.assertEqual((totals["trailing_bytes"], totals["unreadable"]), (0, 0))
+            self.assertGreaterEqual(totals["foreign_bytes"], HEADER)
+
+    def test_what_is_behind_a_log_is_no_chunk(self):
+        noise = random.Random(4).randbytes(70000)
+        for behind in (b"\n", b"\xff" * 5000, noise[:100], noise[:CHUNK], noise):
+            log = self.file(self.a + behind)
+            self.assertEqual(kit.out(kit.EVTXFS, "dump", log).splitlines(), self.lines[0])
+            self.assertEqual(self.totals(log)["trailing_bytes"], len(behind))
+            with kit.Mount(log) as mount:
+                self.assertEqual(os.listdir(mount / "chunks"), ["0", "1"])
+                info = json.loads((mount / "report/integrity.json").read_bytes())["info"]
+                self.assertEqual(info["chunks"][-1]["state"], "foreign")
+                self.assertEqual(info["chunks"][2]["offset"], len(self.a))
+                self.assertFalse(info["damaged"])
+
+    def test_a_chunk_that_was_destroyed_is_damage(self):
+        noise = random.Random(5).randbytes(CHUNK)
+        counted = kit.run(kit.EVTXFS, "dump", self.file(self.a[:-CHUNK] + noise), status=3)
+        self.assertIn(b"chunks that cannot be read: 1;", counted.stderr)
+        short = kit.run(kit.EVTXFS, "dump", self.file(self.a[:-CHUNK] + noise[:9000]), status=3)
+        self.assertIn(b"chunks that cannot be read: 1;", short.stderr)
+        dirty = bytearray(self.a + noise)
+        dirty[120] |= 1  # so that the header counts what it counted when the log was opened
+        self.assertIn(b"chunks that cannot be read: 1;",
+                      kit.run(kit.EVTXFS, "dump", self.file(dirty), status=3).stderr)
+        piece = kit.run(kit.EVTXFS, "dump", self.file(self.a[HEADER:] + noise), status=3)
+        self.assertIn(b"chunks that cannot be read: 1;", piece.stderr)
+        for cut in (4, 100):  # bytes of the next chunk
+            done = kit.run(kit.EVTXFS, "dump", self.file(self.a + self.b[HEADER:HEADER + cut]), status=3)
+            self.assertIn(b"truncated", done.stderr)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@
 #include "fusefs/archive/archive.h"
 #include "fusefs/live/refresh.h"
 #include "fusefs/mount/background.h"
+#include "fusefs/mount/flaws.h"
 #include "fusefs/mount/keeper.h"
 #include "fusefs/mount/obstacles.h"
 #include "fusefs/mount/options.h"
@@ -275,6 +276,7 @@ static int mount_log(struct fuse_args *args, const struct options *options, stru
         snapshot_close(&snapshot);
         return EXIT_NO_LOG;
     }
+    flaws_say(snapshot.log, options->log);
     snapshot.uid = options->uid;
     snapshot.gid = options->gid;
     snapshot.umask = options->umask;

@@ -109,8 +109,11 @@ bool info_log(const struct evtx_log *log, const char *name, const struct info_re
 /** Appends what info_json says of one chunk, by itself. False: no memory. */
 bool info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text);
 
-/** Appends a member of an object, with a comma before it: a string; the header of the file. */
+/** Appends a member of an object, with a comma before it: a string; the path of a file; the header
+ * of the file. Bytes of a path that are no UTF-8 are %XX, and then a member @hex_key has all of it
+ * in hexadecimal digits. */
 void info_put_string(struct text *text, const char *key, const char *value);
+void info_put_path(struct text *text, const char *key, const char *hex_key, const char *path);
 void info_put_header(struct text *text, const struct evtx_log *log);
 
 /** A value of a finding, or a time, as text; a time has all its seven digits. */

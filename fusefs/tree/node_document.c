@@ -8,8 +8,9 @@
 
 static bool make_readme(struct snapshot *snapshot, struct draft *draft)
 {
-    (void)snapshot;
-    report_readme(&draft->text);
+    struct damage damage = survey_damage(snapshot->survey);
+
+    report_readme(&damage, &draft->text);
     return true;
 }
 
@@ -43,7 +44,7 @@ static const struct {
     bool survey; /* it says what the survey knows */
     bool slow;   /* the log is read for it, or rendered */
 } documents[DOCUMENTS] = {
-    [DOCUMENT_README] = {make_readme, 0, false, false},
+    [DOCUMENT_README] = {make_readme, 0, true, false},
     [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true, false},
     [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true, false},
     [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true, false},

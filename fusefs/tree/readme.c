@@ -1,8 +1,22 @@
 /* readme.c - README.txt of every mount: what is where. */
 #include "fusefs/tree/reports.h"
 
-void report_readme(struct text *text)
+#include <inttypes.h>
+
+static void put_damage(const struct damage *damage, struct text *text)
 {
+    if (!damage_any(damage))
+        return;
+    text_putf(text,
+              "THIS LOG IS DAMAGED. Chunks that cannot be read: %" PRIu64 "; records lost: %" PRIu64
+              "; records\nshown, but torn: %" PRIu64
+              ". report/errors.jsonl says where, report/integrity.json what the bytes say.\n\n",
+              damage->chunks, damage->records, damage->torn);
+}
+
+void report_readme(const struct damage *damage, struct text *text)
+{
+    put_damage(damage, text);
     text_puts(
         text,
         "A Windows event log as files, made by evtxfs. Everything here is read from the log when\n"

@@ -239,7 +239,7 @@ bool report_hash(struct snapshot *snapshot, char hash[65])
 void report_log(struct snapshot *snapshot, const char *hash, struct text *text)
 {
     text_puts(text, "{\"format\":1");
-    info_put_string(text, "path", snapshot->path);
+    info_put_path(text, "path", "path_hex", snapshot->path);
     text_putf(text, ",\"size\":%" PRIu64, evtx_log_size(snapshot->log));
     info_put_string(text, "modified",
                     info_value(VALUES_TIMES, filetime_of(snapshot->changed)).text);

@@ -4,8 +4,8 @@
 
 #include "fusefs/tree/snapshot.h"
 
-/** README.txt */
-void report_readme(struct text *text);
+/** README.txt; what the survey found of @damage comes first. */
+void report_readme(const struct damage *damage, struct text *text);
 
 /** query/README.txt */
 void report_query_readme(struct text *text);

@@ -114,6 +114,20 @@ static void put_survey(struct text *text, struct survey *survey)
     end(text, ",");
 }
 
+/* What the survey found so far. */
+static void put_damage(struct text *text, struct survey *survey)
+{
+    struct damage damage = survey_damage(survey);
+
+    begin(text, "damage");
+    put_bool(text, "found", damage_any(&damage));
+    put(text, "chunks_lost", damage.chunks);
+    put(text, "records_lost", damage.records);
+    put(text, "records_torn", damage.torn);
+    put(text, "places", damage.told);
+    end(text, ",");
+}
+
 static void put_prefill(struct text *text, const struct prefill_counters *push)
 {
     begin(text, "push");
@@ -167,6 +181,7 @@ static void write_status(struct snapshot *snapshot, struct text *text)
     put_requests(text, snapshot->counters);
     put_cache(text, snapshot->cache, &snapshot->counters->ahead);
     put_survey(text, snapshot->survey);
+    put_damage(text, snapshot->survey);
     put_prefill(text, &snapshot->counters->push);
     put_refresh(text, &snapshot->counters->refresh);
     put_threads(text, snapshot->counters);

@@ -145,5 +145,61 @@ class Reports(kit.Case):
         self.assertEqual(json.loads((self.mnt / "chunks/0/info.json").read_text())["chunk"], 0)
 
 
+class Damage(kit.Case):
+    """What of a damaged log is said where somebody looks first."""
+    def status(self, mount):
+        return json.loads((mount / "status.json").read_bytes())
+
+    def test_status_and_readme_tell_what_the_survey_found(self):
+        with kit.Mount(kit.ROOT / "samples/torn.evtx") as mount:
+            readme = (mount / "README.txt").read_text()  # the survey is over then
+            damage = self.status(mount)["damage"]
+            self.assertTrue(damage["found"])
+            self.assertGreater(damage["records_torn"], 0)
+            self.assertEqual(readme.splitlines()[0][:20], "THIS LOG IS DAMAGED.")
+            self.assertIn(f"but torn: {damage['records_torn']}. ", readme.splitlines()[1])
+            self.assertEqual((mount / "README.txt").stat().st_size, len(readme))
+        with kit.Mount(kit.ROOT / "samples/security.evtx") as mount:
+            self.assertEqual((mount / "README.txt").read_text()[:21], "A Windows event log a")
+            self.assertEqual(self.status(mount)["damage"], {
+                "found": False, "chunks_lost": 0, "records_lost": 0, "records_torn": 0, "places": 0})
+
+    def test_the_terminal_has_what_the_header_tells(self):
+        whole = (kit.ROOT / "samples/security.evtx").read_bytes()
+        dirty = bytearray(whole)
+        dirty[120] |= 1  # which the checksum is not of
+        for data, words in ((whole, None), (bytes(dirty), None),
+                            (whole[:200000], "131776 bytes shorter than its header says, which counts 5 chunks;"),
+                            (whole[4096:], "the header of the file is missing"),
+                            (whole[:8] + b"\1" + whole[9:], "the checksum of the file's header does not fit")):
+            log = kit.scratch("flawed.evtx")
+            log.write_bytes(data)
+            with kit.Mount(log) as mount:
+                said = mount.stderr().splitlines()
+                self.assertEqual(len(said), 1 if words else 0, said)
+                if words:
+                    self.assertTrue(said[0].startswith(f"evtxfs: {log}: "), said)
+                    self.assertIn(words, said[0])
+                    self.assertIn("report/integrity.json", said[0])
+
+    def test_any_path_is_json(self):
+        folder = kit.scratch("paths")
+        folder.mkdir()
+        raw = os.fsencode(folder) + b"/a\xffb\xc3\xa4\xed\xa0\x80 %FF\"\x01.evtx"
+        path = os.fsdecode(raw)
+        Path(path).symlink_to(kit.ROOT / "samples/types.evtx")
+        shown = f"{folder}/a%FFb\u00e4%ED%A0%80 %FF\"\x01.evtx"
+        info = json.loads(kit.out(kit.EVTXFS, "info", "--json", path).decode("utf-8"))
+        self.assertEqual((info["log"], info["log_hex"]), (shown, raw.hex()))
+        with kit.Mount(path) as mount:
+            log = json.loads((mount / "report/log.json").read_text("utf-8"))
+            self.assertEqual((log["path"], log["path_hex"]), (shown, raw.hex()))
+            report = json.loads((mount / "report/integrity.json").read_text("utf-8"))
+            self.assertEqual(report["info"]["log_hex"], raw.hex())
+            self.status(mount)
+        plain = json.loads(kit.out(kit.EVTXFS, "info", "--json", kit.ROOT / "samples/types.evtx"))
+        self.assertNotIn("log_hex", plain)
+
+
 if __name__ == "__main__":
     kit.main()

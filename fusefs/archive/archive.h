@@ -137,6 +137,7 @@ void packs_stop(struct packs *packs);
 struct pack_passwords {
     char *bytes; /* owned */
     size_t size;
+    bool all; /* nobody is asked for more: they are from a file, or nothing was typed */
 };
 
 /** Reads @file, one password a line. False: it said why not. */
@@ -153,7 +154,8 @@ void pack_passwords_done(struct pack_passwords *passwords);
 struct pack;
 
 /**
- * Begins to unpack the open file @fd, as soon as it is its turn. @fd is borrowed for the call.
+ * Begins to unpack the open file @fd, as soon as it is its turn. @fd is borrowed for the call. It
+ * makes a file and a socket, which the sandbox of a mount does not allow; all that follows it does.
  *
  * NULL: it cannot be begun, and errno says why.
  */
@@ -176,8 +178,9 @@ enum pack_event pack_next(struct pack *pack, int timeout, uint32_t *number);
 void pack_cancel(struct pack *pack);
 
 /**
- * Unpacks all of it, and waits. Where it needs a password and @passwords is empty, the terminal is
- * asked, and @name says there for what; NULL: it is not asked, and nothing is tried.
+ * Unpacks all of it, and waits. Where it needs a password that is not among @passwords, the
+ * terminal is asked, unless .all are there, and what is typed is added. @name says there for what;
+ * NULL: it is not asked. @passwords may be NULL: there are none, and none is kept.
  *
  * NULL: it cannot be begun, and errno says why. What else goes wrong is a fault of it or of
  * members.

@@ -14,8 +14,8 @@ static const char *const texts[PACK_FAULTS] = {
     [PACK_WRONG_PASSWORD] = "it is encrypted, and no password that was given fits",
     [PACK_ENCRYPTED_7Z] =
         "it is encrypted in the way of 7-Zip, which is not read; unpack it with '7z x' first",
-    [PACK_METHOD] = "it is compressed in a way that is not read, such as Deflate64; unpack the "
-                    "archive with '7z x' first",
+    [PACK_METHOD] =
+        "its compression, Deflate64 or another, is not read; unpack it with '7z x' first",
     [PACK_OTHER_KIND] = "it is an archive of a kind that is not read; unpack it with '7z x' first",
     [PACK_NO_ARCHIVE] = "it is called an archive and is none",
     [PACK_LINK] = "it is a link to another file",

@@ -43,16 +43,19 @@ static struct timespec time_of(const struct message *message)
  * is compressed is an archive, whose member is called as it is. False: it does not lie in there. */
 static bool lies_inside(const struct intake *intake, const struct message *message, uint32_t *name)
 {
-    const struct intake_member *archive = &intake->members[message->inside - 1];
+    const struct intake_member *archive;
     size_t size;
 
     *name = 0;
     if (message->inside == 0)
         return true;
-    if (message->inside > intake->count || archive->what != PACK_INSIDE || archive->settled)
+    if (message->inside > intake->count)
+        return false;
+    archive = &intake->members[message->inside - 1];
+    if (archive->what != PACK_INSIDE || archive->settled)
         return false;
     size = strlen(archive->path);
-    if (message->text_size > size && memcmp(message->text, archive->path, size) == 0 &&
+    if (message->text_size > size + 1 && memcmp(message->text, archive->path, size) == 0 &&
         message->text[size] == '/') {
         *name = (uint32_t)size + 1;
         return true;

@@ -11,6 +11,13 @@
 #include <termios.h>
 #include <unistd.h>
 
+static void forget(struct pack_passwords *passwords)
+{
+    if (passwords->bytes)
+        explicit_bzero(passwords->bytes, passwords->size);
+    free(passwords->bytes);
+}
+
 /* False: there is no memory, or no room for more. */
 static bool add(struct pack_passwords *passwords, const char *password, size_t size)
 {
@@ -28,8 +35,9 @@ static bool add(struct pack_passwords *passwords, const char *password, size_t s
     memcpy(more + passwords->size, password, size);
     more[passwords->size + size] = '\0';
     size += passwords->size + 1;
-    pack_passwords_done(passwords);
-    *passwords = (struct pack_passwords){.bytes = more, .size = size};
+    forget(passwords);
+    passwords->bytes = more;
+    passwords->size = size;
     return true;
 }
 
@@ -44,7 +52,7 @@ bool pack_passwords_read(struct pack_passwords *passwords, const char *path)
     char line[MOST_PASSWORDS];
     bool good = file;
 
-    *passwords = (struct pack_passwords){0};
+    *passwords = (struct pack_passwords){.all = true};
     while (good && fgets(line, sizeof line, file))
         if (!add(passwords, line, line_size(line))) {
             errno = EFBIG;
@@ -61,18 +69,19 @@ bool pack_passwords_read(struct pack_passwords *passwords, const char *path)
     return good;
 }
 
-/* A line that is not shown while it is typed. */
-static bool read_hidden(int terminal, char *line, size_t size)
+/* A line that is not shown while it is typed. Who asks in the background would be stopped. */
+static bool ask(int terminal, const char *name, char *line, size_t size)
 {
     struct termios shown, hidden;
     ssize_t got;
 
-    if (tcgetattr(terminal, &shown) != 0)
+    if (tcgetpgrp(terminal) != getpgrp() || tcgetattr(terminal, &shown) != 0)
         return false;
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
     if (tcsetattr(terminal, TCSAFLUSH, &hidden) != 0)
         return false;
+    dprintf(terminal, "Password of %s: ", name);
     got = read(terminal, line, size - 1);
     tcsetattr(terminal, TCSAFLUSH, &shown);
     (void)!write(terminal, "\n", 1);
@@ -88,9 +97,9 @@ bool pack_passwords_ask(struct pack_passwords *passwords, const char *name)
 
     if (terminal < 0)
         return false;
-    dprintf(terminal, "Password of %s: ", name);
-    good = read_hidden(terminal, line, sizeof line) && line_size(line) > 0 &&
+    good = ask(terminal, name, line, sizeof line) && line_size(line) > 0 &&
            add(passwords, line, line_size(line));
+    passwords->all = !good;
     explicit_bzero(line, sizeof line);
     close(terminal);
     return good;
@@ -98,8 +107,6 @@ bool pack_passwords_ask(struct pack_passwords *passwords, const char *name)
 
 void pack_passwords_done(struct pack_passwords *passwords)
 {
-    if (passwords->bytes)
-        explicit_bzero(passwords->bytes, passwords->size);
-    free(passwords->bytes);
+    forget(passwords);
     *passwords = (struct pack_passwords){0};
 }

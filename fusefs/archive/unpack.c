@@ -17,7 +17,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { MOST_RETRIES = 100 }; /* of one call, which libarchive asks for when it was interrupted */
+enum {
+    MOST_RETRIES = 100, /* of one call, which libarchive asks for when it was interrupted */
+    ROOM_INSIDE = 256   /* bytes of a path that there must be for what lies in an archive */
+};
 
 /* All levels together. */
 struct walk {
@@ -46,7 +49,8 @@ struct level {
 
 /* A member on the way. */
 struct entry {
-    char path[MOST_NAME + 1];
+    char path[MOST_NAME + 1]; /* the first bytes of one that is longer */
+    const char *judged;       /* .path, or the end of that; until the next member */
     struct timespec changed;
     bool is_link, encrypted;
     enum pack_fault fault;
@@ -259,6 +263,8 @@ static void take_inside(struct walk *walk, struct level *level, struct entry *en
         fail(entry, PACK_OTHER_KIND, NULL);
     else if (level->depth >= MOST_DEPTH)
         fail(entry, PACK_TOO_DEEP, NULL);
+    else if (strlen(entry->path) > MOST_NAME - ROOM_INSIDE)
+        fail(entry, PACK_LONG_NAME, NULL);
     if (!entry->fault) {
         extract(walk, level, entry, false);
         if (entry->fault == PACK_NO_ROOM)
@@ -295,12 +301,22 @@ static enum role role_of(const struct walk *walk, const struct level *level, con
     return pack_is_called_other(path) ? ROLE_OTHER_ARCHIVE : ROLE_NONE;
 }
 
+static void name_entry(struct entry *entry, const char *prefix, const char *name)
+{
+    size_t size = name ? strlen(name) : 0;
+
+    entry->judged = size ? entry->path : "";
+    if (size && snprintf(entry->path, sizeof entry->path, "%s%s", prefix, name) > MOST_NAME) {
+        entry->judged = name + (size > MOST_NAME ? size - MOST_NAME : 0);
+        entry->fault = PACK_LONG_NAME;
+    }
+}
+
 /* False: it is no file. */
 static bool describe(struct entry *entry, const struct level *level, struct archive_entry *header)
 {
     const char *name = level->alone ? level->alone : archive_entry_pathname(header);
     unsigned type = archive_entry_filetype(header);
-    int size;
 
     entry->is_link = archive_entry_hardlink(header) || type == AE_IFLNK;
     entry->encrypted = archive_entry_is_data_encrypted(header) > 0;
@@ -308,16 +324,10 @@ static bool describe(struct entry *entry, const struct level *level, struct arch
         (struct timespec){archive_entry_mtime(header), archive_entry_mtime_nsec(header)};
     entry->fault = entry->is_link ? PACK_LINK : PACK_FINE;
     *entry->detail = '\0';
-    if (!name)
-        name = archive_entry_pathname_utf8(header);
     if (entry->changed.tv_nsec < 0 || entry->changed.tv_nsec >= 1000000000)
         entry->changed.tv_nsec = 0;
-    size = snprintf(entry->path, sizeof entry->path, "%s%s", level->prefix, name ? name : "?");
-    if (size >= (int)sizeof entry->path) { /* what it is called by is its end */
-        snprintf(entry->path, sizeof entry->path, "%s", name + strlen(name) - MOST_NAME / 2);
-        entry->fault = PACK_LONG_NAME;
-    }
-    return *entry->path && (type == AE_IFREG || type == 0 || entry->is_link);
+    name_entry(entry, level->prefix, name ? name : archive_entry_pathname_utf8(header));
+    return *entry->judged && (type == AE_IFREG || type == 0 || entry->is_link);
 }
 
 /* ---- an archive ------------------------------------------------------------------------------ */
@@ -384,7 +394,7 @@ static void take_members(struct walk *walk, struct level *level, struct entry *e
         }
         if (!describe(entry, level, header))
             continue;
-        role = role_of(walk, level, entry->path);
+        role = role_of(walk, level, entry->judged);
         if (role == ROLE_LOG)
             take_log(walk, level, entry);
         else if (role != ROLE_NONE)
@@ -417,7 +427,7 @@ static void list_logs(struct walk *walk, struct level *level, struct entry *entr
 
         if (!describe(entry, level, header))
             continue;
-        role = role_of(walk, level, entry->path);
+        role = role_of(walk, level, entry->judged);
         if (role == ROLE_LOG)
             (void)tell_found(walk, level, entry, PACK_LOG);
         inside |= role != ROLE_LOG && role != ROLE_NONE;

@@ -46,11 +46,10 @@ struct pack *
 pack_unpack(struct packs *packs, int fd, const char *name, struct pack_passwords *passwords)
 {
     struct pack_passwords none = {0}, *known = passwords ? passwords : &none;
-    bool may_ask = name && known->size == 0;
     struct pack *pack = unpack_once(packs, fd, known);
 
-    for (unsigned i = 0; pack && may_ask && i < MOST_QUESTIONS && needs_password(pack); i++) {
-        if (!pack_passwords_ask(known, name))
+    for (unsigned i = 0; pack && i < MOST_QUESTIONS && needs_password(pack); i++) {
+        if (!name || known->all || !pack_passwords_ask(known, name))
             break;
         pack_close(pack);
         pack = unpack_once(packs, fd, known);

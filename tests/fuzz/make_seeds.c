@@ -1,10 +1,11 @@
 /*
  * make_seeds.c - what a fuzzer starts with: small records, chunks and logs of all kinds,
- * conditions, names, and layouts.
+ * conditions, names, layouts, archives, and what is said of them.
  *
  *     make-seeds SAMPLES OUT     reads SAMPLES/NAME.evtx, writes OUT/TARGET/...
  */
 #include "samples/writer.h"
+#include "tests/fuzz/archive_seeds.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -367,6 +368,34 @@ static void save_changes(const char *folder)
     }
 }
 
+static void save_archives(const char *folder)
+{
+    for (size_t i = 0; i < sizeof archive_seeds / sizeof *archive_seeds; i++)
+        save(folder, "archive", archive_seeds[i].name, archive_seeds[i].bytes,
+             archive_seeds[i].size);
+}
+
+/* Packets of an unpacker, as fuzz_message.c describes them. */
+static void save_messages(const char *folder)
+{
+    static const struct {
+        const char *name, *bytes;
+        size_t size;
+    } seeds[] = {
+#define SEED(name, bytes) {name, bytes, sizeof bytes - 1}
+        SEED("good", "\1\2\0\0\0\0\0\0\0\1a\0\6\0\0\0\0\0\0\0\0\0\4\0\0\0\0\1\1\1\0"
+                     "\0\10\0\0\0\0\0\0\0\0"),
+        SEED("inside", "\5\2\0\0\1\0\0\0\0\0a.zip\7\2\1\1\0\0\0\0\0\0a.zip/b"
+                       "\0\4\1\0\0\0\1\1\1\0\0\4\0\0\0\0\0\0\0\0\0\10\0\0\0\0\0\0\0\0"),
+        SEED("faults", "\1\2\0\0\0\0\0\0\0\1a\4\4\0\0\0\1\0\0\0\0what\4\10\0\0\0\5\0\0\0\0what"),
+        SEED("short", "\7\1\1\1\1\1\1\1"),
+#undef SEED
+    };
+
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++)
+        save(folder, "message", seeds[i].name, seeds[i].bytes, seeds[i].size);
+}
+
 int main(int argc, char **argv)
 {
     char pattern[4096];
@@ -384,6 +413,8 @@ int main(int argc, char **argv)
     save_layouts(argv[2]);
     save_walks(argv[2]);
     save_changes(argv[2]);
+    save_archives(argv[2]);
+    save_messages(argv[2]);
     snprintf(pattern, sizeof pattern, "%s/*.evtx", argv[1]);
     if (glob(pattern, 0, NULL, &logs) != 0)
         return 1;

@@ -5,14 +5,15 @@ try_archive.c unpacks as a mount and the commands do. Archives are made here of 
 library, and by bsdtar and 7z where they are.
 """
 import bz2
+import contextlib
 import gzip
 import io
 import lzma
 import os
+import pty
 import random
 import shutil
 import signal
-import stat
 import struct
 import subprocess
 import sys
@@ -191,6 +192,11 @@ class Inside(kit.Case):
         self.assertEqual({m.path: m.fault for m in found.members if m.what == "inside"},
                          {"1/middle.tgz": "fine", "1/middle.tgz/inner.ZIP": "fine"})
 
+    def test_a_member_without_a_name_is_left_out(self):
+        inner = tarred([("a.evtx", LOGS["odd.evtx"]), ("", LOGS["odd.evtx"])]).read_bytes()
+        self.assertEqual(Unpacked(tarred([("in.tar", inner)])).faults(),
+                         {"in.tar": "fine", "in.tar/a.evtx": "fine"})
+
     def test_a_compressed_log_in_an_archive_is_called_as_the_log_is(self):
         found = Unpacked(zipped([(f"{suffix}/a.evtx.{suffix}", squeeze(LOGS["odd.evtx"]))
                                  for suffix, squeeze in COMPRESS.items()]
@@ -245,6 +251,44 @@ class Encrypted(kit.Case):
             faults = Unpacked(path, *self.passwords("falsch")).faults()
             self.assertEqual(set(faults.values()), {"wrong-password"})
 
+    def ask(self, path, *answers):
+        """What try-archive says whose terminal is ours, and what the terminal showed."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(TRY, [TRY, "-a", str(path)], kit.environment())
+        shown = b""
+        with contextlib.suppress(OSError):  # which is how a terminal ends
+            for answer in (*answers, None):
+                while answer is None or not shown.endswith(b"zip: "):
+                    piece = os.read(terminal, 1 << 16)
+                    if not piece:
+                        raise OSError
+                    shown += piece
+                os.write(terminal, answer + b"\n")
+                shown += b"<"
+        os.waitpid(pid, 0)
+        os.close(terminal)
+        return shown.decode()
+
+    @unittest.skipUnless(shutil.which("bsdtar"), "no bsdtar")
+    def test_the_terminal_is_asked(self):
+        path = next(self.zips())
+        shown = self.ask(path, b"falsch", b"geheim")
+        self.assertEqual(shown.count("Password of "), 2)
+        self.assertNotIn("falsch", shown)
+        self.assertNotIn("geheim", shown)
+        self.assertEqual(shown.count("\tfine\tplaced"), len(LOGS))
+        for answers, times, fault in (([b""], 1, "needs-password"), ([b"x", b"y", b"z"], 3, "wrong-password")):
+            shown = self.ask(path, *answers)
+            self.assertEqual(shown.count("Password of "), times)
+            self.assertEqual(shown.count(f"\t{fault}\t-"), len(LOGS))
+
+    @unittest.skipUnless(shutil.which("bsdtar"), "no bsdtar")
+    def test_without_a_terminal_nobody_is_asked(self):
+        path = next(self.zips())
+        said = run(TRY, "-a", path, start_new_session=True, stdin=subprocess.DEVNULL).stdout
+        self.assertEqual(said.count(b"needs-password"), len(LOGS))
+
     @unittest.skipUnless(shutil.which("7z"), "no 7z")
     def test_an_encrypted_7z_is_refused(self):
         path = folder(LOGS.items())
@@ -293,9 +337,15 @@ class Hostile(kit.Case):
                          [LOGS["odd.evtx"], LOGS["types.evtx"]])
 
     def test_a_long_name_is_a_fault_of_its_member(self):
-        found = Unpacked(tarred([("x/" * 3000 + "a.evtx", LOGS["odd.evtx"]), self.GOOD]))
+        members = [("x/" * 3000 + "a.evtx", LOGS["odd.evtx"]), ("y/" * 2000 + "a.zip", b"PK"), self.GOOD]
+        found = Unpacked(tarred(members))
         self.good_is_there(found)
-        self.assertEqual([member.fault for member in found.members], ["long-name", "fine"])
+        self.assertEqual([member.fault for member in found.members], ["long-name", "long-name", "fine"])
+        inner = tarred(members[:2]).read_bytes()
+        found = Unpacked(tarred([("z/" * 1000 + "in.tar", inner), self.GOOD]))
+        self.good_is_there(found)
+        self.assertEqual([member.fault for member in found.members],
+                         ["fine", "long-name", "long-name", "fine"])
 
     @kit.plain_only
     def test_a_bomb_of_zeros_is_no_log(self):

@@ -1,11 +1,11 @@
 /*
  * try_archive.c - unpacks one archive and tells what is in it, for test_archives.py.
  *
- *     try-archive [-d FOLDER] [-r ROOM] [-p PASSWORDS] [-o DIR] [-k] ARCHIVE
+ *     try-archive [-d FOLDER] [-r ROOM] [-p PASSWORDS] [-o DIR] [-a] [-k] ARCHIVE
  *
  * A line for each event, and one for the archive at the end, its words between tabs. -o writes what
- * is placed to DIR/NUMBER. -k cancels it at the first member, and tells after how many milliseconds
- * it had ended.
+ * is placed to DIR/NUMBER. -a asks for a password on the terminal, and tells of the end only. -k
+ * cancels it at the first member, and tells after how many milliseconds it had ended.
  */
 #include "fusefs/archive/archive.h"
 #include "fusefs/process/clock.h"
@@ -92,7 +92,6 @@ static void follow(struct pack *pack, bool is_cancelled)
     enum pack_event event = PACK_WAITED;
     uint32_t number = 0;
     uint64_t since = 0;
-    const char *detail;
 
     while (event != PACK_ENDED) {
         event = pack_next(pack, -1, &number);
@@ -108,7 +107,13 @@ static void follow(struct pack *pack, bool is_cancelled)
     }
     if (since)
         printf("cancelled\t%" PRIu64 "\n", (clock_ns(CLOCK_MONOTONIC) - since) / 1000000);
-    for (number = 0; number < pack_count(pack); number++)
+}
+
+static void summarize(const struct pack *pack)
+{
+    const char *detail;
+
+    for (uint32_t number = 0; number < pack_count(pack); number++)
         print(pack, number, "member");
     printf("ended\t%s\t", faults[pack_fault(pack, &detail)]);
     printf("%s\n", detail);
@@ -118,12 +123,12 @@ int main(int argc, char **argv)
 {
     struct pack_options options = {0};
     struct pack_passwords passwords = {0};
-    bool is_cancelled = false;
+    bool is_cancelled = false, asks = false;
     struct packs *packs;
     struct pack *pack;
     int letter, fd;
 
-    while ((letter = getopt(argc, argv, "d:r:p:o:k")) != -1)
+    while ((letter = getopt(argc, argv, "d:r:p:o:ak")) != -1)
         if (letter == 'd')
             options.folder = optarg;
         else if (letter == 'r')
@@ -132,19 +137,24 @@ int main(int argc, char **argv)
             return 1;
         else if (letter == 'o')
             output = optarg;
+        else if (letter == 'a')
+            asks = true;
         else if (letter == 'k')
             is_cancelled = true;
     fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
     packs = fd < 0 ? NULL : packs_start(&options);
-    pack = packs ? pack_start(packs, fd, &passwords) : NULL;
-    if (!pack) {
+    pack = !packs ? NULL
+           : asks ? pack_unpack(packs, fd, argv[optind], &passwords)
+                  : pack_start(packs, fd, &passwords);
+    if (pack) {
+        follow(pack, is_cancelled);
+        summarize(pack);
+    } else {
         perror(argv[optind]);
-        return 2;
     }
-    follow(pack, is_cancelled);
     pack_close(pack);
     packs_stop(packs);
     pack_passwords_done(&passwords);
     close(fd);
-    return 0;
+    return pack ? 0 : 2;
 }

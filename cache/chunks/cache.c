@@ -28,12 +28,12 @@ struct cache {
 
 /* ---- making a chunk -------------------------------------------------------------------------- */
 
-/* The documents are rendered where the lines would be. What the lines are not known from them: a
- * record may be lost in one form only. */
-static enum evtx_status render_xml(struct cache *cache, struct workbench *workbench,
-                                   struct cache_news *news, struct evtx_fault *fault)
+/* Documents and pages are rendered where the lines would be. What the lines are not known from
+ * them: a record may be lost in one form only. */
+static enum evtx_status render_other(struct cache *cache, struct workbench *workbench,
+                                     struct cache_news *news, struct evtx_fault *fault)
 {
-    static const struct render_style style = {.form = EVTX_XML};
+    struct render_style style = {.form = news->form == CACHE_XML ? EVTX_XML : EVTX_TEXT};
     struct render *r = workbench->render;
     enum evtx_status status = render_load(r, cache->log, workbench->number, fault);
 
@@ -76,9 +76,9 @@ render(struct cache *cache, struct workbench *workbench, enum cache_form form,
 {
     struct render *r = workbench->render;
     struct cache_news news = {.number = workbench->number, .form = form, .damage = &r->damage};
-    enum evtx_status status = form == CACHE_XML
-                                  ? render_xml(cache, workbench, &news, fault)
-                                  : render_json(cache, workbench, lines, &news, fault);
+    bool json = form == CACHE_LINES || form == CACHE_FILES;
+    enum evtx_status status = json ? render_json(cache, workbench, lines, &news, fault)
+                                   : render_other(cache, workbench, &news, fault);
 
     news.count = r->count;
     if (status == EVTX_OK && cache->listener && !cache->listener(cache->context, &news))

@@ -29,6 +29,7 @@ enum cache_form {
     CACHE_LINES, /* the lines of events.jsonl */
     CACHE_FILES, /* the indented texts of the records' own files, ID.json */
     CACHE_XML,   /* the documents of ID.xml */
+    CACHE_TEXT,  /* the pages of ID.txt */
     CACHE_FORMS
 };
 

@@ -92,8 +92,8 @@ struct survey *survey_new(const struct evtx_log *log, struct cache *cache);
 /** Nobody may use the cache any more. Does nothing for NULL. */
 void survey_free(struct survey *survey);
 
-/** Sets the form of the records' listed files: CACHE_FILES, as it is from the start, or CACHE_XML.
- *  Only its sizes are kept. Before anything is rendered. */
+/** Sets the form of the records' listed files: CACHE_FILES, as it is from the start, CACHE_XML or
+ * CACHE_TEXT. Only its sizes are kept. Before anything is rendered. */
 void survey_list(struct survey *survey, enum cache_form form);
 
 enum cache_form survey_listed(const struct survey *survey);

@@ -58,7 +58,7 @@ forget_records(struct telling *telling, struct snapshot *snapshot, uint64_t numb
     if (!survey_chunk(snapshot->survey, number, &chunk))
         return;
     for (; place < chunk.count; place++)
-        for (int suffix = SUFFIX_JSON; suffix <= SUFFIX_XML; suffix++) {
+        for (int suffix = SUFFIX_JSON; suffix < SUFFIXES; suffix++) {
             struct record_name parts = {.a = place, .suffix = (enum record_suffix)suffix};
 
             if (!survey_record(snapshot->survey, number, place, &record))

@@ -33,7 +33,7 @@ static const char usage[] =
     "usage: evtxfs [options] LOG MOUNTPOINT\n"
     "       evtxfs ls [-l] LOG [PATH]\n"
     "       evtxfs cat LOG PATH...\n"
-    "       evtxfs dump [-o jsonl|json|xml] [OPTION]... LOG|-    (dump -h lists them)\n"
+    "       evtxfs dump [-o jsonl|json|xml|txt] [OPTION]... LOG|-    (dump -h lists them)\n"
     "       evtxfs info [--json] LOG|-\n"
     "       evtxfs templates LOG... -o DIR\n"
     "\n"
@@ -51,7 +51,7 @@ static const char usage[] =
     "    --cache=SIZE        memory for rendered events; 64M unless given\n"
     "    --refresh=SECONDS   how often to look whether the log has changed; 1 unless given, 0: "
     "never\n"
-    "    --format=FORMAT     list each event as json, as it is unless given, or as xml\n"
+    "    --format=FORMAT     list each event as json, as it is unless given, xml or txt\n"
     "    --templates=DIR     read stale records with templates of other logs, too\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
     "    --umask=M           permissions that no file has, such as 077 with allow_other\n"
@@ -280,8 +280,7 @@ static int mount_log(struct fuse_args *args, const struct options *options, stru
     snapshot.uid = options->uid;
     snapshot.gid = options->gid;
     snapshot.umask = options->umask;
-    if (options->xml)
-        survey_list(snapshot.survey, CACHE_XML);
+    survey_list(snapshot.survey, options->listed);
     if (requests_init(&requests, &snapshot)) {
         requests.max_read = options->max_read;
         requests.io_uring = options->io_uring;

@@ -1,7 +1,6 @@
 /* options.c - reads the command line of a mount with libfuse's parser. */
 #include "fusefs/mount/options.h"
 
-#include "cache/chunks/cache.h"
 #include "fusefs/mount/foreign_options.h"
 #include "fusefs/process/say.h"
 
@@ -216,12 +215,20 @@ static bool take_mask(struct parse *parse)
     return true;
 }
 
-static bool take_format(const char *string, bool *xml)
+static bool take_format(const char *string, enum cache_form *listed)
 {
-    *xml = string && strcmp(string, "xml") == 0;
-    if (!string || *xml || strcmp(string, "json") == 0)
-        return true;
-    say("format=%s: neither json nor xml", string);
+    static const struct {
+        const char *name;
+        enum cache_form form;
+    } formats[] = {{"json", CACHE_FILES}, {"xml", CACHE_XML}, {"txt", CACHE_TEXT}};
+
+    *listed = CACHE_FILES;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (!string || strcmp(string, formats[i].name) == 0) {
+            *listed = formats[i].form;
+            return true;
+        }
+    say("format=%s: neither json, xml nor txt", string);
     return false;
 }
 
@@ -260,7 +267,7 @@ static bool take_values(struct parse *parse)
             parse->cache);
         return false;
     }
-    return take_format(parse->format, &options->xml) &&
+    return take_format(parse->format, &options->listed) &&
            take_sandbox(parse->sandbox, &options->no_sandbox) &&
            drop_find(&options->drop, parse->drop) && allow_io_uring(options) && take_mask(parse) &&
            take_number("max_read", parse->max_read, &options->max_read) &&

@@ -9,6 +9,7 @@
 #ifndef EVTX_FUSEFS_OPTIONS_H
 #define EVTX_FUSEFS_OPTIONS_H
 
+#include "cache/chunks/cache.h"
 #include "fusefs/mount/inherited.h"
 #include "fusefs/process/drop.h"
 
@@ -28,7 +29,7 @@ struct options {
     unsigned umask;    /* permissions that no file and no directory has */
     bool allow_other;  /* libfuse knows, too */
     bool mounted;      /* the mount point is /dev/fd/N: it is mounted, and N answers the kernel */
-    bool xml;          /* the records' files that are listed are ID.xml */
+    enum cache_form listed; /* which of the records' files */
     bool no_sandbox;
     struct drop drop;           /* whom to become */
     struct inherited inherited; /* what else it was started with; noted by who mounts */

@@ -65,7 +65,8 @@ static void note_interest(const struct request *request)
 
 static bool is_record(struct node node)
 {
-    return node.kind == NODE_RECORD || node.kind == NODE_RECORD_XML;
+    return node.kind == NODE_RECORD || node.kind == NODE_RECORD_XML ||
+           node.kind == NODE_RECORD_TEXT;
 }
 
 /* Whoever looks up the status gets a number for which the kernel keeps nothing. */

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const suffixes[] = {[SUFFIX_JSON] = ".json", [SUFFIX_XML] = ".xml"};
+static const char *const suffixes[SUFFIXES] = {
+    [SUFFIX_JSON] = ".json", [SUFFIX_XML] = ".xml", [SUFFIX_TXT] = ".txt"};
 
 void name_put_text(char name[NAME_ROOM], const char *text)
 {
@@ -100,10 +101,9 @@ bool name_record(const char *name, struct record_name *record)
                 return false;
         }
     }
-    if (strcmp(name, suffixes[SUFFIX_XML]) == 0)
-        r.suffix = SUFFIX_XML;
-    else if (strcmp(name, suffixes[SUFFIX_JSON]) != 0)
-        return false;
+    while (strcmp(name, suffixes[r.suffix]) != 0)
+        if (++r.suffix == SUFFIXES)
+            return false;
     *record = r;
     return true;
 }

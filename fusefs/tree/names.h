@@ -1,7 +1,7 @@
 /*
  * names.h - the names that are numbers: chunks, EventIDs, and the files of records.
  *
- *     4711.json   4711~7.json   4711~7-12.json   4711.xml
+ *     4711.json   4711~7.json   4711~7-12.json   4711.xml   4711.txt
  *
  * What the numbers behind the tilde mean depends on the directory; docs/filesystem.md. A name has
  * exactly one spelling, so that no file is found under two.
@@ -14,9 +14,9 @@
 
 #define NAME_ROOM 256 /* bytes that any name takes, its NUL included */
 
-enum record_suffix { SUFFIX_JSON, SUFFIX_XML };
+enum record_suffix { SUFFIX_JSON, SUFFIX_XML, SUFFIX_TXT, SUFFIXES };
 
-/** ID.json, ID~A.json or ID~A-B.json; or the same with .xml. */
+/** ID.json, ID~A.json or ID~A-B.json; or the same with .xml or .txt. */
 struct record_name {
     uint64_t id;
     uint64_t a, b;

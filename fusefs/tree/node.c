@@ -53,6 +53,7 @@ static const struct node_type {
     [NODE_RECORDS]     = {LIFE_FIXED,  S_IFDIR | 0555, there_chunk,       NODE_CHUNK,  records_find,     records_next, chunk_facts,       NULL},
     [NODE_RECORD]      = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_RECORD_XML]  = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
+    [NODE_RECORD_TEXT] = {LIFE_TEXTS,  S_IFREG | 0444, there_record,      NODE_NONE,   NULL,             NULL,         record_facts_of,   record_read},
     [NODE_FACET]       = {LIFE_STATE,  S_IFDIR | 0555, there_facet,       NODE_ROOT,   facet_find,       facet_next,   current_facts,     NULL},
     [NODE_VALUE]       = {LIFE_STATE,  S_IFDIR | 0555, there_value,       NODE_FACET,  value_find,       value_next,   value_facts,       NULL},
     [NODE_VALUE_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_value,       NODE_NONE,   NULL,             NULL,         value_facts,       value_lines_read},
@@ -79,7 +80,7 @@ static bool has_chunk(enum node_kind kind)
 {
     return kind == NODE_CHUNK || kind == NODE_CHUNK_LINES || kind == NODE_CHUNK_LOG ||
            kind == NODE_CHUNK_INFO || kind == NODE_RECORDS || kind == NODE_RECORD ||
-           kind == NODE_RECORD_XML;
+           kind == NODE_RECORD_XML || kind == NODE_RECORD_TEXT;
 }
 
 /* Where the parts of a number begin. Those of an edition end at the kind. */

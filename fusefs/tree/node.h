@@ -63,6 +63,7 @@ enum node_kind {
     NODE_RECORDS,     /* /chunks/7/records */
     NODE_RECORD,      /* /chunks/7/records/4711.json       and /by-eventid/4624/4711.json ... */
     NODE_RECORD_XML,  /* /chunks/7/records/4711.xml        and so on */
+    NODE_RECORD_TEXT, /* /chunks/7/records/4711.txt        and so on */
     NODE_FACET,       /* /by-eventid                       and all that are called by-... */
     NODE_VALUE,       /* /by-eventid/4624                  and /by-day/2016-07-08/18 */
     NODE_VALUE_LINES, /* /by-eventid/4624/events.jsonl */
@@ -85,7 +86,7 @@ enum node_kind {
 struct node {
     enum node_kind kind;
     uint64_t chunk;   /* of kinds below a chunk */
-    uint32_t place;   /* of NODE_RECORD and NODE_RECORD_XML */
+    uint32_t place;   /* of NODE_RECORD and the two like it */
     enum facet facet; /* of NODE_FACET and below */
     uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables, queries,
                          templates and stale records, which one */

@@ -128,23 +128,38 @@ enum answer chunk_log_read(struct snapshot *snapshot, struct node file, uint64_t
 
 /* ---- chunks/7/records/ ----------------------------------------------------------------------- */
 
+/* The files of a record: their nodes, and in which form the cache has them. */
+static const struct {
+    enum node_kind kind;
+    enum cache_form form;
+} files[SUFFIXES] = {
+    [SUFFIX_JSON] = {NODE_RECORD, CACHE_FILES},
+    [SUFFIX_XML] = {NODE_RECORD_XML, CACHE_XML},
+    [SUFFIX_TXT] = {NODE_RECORD_TEXT, CACHE_TEXT},
+};
+
 struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix)
 {
-    return (struct node){
-        .kind = suffix == SUFFIX_XML ? NODE_RECORD_XML : NODE_RECORD,
-        .chunk = chunk,
-        .place = place,
-    };
+    return (struct node){.kind = files[suffix].kind, .chunk = chunk, .place = place};
 }
 
 enum record_suffix listed_suffix(const struct snapshot *snapshot)
 {
-    return survey_listed(snapshot->survey) == CACHE_XML ? SUFFIX_XML : SUFFIX_JSON;
+    enum cache_form listed = survey_listed(snapshot->survey);
+    enum record_suffix suffix = SUFFIX_JSON;
+
+    while (files[suffix].form != listed)
+        suffix++;
+    return suffix;
 }
 
 static enum cache_form form_of(struct node record)
 {
-    return record.kind == NODE_RECORD_XML ? CACHE_XML : CACHE_FILES;
+    enum record_suffix suffix = SUFFIX_JSON;
+
+    while (files[suffix].kind != record.kind)
+        suffix++;
+    return files[suffix].form;
 }
 
 /* 4711.json is the first record with that ID; 4711~5.json a later one, at place 5. */

@@ -34,7 +34,7 @@ answer_of_work(const struct snapshot *snapshot, const struct stop *stop, enum ev
 }
 
 /* Only its lines say which records a chunk shows, so the survey hears of them first: what it is
- * told of the XML of a chunk that it does not know is lost on it. */
+ * told of the XML or the pages of a chunk that it does not know is lost on it. */
 static enum answer meet(struct snapshot *snapshot, uint64_t number)
 {
     const struct cached_chunk *lines;
@@ -54,7 +54,7 @@ enum answer need_chunk(struct snapshot *snapshot, uint64_t number, enum cache_fo
 {
     enum answer answer = ANSWER_OK;
 
-    if (wait && form == CACHE_XML)
+    if (wait && (form == CACHE_XML || form == CACHE_TEXT))
         answer = meet(snapshot, number);
     if (wait)
         return answer == ANSWER_OK ? answer_of(cache_get(snapshot->cache, number, form, chunk))

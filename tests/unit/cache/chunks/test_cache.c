@@ -102,6 +102,22 @@ Test(cache, holds_xml_beside_json)
     cache_put(cache, xml);
 }
 
+Test(cache, holds_pages_beside_json)
+{
+    const struct cached_chunk *lines = get(3, CACHE_LINES), *pages = get(3, CACHE_TEXT);
+    size_t at = 0;
+
+    cr_assert(pages->count == lines->count);
+    for (size_t i = 0; i < pages->count; i++) {
+        cr_expect(pages->spans[i].at == at, "the pages lie one behind the other");
+        cr_expect(memcmp(pages->text + at, "Log: ", 5) == 0);
+        at += pages->spans[i].size;
+    }
+    cr_expect(at == pages->size);
+    cache_put(cache, lines);
+    cache_put(cache, pages);
+}
+
 Test(cache, stays_within_its_budget)
 {
     for (uint64_t n = 0; n < 60; n++) {

@@ -45,13 +45,16 @@ Test(options, may_stand_in_any_order_and_in_both_spellings)
     cr_expect(options.cache == (size_t)2 << 30 && options.uid == 7 && options.gid == 8);
     options_done(&options);
     cr_assert(read_line(&options, "evtxfs --cache=1M a.evtx /mnt") == 0);
-    cr_expect(options.cache == 1 << 20 && !options.xml);
+    cr_expect(options.cache == 1 << 20 && options.listed == CACHE_FILES);
     options_done(&options);
     cr_assert(read_line(&options, "evtxfs a.evtx /mnt -o format=xml") == 0);
-    cr_expect(options.xml);
+    cr_expect(options.listed == CACHE_XML);
     options_done(&options);
     cr_assert(read_line(&options, "evtxfs --format=json a.evtx /mnt") == 0);
-    cr_expect_not(options.xml);
+    cr_expect(options.listed == CACHE_FILES);
+    options_done(&options);
+    cr_assert(read_line(&options, "evtxfs --format=txt a.evtx /mnt") == 0);
+    cr_expect(options.listed == CACHE_TEXT);
     options_done(&options);
 }
 

@@ -10,14 +10,14 @@ Test(names, of_records_are_read_as_they_are_written)
     static const uint64_t numbers[] = {0, 1, 9, 10, 4711, UINT32_MAX, UINT64_MAX - 1, UINT64_MAX};
     const size_t count = sizeof numbers / sizeof *numbers;
 
-    for (size_t i = 0; i < count * 6; i++) {
+    for (size_t i = 0; i < count * 3 * SUFFIXES; i++) {
         struct record_name name = {
             .id = numbers[i % count], .a = numbers[(i + 3) % count], .b = numbers[(i + 5) % count]};
         struct record_name read;
         char text[NAME_ROOM];
 
         name.parts = (unsigned)(i / count % 3);
-        name.suffix = i / count < 3 ? SUFFIX_JSON : SUFFIX_XML;
+        name.suffix = (enum record_suffix)(i / count / 3);
         name_put_record(text, &name);
         cr_assert(strlen(text) < NAME_ROOM - 1, "%s was cut", text);
         cr_assert(name_record(text, &read), "%s", text);
@@ -38,6 +38,9 @@ ParameterizedTestParameters(names, that_nothing_writes_are_refused)
         "1.JSON",
         "1.XML",
         "1.xml ",
+        "1.txt ",
+        "1.tx",
+        "1.txt.xml",
         "1.xml.json",
         "01.xml",
         ".xml",

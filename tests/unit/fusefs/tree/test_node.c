@@ -487,6 +487,8 @@ Test(node, that_is_not_there_is_found_out_before_it_is_looked_at)
         {.kind = NODE_RECORD, .chunk = 5},
         {.kind = NODE_RECORD, .chunk = 1, .place = EVTX_MAX_RECORDS},
         {.kind = NODE_RECORD_XML, .chunk = 5},
+        {.kind = NODE_RECORD_TEXT, .chunk = 5},
+        {.kind = NODE_RECORD_TEXT, .chunk = 1, .place = EVTX_MAX_RECORDS},
         {.kind = NODE_RECORD_XML, .chunk = 1, .place = EVTX_MAX_RECORDS},
         {.kind = NODE_FACET, .facet = FACETS},
         {.kind = NODE_FACET, .facet = FACET_HOUR},
@@ -526,6 +528,7 @@ static const struct node changing[] = {
     {.kind = NODE_CHUNK_LOG, .chunk = 1},
     {.kind = NODE_RECORD, .chunk = 1, .place = 11},
     {.kind = NODE_RECORD_XML, .chunk = 1, .place = 11},
+    {.kind = NODE_RECORD_TEXT, .chunk = 1, .place = 11},
     {.kind = NODE_LOG_LINES},
     {.kind = NODE_FACET, .facet = FACET_USER},
     {.kind = NODE_VALUE, .facet = FACET_EVENT, .value = 2},
@@ -533,7 +536,10 @@ static const struct node changing[] = {
     {.kind = NODE_EXPORT_XML},
 };
 
-enum { CHANGING = sizeof changing / sizeof *changing };
+enum {
+    CHANGING = sizeof changing / sizeof *changing,
+    OF_CHUNK = 5 /* those of a chunk come first */
+};
 
 static void set_editions(uint32_t state, uint32_t chunk)
 {
@@ -569,8 +575,8 @@ Test(node, has_a_number_that_no_other_state_has)
     }
     set_editions(UINT32_MAX, 0);
     cr_expect(node_is_in(&snapshot, node_number_in(&snapshot, root)));
-    cr_expect(node_is_in(&snapshot, node_number_in(&snapshot, changing[4])));
-    cr_expect_not(node_is_in(&snapshot, node_number(changing[4])));
+    cr_expect(node_is_in(&snapshot, node_number_in(&snapshot, changing[OF_CHUNK])));
+    cr_expect_not(node_is_in(&snapshot, node_number(changing[OF_CHUNK])));
 }
 
 Test(node, of_a_chunk_that_has_used_up_its_editions_is_an_error)
@@ -583,12 +589,12 @@ Test(node, of_a_chunk_that_has_used_up_its_editions_is_an_error)
     have_editions();
     set_editions(7, EDITION_LAST);
     before = snapshot;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < OF_CHUNK; i++) {
         cr_expect(node_stat(&snapshot, changing[i], true, &st) == ANSWER_IO, "%zu", i);
         cr_expect(node_read(&snapshot, changing[i], 0, 1, true, &piece) == ANSWER_IO, "%zu", i);
         cr_expect_not(node_is_kept(&before, &snapshot, changing[i]), "who knows what it was");
     }
-    cr_expect(node_is_kept(&before, &snapshot, changing[4]));
+    cr_expect(node_is_kept(&before, &snapshot, changing[OF_CHUNK]));
     cr_expect(node_find(&snapshot, directory, "5.json", true, &child) == ANSWER_OK);
     cr_expect(node_stat(&snapshot, directory, true, &st) == ANSWER_OK, "its names are there");
     check_file(find(root, "events.jsonl"), "events.jsonl");

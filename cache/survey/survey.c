@@ -193,11 +193,23 @@ static bool stopped(void *context)
     return survey_stopped(context);
 }
 
+/* Whether the order was that of another moment: headers are read apart from their chunks, and the
+ * log may have been emptied then and written back. */
+static bool is_other_order(const struct survey *survey)
+{
+    uint64_t index;
+
+    return evtx_log_touched(survey->log) &&
+           evtx_log_is_stored(survey->log, evtx_log_first_chunk(survey->log), &index) &&
+           index != survey->rows.first;
+}
+
 /* Alone: every chunk is known, so nobody writes but sizes of files. */
 static void step_build(struct survey *survey)
 {
     struct rows *rows = &survey->rows;
-    bool done = duplicate_ids_mark(&survey->clashes, rows) &&
+    bool other = is_other_order(survey);
+    bool done = !other && duplicate_ids_mark(&survey->clashes, rows) &&
                 duplicate_ids_name(&survey->clashes, rows, &survey->lock, stopped, survey) &&
                 facets_build(&survey->facets, rows);
 
@@ -205,7 +217,7 @@ static void step_build(struct survey *survey)
     if (done)
         turn(survey, STATE_READY);
     else
-        fail(survey, EVTX_NO_MEMORY);
+        fail(survey, other ? EVTX_CHANGED : EVTX_NO_MEMORY);
     pthread_mutex_unlock(&survey->lock);
     survey_tell(survey);
 }

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -93,6 +94,33 @@ bool file_watch_is_same(const struct stat *a, const struct stat *b)
 bool file_watch_is_hot(const struct stat *st)
 {
     return time(NULL) - st->st_mtim.tv_sec <= 2 || time(NULL) - st->st_ctim.tv_sec <= 2;
+}
+
+bool file_watch_is_young(const struct stat *st, int ms)
+{
+    int64_t age = (int64_t)(time(NULL) - st->st_mtim.tv_sec);
+
+    return age >= 0 && age <= ms / 1000;
+}
+
+/* A lease to read is not given while somebody writes. It is given back at once, but who opens the
+ * file just then has the kernel send us a signal, whose default would end the program. */
+bool file_watch_is_written(const struct file_watch *watch)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+    int fd = file_watch_reopen(watch);
+    bool written = false;
+
+    if (fd < 0)
+        return false;
+    sigaction(SIGIO, &ignore, &before);
+    if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0)
+        (void)fcntl(fd, F_SETLEASE, F_UNLCK);
+    else
+        written = errno == EAGAIN;
+    close(fd);
+    sigaction(SIGIO, &before, NULL);
+    return written;
 }
 
 int file_watch_reopen(const struct file_watch *watch)

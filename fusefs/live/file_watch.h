@@ -32,6 +32,13 @@ bool file_watch_is_same(const struct stat *a, const struct stat *b);
 /** Whether it was written so lately that it may look the same at the next change. */
 bool file_watch_is_hot(const struct stat *st);
 
+/** Whether it was written in the last @ms. */
+bool file_watch_is_young(const struct stat *st, int ms);
+
+/** Whether somebody has the log open for writing, as far as the kernel tells: it does of
+ * filesystems of this machine, and who may ask are the owner of the file and root. */
+bool file_watch_is_written(const struct file_watch *watch);
+
 /** Opens what is there under the log's name, for reading. -1 and errno; ELOOP: it is a link. */
 int file_watch_reopen(const struct file_watch *watch);
 

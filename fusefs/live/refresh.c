@@ -36,7 +36,6 @@ struct refresh {
     /* The looking thread's own. */
     struct stat seen; /* of the file, at the last look */
     bool hot;         /* it was written so lately that .seen may stay the same at the next change */
-    bool lost;        /* there was no log there at the last look */
     struct growth growth;
     int64_t due_growth; /* when what is waited for is to be looked at: GROWTH_NEVER */
     struct tail tail;
@@ -125,19 +124,33 @@ static void invalidate_soon(struct refresh *refresh)
 
 /* ---- the log --------------------------------------------------------------------------------- */
 
-/* Says once that the log is gone, or is there again. What was known of it stays. errno tells
- * whether it is there, but another user's. */
-static void say_lost(struct refresh *refresh, bool lost)
+/* What is said of it, once. What was known of the log stays. */
+static const char *const reasons[REFRESH_REASONS] = {
+    [REFRESH_SEEN] = "the log is there again",
+    [REFRESH_DENIED] =
+        "changes of the log cannot be seen, as it may not be opened; what was known of "
+        "it stays",
+    [REFRESH_GONE] = "there is no event log any more; what was known of it stays",
+    [REFRESH_NO_LOG] = "there is no event log any more; what was known of it stays",
+};
+
+static void note_reason(struct refresh *refresh, enum refresh_reason reason)
 {
-    if (lost)
+    if (reason != REFRESH_SEEN)
         count(&refresh->counters->failed, 1);
-    if (lost && !refresh->lost)
-        say("%s: %s; what was known of it stays", refresh->path,
-            errno == EACCES ? "changes of the log cannot be seen, as it may not be opened"
-                            : "there is no event log any more");
-    else if (!lost && refresh->lost)
-        say("%s: the log is there again", refresh->path);
-    refresh->lost = lost;
+    if (reason != atomic_load(&refresh->counters->reason))
+        say("%s: %s", refresh->path, reasons[reason]);
+    atomic_store(&refresh->counters->reason, reason);
+    atomic_store(&refresh->requests->gone, reason != REFRESH_SEEN);
+}
+
+/* errno is of an attempt to open it. */
+static enum refresh_reason reason_of(const struct evtx_log *log)
+{
+    return log                                 ? REFRESH_SEEN
+           : errno == EACCES || errno == EPERM ? REFRESH_DENIED
+           : errno == ENOENT                   ? REFRESH_GONE
+                                               : REFRESH_NO_LOG;
 }
 
 static struct evtx_log *open_again(struct refresh *refresh, struct stat *st)
@@ -253,11 +266,12 @@ static bool look_once(struct refresh *refresh)
     struct generation *generation = requests_take(refresh->requests, FUSE_ROOT_ID);
     struct stat st = {0};
     struct evtx_log *log = open_again(refresh, &st);
+    enum refresh_reason reason = reason_of(log);
     enum growth_found found = log ? compare(refresh, log, generation->snapshot) : GROWTH_SAME;
     bool shown = found == GROWTH_DIFFERS && show(refresh, generation->snapshot, log, st.st_mtim);
     bool again = found == GROWTH_AGAIN || (found == GROWTH_DIFFERS && !shown);
 
-    say_lost(refresh, !log);
+    note_reason(refresh, reason);
     refresh->seen = st;
     refresh->hot = log && (file_watch_is_hot(&st) || again);
     atomic_store(&refresh->counters->held, growth_waits(&refresh->growth));
@@ -360,6 +374,22 @@ static void look_now(void *context)
 
 /* ---- making and freeing ---------------------------------------------------------------------- */
 
+/* What somebody is writing at this moment is shown as far as it is settled, and all else as it is,
+ * damaged or not: nothing tells what is half written from what stays so. */
+static void hold_back(struct refresh *refresh)
+{
+    struct evtx_log *log = refresh->requests->present->snapshot->log;
+
+    if (!evtx_log_touched(log) && !file_watch_is_written(&refresh->watch))
+        return;
+    (void)growth_look(&refresh->growth, log, NULL, file_watch_clock(), NULL);
+    refresh->due_growth = growth_due(&refresh->growth, file_watch_clock());
+    atomic_store(&refresh->counters->held, growth_waits(&refresh->growth));
+    if (evtx_log_held(log))
+        say("%s: it is being written; what is half written is shown once it is whole",
+            refresh->path);
+}
+
 /* Whether what is there now is what was opened: another log may have come in between. */
 static bool is_open(const struct refresh *refresh)
 {
@@ -388,14 +418,28 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
     if (file_watch_open(&refresh->watch, log) && file_watch_stat(&refresh->watch, &refresh->seen) &&
         S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->snapshot->log)) {
         refresh->hot = file_watch_is_hot(&refresh->seen) || !is_open(refresh);
+        if (file_watch_is_young(&refresh->seen, GROWTH_PAUSE))
+            hold_back(refresh);
         return refresh;
     }
     refresh_free(refresh);
     return NULL;
 }
 
+/* Who became another user may not read the log any more, and learns that now, on the terminal. */
+static void try_to_open(struct refresh *refresh)
+{
+    int fd = file_watch_reopen(&refresh->watch);
+
+    if (fd >= 0)
+        close(fd);
+    else if (reason_of(NULL) == REFRESH_DENIED)
+        note_reason(refresh, REFRESH_DENIED);
+}
+
 bool refresh_start(struct refresh *refresh, struct fuse_session *session)
 {
+    try_to_open(refresh);
     refresh->session = session;
     refresh->told = requests_take(refresh->requests, FUSE_ROOT_ID); /* before anything can change */
     if (pthread_create(&refresh->teller, NULL, tell, refresh) != 0) {

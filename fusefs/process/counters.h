@@ -38,15 +38,25 @@ struct prefill_counters {
     counter failed;                    /* files that the kernel did not take */
 };
 
+/** Why the log cannot be seen any more. */
+enum refresh_reason {
+    REFRESH_SEEN,   /* it can */
+    REFRESH_DENIED, /* the user that was dropped to may not read it */
+    REFRESH_GONE,   /* there is no such file */
+    REFRESH_NO_LOG, /* there is, but it is no event log */
+    REFRESH_REASONS
+};
+
 /** What became of the looks at a log that may change; refresh.h. */
 struct refresh_counters {
-    counter looks;  /* that found that the file had changed */
-    counter states; /* of the log that were shown after the first one */
-    counter chunks; /* that were not what they were */
-    counter failed; /* looks that found no log */
-    counter told;   /* names and files that the kernel was told to forget */
-    counter untold; /* states that the kernel does not know of yet: 0 or 1 */
-    counter held;   /* chunks that are not shown as the file has them, as they are half written */
+    counter looks;                      /* that found that the file had changed */
+    counter states;                     /* of the log that were shown after the first one */
+    counter chunks;                     /* that were not what they were */
+    counter failed;                     /* looks that found no log */
+    _Atomic enum refresh_reason reason; /* of the last look, if it failed */
+    counter told;                       /* names and files that the kernel was told to forget */
+    counter untold;                     /* states that the kernel does not know of yet: 0 or 1 */
+    counter held; /* chunks that are not shown as the file has them, as they are half written */
 };
 
 struct counters {

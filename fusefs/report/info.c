@@ -349,28 +349,34 @@ bool info_log(const struct evtx_log *log, const char *name, const struct info_re
     return done;
 }
 
-bool info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text)
+/* What cannot be read, or is not what it was, is no damage of the chunk. */
+static bool says_nothing(enum evtx_status status)
+{
+    return status == EVTX_NO_MEMORY || status == EVTX_IO || status == EVTX_CHANGED;
+}
+
+enum evtx_status info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text)
 {
     struct info info = {.log = log, .report = &info_json};
     struct evtx_templates *templates;
     struct evtx_fault fault = {0};
-    enum evtx_status status;
-    bool done;
+    enum evtx_status status = EVTX_NO_MEMORY;
 
     info.chunk = open_chunk(&templates);
-    if (info.chunk) {
-        info.totals.first_chunk = number; /* it is not compared with what is before it */
+    if (info.chunk)
         status = evtx_chunk_load(info.chunk, log, number, &fault);
+    if (!says_nothing(status)) {
+        info.totals.first_chunk = number; /* it is not compared with what is before it */
         if (status == EVTX_OK)
             look_at_chunk(&info, number);
         else
             no_chunk(&info, number, evtx_status_name(status));
         text_put(text, info.out.text.bytes + 1, info.out.text.size - 1); /* no newline first */
         text_puts(text, "\n");
+        status = info.out.text.bad || text->bad ? EVTX_NO_MEMORY : EVTX_OK;
     }
-    done = info.chunk && !info.out.text.bad && !text->bad;
     text_done(&info.out.text);
     evtx_chunk_free(info.chunk);
     evtx_templates_free(templates);
-    return done;
+    return status;
 }

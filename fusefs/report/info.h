@@ -106,8 +106,10 @@ typedef bool info_sink(void *context, const uint8_t *bytes, size_t size);
 bool info_log(const struct evtx_log *log, const char *name, const struct info_report *report,
               info_sink *sink, void *context, bool *damaged);
 
-/** Appends what info_json says of one chunk, by itself. False: no memory. */
-bool info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text);
+/** Appends what info_json says of one chunk, by itself, also if it cannot be read for what is in
+ * it. Errors: EVTX_NO_MEMORY; EVTX_IO, EVTX_CHANGED: nothing can be said of it. */
+EVTX_MUST_USE enum evtx_status
+info_one_chunk(const struct evtx_log *log, uint64_t number, struct text *text);
 
 /** Appends a member of an object, with a comma before it: a string; the path of a file; the header
  * of the file. Bytes of a path that are no UTF-8 are %XX, and then a member @hex_key has all of it

@@ -64,11 +64,13 @@ static enum answer serve(struct request *request, bool wait)
     return request->serve(request, wait);
 }
 
-/* The end of a request. */
+/* The end of a request. Another state can be asked for, but where there is no log there is none. */
 static void finish(const struct request *request, enum answer answer)
 {
+    bool gone = answer == ANSWER_CHANGED && atomic_load(&request->requests->gone);
+
     if (answer != ANSWER_OK)
-        fuse_reply_err(request->req, errno_of(answer));
+        fuse_reply_err(request->req, gone ? EIO : errno_of(answer));
     requests_give(request->generation);
 }
 

@@ -72,6 +72,7 @@ struct requests {
     void (*look)(void *context); /* asks for a look at the log; NULL: nobody looks */
     void *look_context;
     int device;               /* where requests are waited for a moment, busy_poll.h; -1: nowhere */
+    atomic_bool gone;         /* there is no log any more, so that nothing new can be read */
     bool met;                 /* the kernel said INIT, and libfuse knows its version */
     unsigned max_read;        /* bytes of one READ, as the kernel was told; 0: any number */
     bool io_uring;            /* libfuse is told to try it */

@@ -17,6 +17,21 @@ static bool was_cut(const struct snapshot *snapshot, uint64_t number)
     return size >= HEADER;
 }
 
+/* That there is nothing must be so of the state that is shown, as the kernel is told for good: not
+ * of a moment at which the log was emptied. */
+static bool is_as_seen(const struct snapshot *snapshot, uint64_t number)
+{
+    uint8_t *bytes;
+    bool same;
+
+    if (!evtx_log_touched(snapshot->log))
+        return true;
+    bytes = malloc(EVTX_CHUNK_SIZE);
+    same = bytes && evtx_log_see(snapshot->log, number, bytes) != EVTX_CHANGED;
+    free(bytes);
+    return same;
+}
+
 /* A chunk is shown when it has a header: preallocated ones are all zeros. What cannot be read is
  * shown too, for its files to say so. Reads 512 bytes, which is not for the thread that reads
  * requests. */
@@ -29,7 +44,9 @@ static enum answer read_header(struct snapshot *snapshot, uint64_t number)
         return ANSWER_NO_MEMORY;
     if (status == EVTX_TRUNCATED && was_cut(snapshot, number))
         return ANSWER_CHANGED;
-    return status == EVTX_OK || status == EVTX_IO ? ANSWER_OK : ANSWER_NONE;
+    if (status == EVTX_OK || status == EVTX_IO)
+        return ANSWER_OK;
+    return is_as_seen(snapshot, number) ? ANSWER_NONE : ANSWER_CHANGED;
 }
 
 static enum answer need_header(struct snapshot *snapshot, uint64_t number, bool wait)

@@ -169,12 +169,14 @@ enum answer document_read(struct snapshot *snapshot, struct node file, uint64_t 
 static enum answer
 make_info(struct snapshot *snapshot, struct node node, bool wait, struct text *text)
 {
+    enum evtx_status status;
+
     if (!wait)
         return ANSWER_RENDER;
-    if (info_one_chunk(snapshot->log, node.chunk, text))
-        return ANSWER_OK;
-    text_done(text);
-    return ANSWER_NO_MEMORY;
+    status = info_one_chunk(snapshot->log, node.chunk, text);
+    if (status != EVTX_OK)
+        text_done(text);
+    return answer_of(status);
 }
 
 enum answer

@@ -30,6 +30,13 @@ static const char *const ring_names[] = {
     [RINGS_RESTRICTED] = "restricted",
 };
 
+static const char *const reason_names[REFRESH_REASONS] = {
+    [REFRESH_SEEN] = "none",
+    [REFRESH_DENIED] = "may not be read",
+    [REFRESH_GONE] = "no such file",
+    [REFRESH_NO_LOG] = "no event log",
+};
+
 /* ---- the document ---------------------------------------------------------------------------- */
 
 static void begin(struct text *text, const char *group)
@@ -146,6 +153,7 @@ static void put_refresh(struct text *text, const struct refresh_counters *refres
     put(text, "states", counted(&refresh->states));
     put(text, "chunks", counted(&refresh->chunks));
     put(text, "failed", counted(&refresh->failed));
+    put_word(text, "reason", reason_names[atomic_load(&refresh->reason)]);
     put(text, "told", counted(&refresh->told));
     put(text, "untold", counted(&refresh->untold));
     put(text, "held", counted(&refresh->held));

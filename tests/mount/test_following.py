@@ -3,6 +3,9 @@ gets each event once.
 
 Followers of four kinds look at events.jsonl of a mount while somebody writes the log.
 """
+import errno
+import hashlib
+import json
 import os
 import random
 import shutil
@@ -17,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import kit
 from kit import Mount, scratch, wait_for
-from test_living import CHUNK, HEADER, begun, lines_of, made, settled, surveyed
+from test_living import CHUNK, HEADER, begun, copied, lines_of, made, overwrite, surveyed
 
 
 class Tail:
@@ -203,6 +206,62 @@ class Following(kit.Case):
                 file.write(content[HEADER + 2 * CHUNK + 20000:])
             self.assertTrue(wait_for(lambda: mount.status()["refresh"]["held"] == 0))
             self.assertTrue(wait_for(lambda: len(os.listdir(mount / "chunks")) == 4))
+
+    def test_a_mount_that_begins_amid_a_write(self):
+        """It is known by who has the file open, or as it changes just then."""
+        content = made("--chunks", "4").read_bytes()
+        log = scratch("amid.evtx")
+        with open(log, "wb", buffering=0) as file:
+            file.write(content[:HEADER + CHUNK + 30000])
+            with Mount(log) as mount:
+                surveyed(mount)
+                self.assertIn("it is being written", mount.stderr())
+                self.assertEqual(mount.status()["refresh"]["held"], 1)
+                with Followers(mount) as followers:
+                    for at in range(HEADER + CHUNK + 30000, len(content), 20000):
+                        file.write(content[at:at + 20000])
+                        time.sleep(0.02)
+                    lines = lines_of(log)
+                    self.assertTrue(followers.have(lines))
+                    self.assertEqual({f.read() for f in followers.all.values()}, {lines})
+                    self.assertEqual(os.stat(mount / "events.jsonl").st_ino, followers.inode)
+
+    def test_a_log_that_nobody_writes_is_shown_as_it_is_at_once(self):
+        """A copy of a damaged log is young, too, and nobody is to wait for the rest of that."""
+        log = scratch("cut.evtx")
+        log.write_bytes(made("--chunks", "3").read_bytes()[:HEADER + CHUNK + 30000])
+        with Mount(log) as mount:
+            self.assertEqual((mount / "events.jsonl").read_bytes(),
+                             kit.run(kit.EVTXFS, "dump", log, status=3).stdout)
+            self.assertEqual(mount.status()["refresh"]["held"], 0)
+
+    def test_a_log_is_emptied_and_written_back(self):
+        """Whenever that is. What was made meanwhile is of nothing, or EIO, and is made anew."""
+        state = made("--chunks", "6", "--wrap", "4")
+        content = state.read_bytes()
+        names = ["report/channel.tsv", "report/schema.json", "report/errors.jsonl", "events.jsonl",
+                 "export/events.csv", "chunks/2/info.json", "chunks/2/chunk.evtx",
+                 "chunks/3/events.jsonl", "query/EventID>0/events.jsonl"]
+        whole = {name: kit.out(kit.EVTXFS, "cat", state, name) for name in names}
+        for wait in (0, 0.01, 0.02, 0.03, 0.3):
+            log = copied(state)
+            with self.subTest(wait=wait), Mount(log) as mount:
+                time.sleep(wait)
+                os.truncate(log, 0)
+                self.assertTrue(wait_for(lambda: mount.status()["refresh"]["failed"]))
+                self.assertEqual(mount.status()["refresh"]["reason"], "no event log")
+                for name in names:
+                    try:
+                        self.assertEqual((mount / name).read_bytes(), whole[name], name)
+                    except OSError as error:
+                        self.assertEqual(error.errno, errno.EIO, name)
+                overwrite(log, content)
+                self.assertTrue(wait_for(lambda: mount.status()["refresh"]["reason"] == "none"))
+                self.assertTrue(wait_for(lambda: mount.status()["survey"]["ready"]))
+                for name in names:
+                    self.assertEqual((mount / name).read_bytes(), whole[name], name)
+                self.assertEqual(json.loads((mount / "report/log.json").read_bytes())["sha256"],
+                                 hashlib.sha256(content).hexdigest())
 
     @kit.plain_only
     def test_a_mount_that_waits_rests(self):

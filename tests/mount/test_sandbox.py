@@ -206,6 +206,29 @@ class Dropped(Case):
             report = json.loads((mount / "report/log.json").read_bytes())
             self.assertEqual(report["sha256"], kit.out("sha256sum", log).decode().split()[0])
 
+    @unittest.skipUnless(ROOT, "only root can become another user")
+    def test_who_may_not_read_the_log_any_more_is_told(self):
+        """On the terminal, before the command ends, and in status.json."""
+        folder = kit.scratch("open")
+        folder.mkdir(mode=0o755)
+        log = folder / "secret.evtx"
+        log.write_bytes(Path(self.log).read_bytes())
+        log.chmod(0o400)
+        path = kit.scratch("mount")
+        done = kit.evtxfs("-o", "drop=nobody", log, path)  # in the background
+        try:
+            self.assertIn(b"changes of the log cannot be seen", done.stderr)
+
+            def refresh():
+                return json.loads((path / "status.json").read_bytes())["refresh"]
+            self.assertEqual((refresh()["reason"], refresh()["failed"] > 0), ("may not be read", True))
+            log.chmod(0o444)
+            self.assertTrue(kit.wait_for(lambda: refresh()["reason"] == "none"))
+            log.chmod(0o400)
+            self.assertTrue(kit.wait_for(lambda: refresh()["reason"] != "none"))
+        finally:
+            kit.unmount(path)
+
     def test_nobody_is_no_such_user(self):
         done = kit.evtxfs("-o", "drop=no such user", self.log, kit.scratch("mount"), status=1)
         self.assertIn(b"there is no such user", done.stderr)

@@ -577,3 +577,33 @@ Test(survey, has_no_record_of_a_name_beyond_its_chunks)
         }
     close_survey(&f);
 }
+
+/* The header of the oldest chunk is gone when the order is asked for, and there again later. */
+Test(survey, fails_when_the_log_was_not_itself_while_its_order_was_read)
+{
+    static const uint8_t zeros[512];
+    const off_t oldest = EVTX_HEADER_SIZE + 2 * EVTX_CHUNK_SIZE;
+    uint8_t header[512];
+    struct small_log small;
+    struct fixture f;
+    int fd;
+
+    small_start(&small);
+    small.log.ring = 4;
+    for (uint64_t id = 1; id <= 6; id++) {
+        if (id > 1)
+            small_next_chunk(&small);
+        small_add(&small, id, 100);
+    }
+    small_close(&small);
+    fd = small_file(&small);
+    cr_assert(evtx_log_open_fd(dup(fd), &f.log, NULL) == EVTX_OK && evtx_log_watch(f.log));
+    open_survey(&f, f.log);
+    cr_assert(pread(fd, header, sizeof header, oldest) == sizeof header);
+    cr_assert(pwrite(fd, zeros, sizeof zeros, oldest) == sizeof zeros);
+    cr_assert(survey_step(f.survey));
+    cr_assert(pwrite(fd, header, sizeof header, oldest) == sizeof header);
+    cr_expect(survey_wait(f.survey) == EVTX_CHANGED);
+    close_survey(&f);
+    close(fd);
+}

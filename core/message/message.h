@@ -38,4 +38,11 @@ extern const char message_rule[];
  *  it may be gives a page, too, but nobody knows which. */
 void message_put_page(struct text *text, const uint8_t *line, size_t size);
 
+/** Appends what event @id of a provider is, with the names of its fields in braces. False, and
+ *  nothing: that is not known. */
+bool message_put_what(struct text *text, const char *provider, uint64_t id);
+
+/** Whether it is. */
+bool message_knows(const char *provider, uint64_t id);
+
 #endif

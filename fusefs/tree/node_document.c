@@ -47,7 +47,7 @@ static const struct {
     [DOCUMENT_README] = {make_readme, 0, true, false},
     [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true, false},
     [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true, false},
-    [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true, false},
+    [DOCUMENT_EVENTS] = {report_events, 0, true, false},
     [DOCUMENT_HOURS] = {NULL, FACET_HOUR, true, false},
     [DOCUMENT_LEVELS] = {NULL, FACET_LEVEL, true, false},
     [DOCUMENT_PROVIDERS] = {NULL, FACET_PROVIDER, true, false},

@@ -13,6 +13,9 @@ void report_query_readme(struct text *text);
 /** FACET.tsv: how many records each value has, and the first and last time of them. */
 void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft);
 
+/** The same of event IDs, each with what its providers mean by it. False: no memory. */
+bool report_events(struct snapshot *snapshot, struct draft *draft);
+
 /** errors.jsonl: every record that could not be rendered in full. */
 bool report_errors(struct snapshot *snapshot, struct draft *draft);
 

@@ -50,6 +50,17 @@ class Reports(kit.Case):
                 self.assertEqual((int(row["count"]), row["first"], row["last"]),
                                  (len(lines), times[0], times[-1]))
 
+    def test_event_ids_say_what_they_are(self):
+        log = kit.SAMPLES / "security.evtx"
+        text = kit.out(kit.EVTXFS, "cat", log, "report/eventid.tsv").decode()
+        rows = [line.split("\t") for line in text.splitlines()]
+        self.assertEqual({len(row) for row in rows}, {5})
+        what = {row[0]: row[4] for row in rows}
+        self.assertTrue(what["4624"].startswith("Microsoft-Windows-Security-Auditing: Account "
+                                                "{TargetUserName} logged on from {IpAddress}"))
+        self.assertEqual(what["7036"], "Service Control Manager: Service {1} is now {2}")
+        self.assertEqual((what["eventid"], what["3"]), ("what", ""))
+
     def test_hours_add_up(self):
         rows = list(csv.DictReader(open(self.mnt / "report/hour.tsv"), delimiter="\t"))
         times = collections.Counter(time_of(line)[:13] for line in

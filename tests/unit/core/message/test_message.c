@@ -221,3 +221,15 @@ Test(message, has_a_rule)
     cr_expect(message_rule[0] == '\n' && strlen(message_rule) == 82);
     cr_expect(strspn(message_rule + 1, "-") == 80 && message_rule[81] == '\n');
 }
+
+Test(message, says_what_an_event_is_without_one)
+{
+    struct text text = {0};
+
+    cr_expect(message_put_what(&text, "User32", 1075));
+    text_put(&text, "", 1);
+    cr_expect_str_eq((char *)text.bytes, "A shutdown of {2} was called off by user {1}");
+    cr_expect(message_knows("USER32", 1075) && !message_knows("USER32", 1));
+    cr_expect(!message_put_what(&text, "User32", 1) && text.size == 45);
+    text_done(&text);
+}

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -174,6 +175,17 @@ static void look(struct nursery *nursery)
     }
 }
 
+/* What waits has four descriptors each. */
+static void allow_descriptors(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 /* Of all that is open it keeps the socket. Signals are held back: who sends one to all of a group,
  * as a terminal does, means the program. */
 static bool stand_apart(int *orders)
@@ -183,6 +195,7 @@ static bool stand_apart(int *orders)
     sigset_t all;
 
     prctl(PR_SET_NAME, "evtxfs-nursery");
+    allow_descriptors();
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
     *orders = apart;

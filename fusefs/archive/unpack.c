@@ -7,9 +7,7 @@
 #include "fusefs/archive/unpack.h"
 
 #include "fusefs/archive/kind.h"
-#include "fusefs/archive/source.h"
-#include "fusefs/archive/spooled.h"
-#include "fusefs/archive/trouble.h"
+#include "fusefs/archive/walk.h"
 
 #include <archive_entry.h>
 #include <stdio.h>
@@ -17,45 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum {
-    MOST_RETRIES = 100, /* of one call, which libarchive asks for when it was interrupted */
-    ROOM_INSIDE = 256   /* bytes of a path that there must be for what lies in an archive */
-};
-
-/* All levels together. */
-struct walk {
-    const struct unpack *unpack;
-    struct spooled *spooled;
-    uint32_t found;    /* members that were told of */
-    uint32_t seen;     /* members of any kind */
-    uint64_t unpacked; /* bytes */
-    bool deaf;         /* nobody listens: it is over */
-    struct message message;
-};
-
-/* An archive on the way, which may lie in another one. */
-struct level {
-    struct source *source;
-    struct archive *archive;
-    const char *prefix; /* of the paths in it: "" or "inner.zip/" */
-    const char
-        *alone; /* the path of what a compressed file is that is no tar; NULL: it must be one */
-    uint32_t inside; /* 1 and its number, if it lies in another one */
-    unsigned depth;
-    uint32_t listed, end; /* numbers that its logs were told of in advance */
-    enum pack_fault fault;
-    char detail[MOST_DETAIL + 1];
-};
-
-/* A member on the way. */
-struct entry {
-    char path[MOST_NAME + 1]; /* the first bytes of one that is longer */
-    const char *judged;       /* .path, or the end of that; until the next member */
-    struct timespec changed;
-    bool is_link, encrypted;
-    enum pack_fault fault;
-    char detail[MOST_DETAIL + 1];
-};
+enum { ROOM_INSIDE = 256 }; /* bytes of a path that there must be for what lies in an archive */
 
 /* What is done with a member, by its path. */
 enum role { ROLE_NONE, ROLE_LOG, ROLE_COMPRESSED, ROLE_ARCHIVE, ROLE_OTHER_ARCHIVE };
@@ -105,90 +65,6 @@ static void tell_end(struct walk *walk, enum message_kind kind, const struct lev
     tell(walk);
 }
 
-/* ---- the bytes of a member ------------------------------------------------------------------- */
-
-static void
-note(enum pack_fault *fault, char *detail, enum pack_fault which, struct archive *archive)
-{
-    const char *said = which == PACK_DAMAGED && archive ? archive_error_string(archive) : NULL;
-
-    *fault = which;
-    snprintf(detail, MOST_DETAIL + 1, "%s", said ? said : "");
-}
-
-static void fail(struct entry *entry, enum pack_fault fault, struct archive *archive)
-{
-    note(&entry->fault, entry->detail, fault, archive);
-}
-
-static enum pack_fault put(struct walk *walk, uint64_t at, const void *bytes, size_t size)
-{
-    struct spooled *spooled = walk->spooled;
-    uint64_t skipped = at - spooled->size;
-
-    if (at < spooled->size)
-        return PACK_DAMAGED;
-    if (skipped > MOST_UNPACKED || size > MOST_UNPACKED ||
-        skipped + size > MOST_UNPACKED - walk->unpacked)
-        return PACK_TOO_MUCH;
-    walk->unpacked += skipped + size;
-    return spooled_put(spooled, skipped, bytes, size);
-}
-
-/* The next bytes of the present member. False: there are no more, or a fault. */
-static bool extract_block(struct walk *walk, struct level *level, struct entry *entry)
-{
-    enum pack_fault fault = PACK_FINE;
-    unsigned retries = 0;
-    const void *bytes = NULL;
-    size_t size = 0;
-    la_int64_t at = 0;
-    int result;
-
-    do
-        result = archive_read_data_block(level->archive, &bytes, &size, &at);
-    while (result == ARCHIVE_RETRY && ++retries < MOST_RETRIES);
-    if (result == ARCHIVE_EOF)
-        return false;
-    if (result != ARCHIVE_OK)
-        fail(entry, trouble(level->archive, level->source, entry->encrypted), level->archive);
-    if (result < ARCHIVE_WARN)
-        return false;
-    if (size > 0)
-        fault = at < 0 ? PACK_DAMAGED : put(walk, (uint64_t)at, bytes, size);
-    if (fault)
-        fail(entry, fault, NULL);
-    return !fault;
-}
-
-/* Writes the present member to a part of the spool, as far as it can be had. */
-static void extract(struct walk *walk, struct level *level, struct entry *entry, bool wants_log)
-{
-    enum pack_fault fault;
-
-    spooled_begin(walk->spooled, wants_log);
-    while (extract_block(walk, level, entry))
-        ;
-    fault = spooled_end(walk->spooled);
-    if (fault && !entry->fault)
-        fail(entry, fault, NULL);
-    if (entry->fault == PACK_NOT_A_LOG && entry->encrypted)
-        fail(entry, PACK_WRONG_PASSWORD, NULL); /* which fits by chance, one of 256 does */
-    if (entry->fault == PACK_WRONG_PASSWORD && walk->spooled->has_log)
-        fail(entry, PACK_DAMAGED, NULL);
-}
-
-/* Whether the part stays: what there is of a log, or what may tell what it is instead. */
-static bool keep(struct walk *walk, const struct entry *entry)
-{
-    bool some = entry->fault != PACK_NO_ROOM && walk->spooled->has_log;
-
-    if (!entry->fault || some)
-        return true;
-    spooled_cut(walk->spooled, entry->fault == PACK_NOT_A_LOG ? KEPT_OF_OTHERS : 0);
-    return entry->fault == PACK_NOT_A_LOG;
-}
-
 /* ---- a member -------------------------------------------------------------------------------- */
 
 static void take_log(struct walk *walk, struct level *level, struct entry *entry)
@@ -199,8 +75,8 @@ static void take_log(struct walk *walk, struct level *level, struct entry *entry
     bool placed = false;
 
     if (!entry->fault) {
-        extract(walk, level, entry, true);
-        placed = keep(walk, entry);
+        walk_extract(walk, level, entry, true);
+        placed = walk_keep(walk, entry);
     }
     tell_settled(walk, number, entry, placed);
 }
@@ -239,14 +115,14 @@ static void take_part(struct walk *walk, struct level *inside, struct entry *ent
     struct source *source = source_new(walk->unpack->spool, start, size);
 
     if (!source) {
-        fail(entry, PACK_NO_MEMORY, NULL);
+        walk_fail(entry, PACK_NO_MEMORY, NULL);
         return;
     }
     inside->source = source;
     source->kind = pack_kind_at(source->fd, start, size);
     if (source->kind == PACK_NONE ||
         (role == ROLE_COMPRESSED && !pack_kind_is_compressed(source->kind)))
-        fail(entry, entry->fault ? entry->fault : PACK_NO_ARCHIVE, NULL);
+        walk_fail(entry, entry->fault ? entry->fault : PACK_NO_ARCHIVE, NULL);
     else
         open_inside(walk, inside, entry, role);
     free(source);
@@ -260,13 +136,13 @@ static void take_inside(struct walk *walk, struct level *level, struct entry *en
     struct level inside = {.inside = number + 1, .depth = level->depth + 1};
 
     if (role == ROLE_OTHER_ARCHIVE)
-        fail(entry, PACK_OTHER_KIND, NULL);
+        walk_fail(entry, PACK_OTHER_KIND, NULL);
     else if (level->depth >= MOST_DEPTH)
-        fail(entry, PACK_TOO_DEEP, NULL);
+        walk_fail(entry, PACK_TOO_DEEP, NULL);
     else if (strlen(entry->path) > MOST_NAME - ROOM_INSIDE)
-        fail(entry, PACK_LONG_NAME, NULL);
+        walk_fail(entry, PACK_LONG_NAME, NULL);
     if (!entry->fault) {
-        extract(walk, level, entry, false);
+        walk_extract(walk, level, entry, false);
         if (entry->fault == PACK_NO_ROOM)
             spooled_cut(walk->spooled, 0);
         else if (walk->spooled->size > 0 || !entry->fault)
@@ -332,29 +208,6 @@ static bool describe(struct entry *entry, const struct level *level, struct arch
 
 /* ---- an archive ------------------------------------------------------------------------------ */
 
-/* False: there are no more, or what follows cannot be read. */
-static bool next(struct walk *walk, struct level *level, struct archive_entry **header)
-{
-    unsigned retries = 0;
-    int result;
-
-    do
-        result = archive_read_next_header(level->archive, header);
-    while (result == ARCHIVE_RETRY && ++retries < MOST_RETRIES);
-    if (result < ARCHIVE_WARN)
-        note(&level->fault, level->detail, trouble(level->archive, level->source, false),
-             level->archive);
-    return !walk->deaf && (result == ARCHIVE_OK || result == ARCHIVE_WARN);
-}
-
-static bool open_level(struct level *level)
-{
-    level->archive = source_open(level->source);
-    if (!level->archive)
-        level->fault = PACK_NO_MEMORY;
-    return level->archive;
-}
-
 /* What libarchive does not know for compressed it takes for a file that is not. */
 static bool is_unpacked(const struct level *level)
 {
@@ -381,7 +234,7 @@ static void take_members(struct walk *walk, struct level *level, struct entry *e
 {
     struct archive_entry *header;
 
-    while (next(walk, level, &header)) {
+    while (walk_next(walk, level, &header)) {
         enum role role;
 
         if (!is_unpacked(level) || !is_as_called(level)) {
@@ -410,7 +263,7 @@ static void take_level(struct walk *walk, struct level *level)
     level->source->most = MOST_UNPACKED;
     if (!entry)
         level->fault = PACK_NO_MEMORY;
-    else if (open_level(level))
+    else if (walk_open(level))
         take_members(walk, level, entry);
     archive_read_free(level->archive);
     free(entry);
@@ -422,7 +275,7 @@ static void list_logs(struct walk *walk, struct level *level, struct entry *entr
     struct archive_entry *header;
     bool inside = false;
 
-    for (uint32_t seen = 0; seen < MOST_MEMBERS && next(walk, level, &header); seen++) {
+    for (uint32_t seen = 0; seen < MOST_MEMBERS && walk_next(walk, level, &header); seen++) {
         enum role role;
 
         if (!describe(entry, level, header))
@@ -441,7 +294,7 @@ static void list_level(struct walk *walk, struct level *level)
     struct level listing = *level;
     struct entry *entry = malloc(sizeof *entry);
 
-    if (entry && open_level(&listing))
+    if (entry && walk_open(&listing))
         list_logs(walk, &listing, entry);
     archive_read_free(listing.archive);
     free(entry);

@@ -112,6 +112,9 @@ struct evtx_fields {
     uint32_t event_id; /* EVTX_EVENT_ID, where it is a number below 2^32 */
     uint64_t time;     /* EVTX_TIME as FILETIME, where it can be read */
     struct evtx_value values[EVTX_FIELDS];
+    /** Records of the same form and shape have the same members of the same names, whatever their
+     *  values are; only while the process lives. 0: that is not known of this one. */
+    uint64_t shape;
 };
 
 enum {                       /* .flags of both headers; unknown ones occur and mean nothing */

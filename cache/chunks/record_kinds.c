@@ -8,7 +8,8 @@
 /* A value of more bytes has a name that is too long, whatever its type is. */
 enum {
     RAW_MOST = 2 * (FACET_NAME_MOST + 1),
-    RAW_KEPT = 1 << 18 /* bytes of values, from one chunk to the next */
+    RAW_KEPT = 1 << 18,  /* bytes of values, from one chunk to the next */
+    NAMES_KEPT = 1 << 20 /* and of their names */
 };
 
 static const enum evtx_field field_of[FACET_STORED] = {
@@ -28,8 +29,8 @@ static void forget(struct record_kinds *kinds)
 
 void record_kinds_start(struct record_kinds *kinds)
 {
-    if (kinds->known > KINDS_KEPT || kinds->raw.size > RAW_KEPT || kinds->names.bad ||
-        kinds->raw.bad)
+    if (field_sets_start(&kinds->sets) || kinds->known > KINDS_KEPT || kinds->raw.size > RAW_KEPT ||
+        kinds->names.size > NAMES_KEPT || kinds->names.bad || kinds->raw.bad)
         forget(kinds);
     kinds->count = 0;
     kinds->chunk++;
@@ -47,11 +48,14 @@ static uint32_t raw_size(const struct evtx_value *value)
     return value->size <= RAW_MOST ? value->size : 0;
 }
 
-/* Appends the values of a record, all in one piece that no other values have. */
-static bool put_raw(struct text *raw, const struct evtx_fields *fields)
+/* Appends the values of a record and its set of fields, all in one piece that no other ones have.
+ */
+static bool put_raw(struct text *raw, const struct evtx_fields *fields, uint16_t set)
 {
-    uint8_t *to = text_reserve(raw, FACET_STORED * (sizeof(uint64_t) + RAW_MOST));
+    uint8_t *to = text_reserve(raw, sizeof set + FACET_STORED * (sizeof(uint64_t) + RAW_MOST));
 
+    if (to)
+        to = (uint8_t *)memcpy(to, &set, sizeof set) + sizeof set;
     for (size_t i = 0; to && i < FACET_STORED; i++) {
         const struct evtx_value *value = &fields->values[field_of[i]];
         uint64_t head = head_of(value);
@@ -66,11 +70,14 @@ static bool put_raw(struct text *raw, const struct evtx_fields *fields)
 }
 
 /* Whether a kind that is known has these values, which are compared where they lie. */
-static bool
-has_values(const struct record_kinds *kinds, uint32_t number, const struct evtx_fields *fields)
+static bool has_values(const struct record_kinds *kinds, uint32_t number,
+                       const struct evtx_fields *fields, uint16_t set)
 {
     const uint8_t *raw = kinds->raw.bytes + kinds->list[number].raw;
 
+    if (memcmp(raw, &set, sizeof set) != 0)
+        return false;
+    raw += sizeof set;
     for (size_t i = 0; i < FACET_STORED; i++) {
         const struct evtx_value *value = &fields->values[field_of[i]];
         uint64_t head;
@@ -94,8 +101,8 @@ is_kind(const struct record_kinds *kinds, uint32_t number, const uint8_t *raw, s
 }
 
 /* Values that are too long are all alike here, and so are their names. */
-static bool
-name_kind(struct record_kinds *kinds, struct record_kind *kind, const struct evtx_fields *fields)
+static bool name_kind(struct record_kinds *kinds, struct record_kind *kind,
+                      const struct evtx_fields *fields, uint16_t set)
 {
     struct text *names = &kinds->names;
 
@@ -108,7 +115,9 @@ name_kind(struct record_kinds *kinds, struct record_kind *kind, const struct evt
         else
             facet_name(names, (enum facet)i, value, &kind->rank[i]);
     }
-    kind->name[FACET_STORED] = (uint32_t)names->size;
+    kind->name[KIND_FIELDS] = (uint32_t)names->size;
+    text_puts(names, field_sets_text(&kinds->sets, set));
+    kind->name[KIND_NAMES] = (uint32_t)names->size;
     return !names->bad;
 }
 
@@ -125,11 +134,12 @@ static bool make_room(struct record_kinds *kinds)
 }
 
 /* Sets *@number to the kind with these values, and makes it if need be. */
-static bool find(struct record_kinds *kinds, const struct evtx_fields *fields, uint16_t *number)
+static bool
+find(struct record_kinds *kinds, const struct evtx_fields *fields, uint16_t set, uint16_t *number)
 {
     size_t at = kinds->raw.size, size, slot;
 
-    if (!make_room(kinds) || !put_raw(&kinds->raw, fields))
+    if (!make_room(kinds) || !put_raw(&kinds->raw, fields, set))
         return false;
     size = kinds->raw.size - at;
     slot = XXH3_64bits_withSeed(kinds->raw.bytes + at, size, kinds->seed) % KIND_SLOTS;
@@ -143,7 +153,7 @@ static bool find(struct record_kinds *kinds, const struct evtx_fields *fields, u
 
         *made = (struct record_kind){
             .raw = (uint32_t)at, .raw_size = (uint32_t)size, .slot = (uint16_t)slot};
-        if (!name_kind(kinds, made, fields))
+        if (!name_kind(kinds, made, fields, set))
             return false;
         kinds->slots[slot] = (uint16_t)++kinds->known;
     }
@@ -151,12 +161,13 @@ static bool find(struct record_kinds *kinds, const struct evtx_fields *fields, u
     return true;
 }
 
-/* Where the kind of such a record is noted. Records of one chunk differ in their event and, in some
- * logs, in their provider or user; what else there is to compare is the same most often. */
-static size_t guess_of(const struct evtx_fields *fields)
+/* Where the kind of such a record is noted. Records of one chunk differ in their event and fields
+ * and, in some logs, in their provider or user; what else there is to compare is the same most
+ * often. */
+static size_t guess_of(const struct evtx_fields *fields, uint16_t set)
 {
     const struct evtx_value *user = &fields->values[EVTX_USER];
-    uint32_t key = fields->event_id + 31 * fields->values[EVTX_PROVIDER].size;
+    uint32_t key = fields->event_id + 31 * (fields->values[EVTX_PROVIDER].size + set);
 
     if (user->size >= 4) /* the last number of a SID */
         key += user->bytes[user->size - 4];
@@ -164,13 +175,16 @@ static size_t guess_of(const struct evtx_fields *fields)
 }
 
 bool record_kinds_add(struct record_kinds *kinds, const struct evtx_fields *fields,
-                      uint16_t *number)
+                      const uint8_t *line, size_t size, uint16_t *number)
 {
-    uint16_t *guess = &kinds->guesses[guess_of(fields)];
     struct record_kind *kind;
+    uint16_t *guess, set;
 
-    if ((*guess >= kinds->known || !has_values(kinds, *guess, fields)) &&
-        !find(kinds, fields, guess))
+    if (!field_sets_find(&kinds->sets, fields->shape, line, size, &set))
+        return false;
+    guess = &kinds->guesses[guess_of(fields, set)];
+    if ((*guess >= kinds->known || !has_values(kinds, *guess, fields, set)) &&
+        !find(kinds, fields, set, guess))
         return false;
     kind = &kinds->list[*guess];
     if (kind->chunk != kinds->chunk) {
@@ -184,7 +198,7 @@ bool record_kinds_add(struct record_kinds *kinds, const struct evtx_fields *fiel
 
 static uint32_t names_size(const struct record_kind *kind)
 {
-    return kind->name[FACET_STORED] - kind->name[0];
+    return kind->name[KIND_NAMES] - kind->name[0];
 }
 
 struct record_kind_names *record_kinds_keep(const struct record_kinds *kinds)
@@ -207,7 +221,7 @@ struct record_kind_names *record_kinds_keep(const struct record_kinds *kinds)
         *kind = kinds->list[kinds->of[i]];
         from = kind->name[0];
         memcpy((char *)kept->list + list + at, kinds->names.bytes + from, names_size(kind));
-        for (size_t f = 0; f <= FACET_STORED; f++)
+        for (size_t f = 0; f <= KIND_NAMES; f++)
             kind->name[f] += at - from;
         at += names_size(kind);
     }
@@ -218,6 +232,7 @@ void record_kinds_done(struct record_kinds *kinds)
 {
     free(kinds->list);
     free(kinds->of);
+    field_sets_done(&kinds->sets);
     text_done(&kinds->names);
     text_done(&kinds->raw);
 }

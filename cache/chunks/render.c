@@ -132,7 +132,8 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
         take_facts(render, place, record, status == EVTX_OK && style->fields ? &fields : NULL,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
     if (status == EVTX_OK && style->fields &&
-        !record_kinds_add(&render->kinds, &fields, &render->facts[place].kind))
+        !record_kinds_add(&render->kinds, &fields, text->bytes + at, text->size - at,
+                          &render->facts[place].kind))
         return EVTX_NO_MEMORY;
     if (status != EVTX_OK) {
         text->size = before;

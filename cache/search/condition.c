@@ -22,29 +22,59 @@ static const struct {
     const char *name;
     enum section section;
     enum facet facet;
+    const char *key; /* what an event calls it, if that is another name */
 } system_fields[] = {
-    {"EventID", SECTION_FACET, FACET_EVENT},
-    {"Provider", SECTION_FACET, FACET_PROVIDER},
-    {"Channel", SECTION_FACET, FACET_CHANNEL},
-    {"Level", SECTION_FACET, FACET_LEVEL},
-    {"Computer", SECTION_FACET, FACET_COMPUTER},
-    {"UserID", SECTION_FACET, FACET_USER},
-    {"TimeCreated", SECTION_TIME, 0},
-    {"Qualifiers", SECTION_SYSTEM, 0},
-    {"Version", SECTION_SYSTEM, 0},
-    {"Task", SECTION_SYSTEM, 0},
-    {"Opcode", SECTION_SYSTEM, 0},
-    {"Keywords", SECTION_SYSTEM, 0},
-    {"EventRecordID", SECTION_SYSTEM, 0},
-    {"ActivityID", SECTION_SYSTEM, 0},
-    {"RelatedActivityID", SECTION_SYSTEM, 0},
-    {"ProcessID", SECTION_SYSTEM, 0},
-    {"ThreadID", SECTION_SYSTEM, 0},
+    {"EventID", SECTION_FACET, FACET_EVENT, NULL},
+    {"Provider", SECTION_FACET, FACET_PROVIDER, "Name"},
+    {"Channel", SECTION_FACET, FACET_CHANNEL, NULL},
+    {"Level", SECTION_FACET, FACET_LEVEL, NULL},
+    {"Computer", SECTION_FACET, FACET_COMPUTER, NULL},
+    {"UserID", SECTION_FACET, FACET_USER, NULL},
+    {"TimeCreated", SECTION_TIME, 0, "SystemTime"},
+    {"Qualifiers", SECTION_SYSTEM, 0, NULL},
+    {"Version", SECTION_SYSTEM, 0, NULL},
+    {"Task", SECTION_SYSTEM, 0, NULL},
+    {"Opcode", SECTION_SYSTEM, 0, NULL},
+    {"Keywords", SECTION_SYSTEM, 0, NULL},
+    {"EventRecordID", SECTION_SYSTEM, 0, NULL},
+    {"ActivityID", SECTION_SYSTEM, 0, NULL},
+    {"RelatedActivityID", SECTION_SYSTEM, 0, NULL},
+    {"ProcessID", SECTION_SYSTEM, 0, NULL},
+    {"ThreadID", SECTION_SYSTEM, 0, NULL},
 };
 
 enum { SYSTEM_FIELDS = sizeof system_fields / sizeof *system_fields };
 
 static const char *const parts[] = {"EventData", "UserData"};
+
+static bool is(const char *text, size_t size, const char *other)
+{
+    return strlen(other) == size && memcmp(text, other, size) == 0;
+}
+
+bool condition_is_system(const char *name, size_t size)
+{
+    for (size_t i = 0; i < SYSTEM_FIELDS; i++)
+        if (is(name, size, system_fields[i].name))
+            return true;
+    return false;
+}
+
+const char *condition_system_name(const char *key, size_t size)
+{
+    for (size_t i = 0; i < SYSTEM_FIELDS; i++)
+        if (is(key, size, system_fields[i].key ? system_fields[i].key : system_fields[i].name))
+            return system_fields[i].name;
+    return NULL;
+}
+
+bool condition_is_part(const char *name, size_t size)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (fold_equal(name, size, parts[i], strlen(parts[i])))
+            return true;
+    return fold_equal(name, size, "System", 6);
+}
 
 /* ---- reading: bytes -------------------------------------------------------------------------- */
 
@@ -96,17 +126,20 @@ static const char *place_field(struct condition *condition, const char *name, co
     return inside ? inside : name;
 }
 
-/* What is known of a field of that name, which is Provider's attribute Name for Provider. */
+/* What is known of a field of that name. */
 static void know_field(struct condition *condition)
 {
+    bool placed = condition->section == SECTION_SYSTEM;
+
     condition->key = condition->name;
     for (size_t i = 0; i < SYSTEM_FIELDS && !condition->part; i++)
         if (fold_equal(condition->name, strlen(condition->name), system_fields[i].name,
                        strlen(system_fields[i].name))) {
             condition->section = system_fields[i].section;
             condition->facet = system_fields[i].facet;
-            if (condition->section == SECTION_FACET && condition->facet == FACET_PROVIDER)
-                condition->key = "Name";
+            condition->loose = !placed && strcmp(condition->name, system_fields[i].name) != 0;
+            if (system_fields[i].key)
+                condition->key = system_fields[i].key;
         }
 }
 
@@ -280,11 +313,6 @@ void condition_done(struct condition *condition)
 }
 
 /* ---- comparing ------------------------------------------------------------------------------- */
-
-bool condition_names(const struct condition *condition, const char *key, size_t size)
-{
-    return fold_equal(key, size, condition->key, strlen(condition->key));
-}
 
 static bool in_order(enum test test, int order)
 {

@@ -41,6 +41,7 @@ struct condition {
     enum test test;
     const char *part;       /* EventData, UserData; static storage */
     char *name;             /* owned: of the field, decoded, as it was asked for */
+    bool loose;             /* .name is that of a field of System, but for case */
     const char *key;        /* .name, or what an event calls it */
     struct choice *choices; /* owned; one is enough */
     size_t count, room;
@@ -50,17 +51,21 @@ struct condition {
  *  EVTX_NO_MEMORY. */
 EVTX_MUST_USE enum evtx_status condition_read(struct condition *condition, const char *text);
 
-/** Whether the values of element or attribute @key, in any case, are those of its field. */
-bool condition_names(const struct condition *condition, const char *key, size_t size);
-
-/** Whether that may be: the work of a moment, and most keys are others. */
-static inline bool
-condition_may_name(const struct condition *condition, const char *key, size_t size)
+/** What events call the field, if it stands in @section: of Provider, Name. */
+static inline const char *condition_key(const struct condition *condition, enum section section)
 {
-    uint8_t a = size ? (uint8_t)key[0] : 0, b = (uint8_t)condition->key[0];
-
-    return ((a | b) & 0x80) != 0 || a == '\\' || (a | 0x20) == (b | 0x20);
+    return section == SECTION_DATA ? condition->name : condition->key;
 }
+
+/** Whether a field of System can be asked for by that name alone, spelt so. */
+bool condition_is_system(const char *name, size_t size);
+
+/** What the field of System with that key is called, if that is enough to ask for it; else NULL. */
+const char *condition_system_name(const char *key, size_t size);
+
+/** Whether, in any case, it is a name that says where a field stands: System, EventData, UserData.
+ */
+bool condition_is_part(const char *name, size_t size);
 
 /** Whether a value, given as text, fulfils the condition; IS_NOT is answered as IS. */
 bool condition_meets(const struct condition *condition, const char *text, size_t size);

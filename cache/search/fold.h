@@ -21,4 +21,12 @@ uint32_t fold_next(const char **at, const char *end);
 /** Whether two texts differ in case only. */
 bool fold_equal(const char *a, size_t a_size, const char *b, size_t b_size);
 
+/** Whether that may be, of texts that are not empty: the work of a moment. */
+static inline bool fold_may_equal(const char *a, const char *b)
+{
+    uint8_t first = (uint8_t)*a, other = (uint8_t)*b;
+
+    return ((first | other) & 0x80) != 0 || (first | 0x20) == (other | 0x20);
+}
+
 #endif

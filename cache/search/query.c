@@ -7,6 +7,8 @@
 
 #include "cache/chunks/scan.h"
 #include "cache/search/condition.h"
+#include "cache/search/field_index.h"
+#include "cache/search/fold.h"
 #include "cache/search/query_state.h"
 
 #include <assert.h>
@@ -30,8 +32,11 @@ struct run {
     struct survey *survey;
     struct evtx_templates *templates;
     const struct query *query;
-    uint8_t *verdicts[MOST_CONDITIONS]; /* owned; of conditions on facets: one for each value */
-    struct hits *hits;                  /* of each position in log order */
+    enum section sections[MOST_CONDITIONS]; /* where each field stands in this log */
+    /** Owned. Of conditions on facets: one for each value; of others but those on times: one for
+     *  each set of fields. */
+    uint8_t *verdicts[MOST_CONDITIONS];
+    struct hits *hits; /* of each position in log order */
     _Atomic(uint64_t) next;
     const struct stop *stop;
     _Atomic(enum evtx_status) status; /* of the first thread that cannot go on */
@@ -108,9 +113,23 @@ void query_free(struct query *query)
 bool query_renders(const struct query *query)
 {
     for (size_t i = 0; i < query->count; i++)
-        if (query->list[i].section == SECTION_SYSTEM || query->list[i].section == SECTION_DATA)
+        if (query->list[i].section == SECTION_SYSTEM || query->list[i].section == SECTION_DATA ||
+            query->list[i].loose)
             return true;
     return false;
+}
+
+bool query_may_be_unknown(const struct query *query)
+{
+    return query_renders(query);
+}
+
+const char *query_unknown(const struct survey *survey, const struct query *query)
+{
+    for (size_t i = 0; i < query->count; i++)
+        if (!field_exists(&survey->facets, &query->list[i]))
+            return query->list[i].name;
+    return NULL;
 }
 
 /* What the index calls none may be a number that it cannot hold, a text where it wants a number, or
@@ -158,11 +177,26 @@ static bool judge_values(struct run *run, size_t number)
     return run->verdicts[number];
 }
 
+/* A record without the field fulfils its negation only. */
+static bool judge_sets(struct run *run, size_t number)
+{
+    const struct condition *condition = &run->query->list[number];
+    const struct facets *facets = &run->survey->facets;
+    uint8_t *verdicts = malloc(facets->fields.count + 1u);
+
+    for (uint32_t i = 0; verdicts && i < facets->fields.count; i++)
+        verdicts[i] = field_in_set(facets, i, condition, run->sections[number]) ? LOOK
+                      : condition->test == IS_NOT                               ? YES
+                                                                                : NO;
+    run->verdicts[number] = verdicts;
+    return verdicts;
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 /* Conditions that are looked for in one line. */
 struct look {
-    const struct query *query;
+    const struct run *run;
     struct text *scratch;
     uint32_t wanted, met; /* bits */
 };
@@ -185,26 +219,29 @@ static struct token plain(struct look *look, struct token token)
     return token;
 }
 
-static bool is_called(struct look *look, const struct condition *condition, struct token key)
+static bool is_called(struct look *look, const char *wanted, struct token key)
 {
-    if (!condition_may_name(condition, key.at, key.size))
+    if (key.size == 0 || (*key.at != '\\' && !fold_may_equal(wanted, key.at)))
         return false;
     key = plain(look, key);
-    return condition_names(condition, key.at, key.size);
+    return fold_equal(wanted, strlen(wanted), key.at, key.size);
 }
 
 /* A name that came again has a number, and can be asked for with it and without. */
-static bool
-concerns(struct look *look, const struct condition *condition, const struct scanned *scanned)
+static bool concerns(struct look *look, size_t number, const struct scanned *scanned)
 {
-    if (!is_called(look, condition, scanned->name) &&
-        (scanned->name.size == scanned->key.size || !is_called(look, condition, scanned->key)))
+    const struct condition *condition = &look->run->query->list[number];
+    enum section section = look->run->sections[number];
+    const char *wanted = condition_key(condition, section);
+
+    if (!is_called(look, wanted, scanned->name) &&
+        (scanned->name.size == scanned->key.size || !is_called(look, wanted, scanned->key)))
         return false;
     if (token_is(&scanned->root, "evtxfs")) /* which is no event */
         return false;
     if (condition->part && !token_is(&scanned->part, condition->part))
         return false;
-    return (condition->section != SECTION_DATA) == token_is(&scanned->part, "System");
+    return (section != SECTION_DATA) == token_is(&scanned->part, "System");
 }
 
 static bool look_at(void *context, const struct scanned *scanned)
@@ -213,11 +250,11 @@ static bool look_at(void *context, const struct scanned *scanned)
 
     if (scanned->null)
         return true;
-    for (size_t i = 0; i < look->query->count; i++) {
-        const struct condition *condition = &look->query->list[i];
+    for (size_t i = 0; i < look->run->query->count; i++) {
+        const struct condition *condition = &look->run->query->list[i];
         struct token value = scanned->value;
 
-        if (!(look->wanted & ~look->met & 1u << i) || !concerns(look, condition, scanned))
+        if (!(look->wanted & ~look->met & 1u << i) || !concerns(look, i, scanned))
             continue;
         if (scanned->string)
             value = plain(look, value);
@@ -231,7 +268,7 @@ static bool look_at(void *context, const struct scanned *scanned)
 static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, uint32_t wanted)
 {
     const struct query *query = worker->run->query;
-    struct look look = {.query = query, .scratch = &worker->scratch, .wanted = wanted};
+    struct look look = {.run = worker->run, .scratch = &worker->scratch, .wanted = wanted};
     enum evtx_status status = EVTX_OK;
 
     if (worker->loaded != number)
@@ -263,10 +300,10 @@ static bool kind_passes(const struct run *run, const struct tuple *tuple, uint32
         const struct condition *condition = &run->query->list[i];
         enum verdict verdict = YES;
 
-        if (condition->section == SECTION_FACET)
+        if (run->sections[i] == SECTION_FACET)
             verdict = (enum verdict)run->verdicts[i][tuple->value[condition->facet]];
-        else if (condition->section != SECTION_TIME)
-            verdict = LOOK;
+        else if (run->sections[i] != SECTION_TIME)
+            verdict = (enum verdict)run->verdicts[i][tuple->fields];
         if (verdict == NO)
             return false;
         if (verdict == LOOK)
@@ -280,7 +317,7 @@ static bool time_passes(const struct run *run, uint64_t time)
     for (size_t i = 0; i < run->query->count; i++) {
         const struct condition *condition = &run->query->list[i];
 
-        if (condition->section == SECTION_TIME &&
+        if (run->sections[i] == SECTION_TIME &&
             condition_meets_time(condition, time) == (condition->test == IS_NOT))
             return false;
     }
@@ -366,8 +403,11 @@ query_run(struct survey *survey, struct evtx_templates *templates, const struct 
 
     assert(survey_over(survey) && threads > 0);
     run.hits = calloc(survey->rows.count + 1, sizeof *run.hits);
-    for (size_t i = 0; done && i < query->count; i++)
-        done = query->list[i].section != SECTION_FACET || judge_values(&run, i);
+    for (size_t i = 0; done && i < query->count; i++) {
+        run.sections[i] = field_section(&survey->facets, &query->list[i]);
+        if (run.sections[i] != SECTION_TIME)
+            done = run.sections[i] == SECTION_FACET ? judge_values(&run, i) : judge_sets(&run, i);
+    }
     done = done && run.hits;
     if (done) {
         run_threads(&run, threads);

@@ -28,6 +28,13 @@ void query_free(struct query *query);
  *  only those have to be whose values have no room in it. */
 bool query_renders(const struct query *query);
 
+/** The name of a field that @query asks for and no event has; NULL: there is each of them, or
+ *  nobody knows. Once survey_ready(). Borrowed from the query. */
+const char *query_unknown(const struct survey *survey, const struct query *query);
+
+/** Whether that takes the survey: not of fields that each event has. */
+bool query_may_be_unknown(const struct query *query);
+
 /**
  * Finds the records. Once survey_ready().
  *

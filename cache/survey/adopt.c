@@ -11,7 +11,7 @@
 
 static uint32_t names_size(const struct record_kind_names *names)
 {
-    return names->count ? names->list[names->count - 1].name[FACET_STORED] : 0;
+    return names->count ? names->list[names->count - 1].name[KIND_NAMES] : 0;
 }
 
 static struct record_kind_names *copy_names(const struct record_kind_names *names)
@@ -37,19 +37,27 @@ value_of(const struct facets *facets, const struct tuple *tuple, size_t facet, c
     return &dictionary->list[tuple->value[facet]];
 }
 
+static const char *fields_of(const struct facets *facets, const struct tuple *tuple)
+{
+    return dictionary_name(&facets->fields, tuple->fields);
+}
+
 /* The size of all names; or false: one stands for others, and nobody knows what it was. */
 static bool measure(const struct facets *facets, const struct row_chunk *chunk, size_t *size)
 {
     const char *name;
 
     *size = 0;
-    for (uint32_t k = 0; k < chunk->kinds; k++)
+    for (uint32_t k = 0; k < chunk->kinds; k++) {
+        *size +=
+            strlen(fields_of(facets, &chunk->tuples[k])); /* one of which nothing is known, too */
         for (size_t f = 0; f < FACET_STORED; f++) {
             (void)value_of(facets, &chunk->tuples[k], f, &name);
             if (strcmp(name, FACET_OTHER) == 0)
                 return false;
             *size += strlen(name);
         }
+    }
     return true;
 }
 
@@ -69,6 +77,7 @@ make_names(const struct facets *facets, const struct row_chunk *chunk)
     made->names = (char *)made->list + list;
     for (uint32_t k = 0; k < chunk->kinds; k++) {
         struct record_kind *kind = &made->list[k];
+        const char *text;
 
         *kind = (struct record_kind){0};
         for (size_t f = 0; f < FACET_STORED; f++) {
@@ -79,7 +88,11 @@ make_names(const struct facets *facets, const struct row_chunk *chunk)
             memcpy((char *)made->list + list + at, name, strlen(name));
             at += (uint32_t)strlen(name);
         }
-        kind->name[FACET_STORED] = at;
+        kind->name[KIND_FIELDS] = at;
+        text = fields_of(facets, &chunk->tuples[k]);
+        memcpy((char *)made->list + list + at, text, strlen(text));
+        at += (uint32_t)strlen(text);
+        kind->name[KIND_NAMES] = at;
     }
     return made;
 }

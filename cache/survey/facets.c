@@ -13,6 +13,8 @@ static const uint32_t most[FACET_STORED + 1] = {
     [FACET_PROVIDER_EVENT] = 32768,
 };
 
+enum { MOST_FIELD_SETS = 32768 };
+
 /* Whether the kind before has the same value, as most have of most facets. */
 static bool is_as_before(const struct record_kind_names *names, uint32_t number, size_t facet)
 {
@@ -21,6 +23,21 @@ static bool is_as_before(const struct record_kind_names *names, uint32_t number,
 
     return before && name[1] - name[0] == before[1] - before[0] &&
            memcmp(names->names + name[0], names->names + before[0], name[1] - name[0]) == 0;
+}
+
+static bool add_fields(struct facets *facets, const struct record_kind_names *names,
+                       uint32_t number, struct tuple *tuple)
+{
+    const uint32_t *at = &names->list[number].name[KIND_FIELDS];
+    uint32_t value;
+
+    if (is_as_before(names, number, KIND_FIELDS))
+        value = tuple[-1].fields;
+    else if (!dictionary_add(&facets->fields, MOST_FIELD_SETS, 0, 0, names->names + at[0],
+                             at[1] - at[0], &value))
+        return false;
+    tuple->fields = (uint16_t)value;
+    return true;
 }
 
 static bool add_kind(struct facets *facets, const struct record_kind_names *names, uint32_t number,
@@ -44,7 +61,7 @@ static bool add_kind(struct facets *facets, const struct record_kind_names *name
                         kind->name[FACET_EVENT + 1] - event, &value))
         return false;
     tuple->value[FACET_PROVIDER_EVENT] = (uint16_t)value;
-    return true;
+    return add_fields(facets, names, number, tuple);
 }
 
 bool facets_merge(struct facets *facets, struct row_chunk *chunk)
@@ -146,5 +163,6 @@ void facets_done(struct facets *facets)
 {
     for (size_t f = 0; f < FACETS; f++)
         dictionary_done(&facets->of[f]);
+    dictionary_done(&facets->fields);
     postings_done(&facets->postings);
 }

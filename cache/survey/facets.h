@@ -15,7 +15,9 @@
 
 struct facets {
     struct dictionary of[FACETS];
-    size_t sorted; /* how many of them are, from the first one on */
+    struct dictionary fields; /* sets of fields, as they were met; field_sets.h. FACET_OTHER: nobody
+                                 knows what is in it */
+    size_t sorted;            /* how many of .of are, from the first one on */
     struct postings postings;
 };
 

@@ -37,6 +37,7 @@ _Static_assert(sizeof(struct row) == 16, "with its kind, the survey keeps 18 byt
 /** The numbers of a kind's values in their dictionaries. */
 struct tuple {
     uint16_t value[FACET_STORED + 1]; /* the last one is of FACET_PROVIDER_EVENT */
+    uint16_t fields;                  /* its set of fields */
 };
 
 struct row_chunk {

@@ -6,7 +6,7 @@
  * in the background. What concerns one chunk can be asked as soon as that chunk was rendered; what
  * concerns the whole log once survey_ready().
  *
- * Memory:   18 bytes a record; 14 for each kind of records in each chunk; postings, 3 to 6 bytes
+ * Memory:   18 bytes a record; 16 for each kind of records in each chunk; postings, 3 to 6 bytes
  * for each chunk that a value occurs in: together below 24 bytes a record in real logs. 88 a chunk
  * that is stored (and 8 more once the export was asked for), 72 and a name for each value. Where
  * IDs clash or do not count up, 8 to 12 bytes more for each record concerned. docs/architecture.md,

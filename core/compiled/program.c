@@ -19,6 +19,8 @@ struct runner {
     uint32_t depth; /* elements around, at most */
     bool gave_up;   /* the general path failed for a part: it must not be tried for a larger one */
     bool fields;    /* somebody wants them */
+    bool expanded;  /* the general path wrote a part */
+    uint64_t shape; /* of the programs that ran, in their order */
 };
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
@@ -100,6 +102,7 @@ static bool write_nested(struct runner *runner, const struct placeholder *placeh
         return false;
     }
     runner->writer->element(&w, root, placeholder->depth);
+    runner->expanded = true;
     return !w.no_memory && !runner->text->bad;
 }
 
@@ -281,6 +284,7 @@ static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t 
 
     if (trace && trace->parts_count++ < EVTX_TRACE_PARTS)
         trace->parts[trace->parts_count - 1] = run->program;
+    runner->shape = (runner->shape ^ (uintptr_t)run->program) * UINT64_C(0x9e3779b97f4a7c15);
     for (const struct step *step = run->program->steps;; step++) {
         to = trace ? trace_steps(runner, run, &step, to) : run_steps(runner, run, &step, to);
         if (!to || step->action == STEP_END)
@@ -344,7 +348,9 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
         return false;
     }
     set_end(text, end_put(to, &writer->tail));
-    if (fields)
+    if (fields) {
         read_fields(&run, fields);
+        fields->shape = runner.expanded ? 0 : runner.shape;
+    }
     return true;
 }

@@ -42,7 +42,7 @@ print_path(struct snapshot *snapshot, const char *log, const char *path, struct 
     if (answer == ANSWER_OK)
         answer = print(snapshot, node, output);
     if (answer != ANSWER_OK)
-        path_say(log, path, answer);
+        path_say(snapshot, log, path, answer);
     return answer == ANSWER_OK;
 }
 

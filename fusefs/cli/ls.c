@@ -82,7 +82,7 @@ static int list_path(struct listing *listing, const char *log, const char *path)
         output_write(&listing->output, listing->text.bytes, listing->text.size);
     status = output_done(&listing->output);
     if (answer != ANSWER_OK) {
-        path_say(log, path, answer);
+        path_say(&listing->snapshot, log, path, answer);
         return EXIT_NO_LOG;
     }
     if (status == EXIT_DONE) {

@@ -1,8 +1,10 @@
 /* path.c - walks the tree as the kernel would, one name after the other. */
 #include "fusefs/cli/path.h"
 
+#include "fusefs/process/nearest.h"
 #include "fusefs/process/say.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum answer path_find(struct snapshot *snapshot, const char *path, struct node *node)
@@ -33,8 +35,56 @@ enum answer path_find(struct snapshot *snapshot, const char *path, struct node *
     return ANSWER_OK;
 }
 
-void path_say(const char *log, const char *path, enum answer answer)
+void path_say_no_field(struct snapshot *snapshot, const char *field)
 {
+    const struct field_list *fields = field_views_list(snapshot->fields);
+    struct nearest nearest;
+
+    nearest_start(&nearest, field);
+    for (uint32_t i = 0; fields && i < field_list_count(fields); i++)
+        nearest_try(&nearest, field_list_name(fields, i));
+    if (*nearest.word)
+        say("no event has a field \"%s\"; did you mean %s?", field, nearest.word);
+    else
+        say("no event has a field \"%s\"; evtxfs cat LOG query/fields.tsv lists those that there "
+            "are",
+            field);
+}
+
+/* Whether a name on the path is a condition on a field that no event has, and says so. */
+static bool say_field(struct snapshot *snapshot, const char *path)
+{
+    bool said = false;
+
+    path += strspn(path, "/");
+    if (strncmp(path, "query/", 6) != 0)
+        return false;
+    for (path += 6; *path && !said; path += strspn(path, "/")) {
+        size_t size = strcspn(path, "/");
+        char name[NAME_ROOM];
+        struct query *query;
+        const char *field;
+
+        if (size < sizeof name) {
+            snprintf(name, sizeof name, "%.*s", (int)size, path);
+            if (query_new(NULL, name, &query) == EVTX_OK) {
+                field =
+                    survey_ready(snapshot->survey) ? query_unknown(snapshot->survey, query) : NULL;
+                if (field)
+                    path_say_no_field(snapshot, field);
+                said = field;
+                query_free(query);
+            }
+        }
+        path += size;
+    }
+    return said;
+}
+
+void path_say(struct snapshot *snapshot, const char *log, const char *path, enum answer answer)
+{
+    if (answer == ANSWER_NONE && say_field(snapshot, path))
+        return;
     if (answer == ANSWER_NONE)
         say("%s: no such file in %s; evtxfs ls lists what there is", path, log);
     else if (answer == ANSWER_NO_MEMORY)

@@ -10,6 +10,9 @@
 enum answer path_find(struct snapshot *snapshot, const char *path, struct node *node);
 
 /** Says on standard error why @path of @log cannot be shown. */
-void path_say(const char *log, const char *path, enum answer answer);
+void path_say(struct snapshot *snapshot, const char *log, const char *path, enum answer answer);
+
+/** Says that no event has the field that a condition asks for, and which one may be meant. */
+void path_say_no_field(struct snapshot *snapshot, const char *field);
 
 #endif

@@ -34,6 +34,7 @@ enum document {
     DOCUMENT_SCHEMA,
     DOCUMENT_QUERY,  /* query/README.txt */
     DOCUMENT_CARVED, /* carved/events.jsonl */
+    DOCUMENT_FIELDS, /* query/fields.tsv */
     DOCUMENTS
 };
 

@@ -27,6 +27,21 @@ static bool make_schema(struct snapshot *snapshot, struct draft *draft)
                       &snapshot->documents.of[DOCUMENT_SCHEMA].stop, &draft->text) == EVTX_OK;
 }
 
+static bool make_fields(struct snapshot *snapshot, struct draft *draft)
+{
+    const struct field_list *fields = field_views_list(snapshot->fields);
+    uint32_t count = fields ? field_list_count(fields) : 0;
+
+    if (!fields)
+        return false;
+    field_list_put(fields, snapshot->survey, count, &draft->text);
+    for (uint32_t i = 0; i < count && !survey_stopped(snapshot->survey); i++) {
+        field_list_put(fields, snapshot->survey, i, &draft->text);
+        draft_flush(draft);
+    }
+    return !survey_stopped(snapshot->survey);
+}
+
 static bool make_log(struct snapshot *snapshot, struct draft *draft)
 {
     char hash[65];
@@ -58,6 +73,7 @@ static const struct {
     [DOCUMENT_SCHEMA] = {make_schema, 0, true, true},
     [DOCUMENT_CARVED] = {carved_make, 0, false, true},
     [DOCUMENT_QUERY] = {make_query_readme, 0, false, false},
+    [DOCUMENT_FIELDS] = {make_fields, 0, true, false},
 };
 
 /* With the lock of the document held. What is read of a log that changed meanwhile may lack

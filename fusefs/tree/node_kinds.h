@@ -163,6 +163,9 @@ enum answer need_known(struct snapshot *snapshot, uint64_t number, bool files, b
 
 enum answer need_survey(struct snapshot *snapshot, bool wait);
 
+/** Which fields the log has. Borrowed; they stay as they are. */
+enum answer need_fields(struct snapshot *snapshot, bool wait, const struct field_list **fields);
+
 /** The part from @offset on, @wanted bytes at most, of what the piece owns, which is @size bytes.
  */
 void piece_cut(struct piece *piece, size_t size, uint64_t offset, size_t wanted);

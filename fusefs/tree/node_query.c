@@ -4,7 +4,15 @@
 
 #include <string.h>
 
-static const char lines_name[] = "events.jsonl", readme_name[] = "README.txt";
+static const char lines_name[] = "events.jsonl";
+
+/* What query/ itself holds, as it is listed. */
+static const struct {
+    const char *name;
+    enum document document;
+} documents[] = {{"README.txt", DOCUMENT_QUERY}, {"fields.tsv", DOCUMENT_FIELDS}};
+
+enum { QUERY_DOCUMENTS = sizeof documents / sizeof *documents };
 
 struct node query_parent(const struct snapshot *snapshot, struct node query)
 {
@@ -51,13 +59,35 @@ static enum answer find_record(struct snapshot *snapshot, uint32_t query,
     return answer;
 }
 
-/* What is no condition never will be one, and the kernel may remember that. */
-static enum answer
-find_condition(struct snapshot *snapshot, uint32_t query, const char *name, struct node *child)
+/* Whether some event has the field that a condition asks for. */
+static enum answer need_field(struct snapshot *snapshot, const struct query *condition, bool wait)
 {
-    uint32_t number;
-    enum evtx_status status = queries_find(snapshot->queries, query, name, &number);
+    enum answer answer = query_may_be_unknown(condition) ? need_survey(snapshot, wait) : ANSWER_OK;
 
+    if (answer == ANSWER_OK && query_may_be_unknown(condition) &&
+        query_unknown(snapshot->survey, condition))
+        return ANSWER_NONE;
+    return answer;
+}
+
+/* What is no condition in this state of the log never will be one, and the kernel may remember
+ * that: in the next state the directory has another number. */
+static enum answer find_condition(struct snapshot *snapshot, uint32_t query, const char *name,
+                                  bool wait, struct node *child)
+{
+    struct query *condition;
+    uint32_t number;
+    enum evtx_status status = query_new(NULL, name, &condition);
+    enum answer answer = ANSWER_OK;
+
+    if (status == EVTX_OK) {
+        answer = need_field(snapshot, condition, wait);
+        query_free(condition);
+    }
+    if (answer != ANSWER_OK)
+        return answer;
+    if (status == EVTX_OK)
+        status = queries_find(snapshot->queries, query, name, &number);
     if (status == EVTX_OK)
         *child = (struct node){.kind = NODE_QUERY, .value = number};
     return status == EVTX_BAD_VALUE   ? ANSWER_NONE
@@ -65,16 +95,24 @@ find_condition(struct snapshot *snapshot, uint32_t query, const char *name, stru
                                       : answer_of(status);
 }
 
-/* A condition begins with a letter, a record's name does not. */
+static bool find_document(const char *name, struct node *child)
+{
+    for (size_t i = 0; i < QUERY_DOCUMENTS; i++)
+        if (strcmp(name, documents[i].name) == 0) {
+            *child = (struct node){.kind = NODE_DOCUMENT, .value = documents[i].document};
+            return true;
+        }
+    return false;
+}
+
+/* A record's name begins with a digit, and no condition does. */
 enum answer query_find(struct snapshot *snapshot, struct node directory, const char *name,
                        bool wait, struct node *child)
 {
     struct record_name record;
 
-    if (directory.value == 0 && strcmp(name, readme_name) == 0) {
-        *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
+    if (directory.value == 0 && find_document(name, child))
         return ANSWER_OK;
-    }
     if (directory.value && strcmp(name, lines_name) == 0) {
         *child = (struct node){.kind = NODE_QUERY_LINES, .value = directory.value};
         return ANSWER_OK;
@@ -82,7 +120,7 @@ enum answer query_find(struct snapshot *snapshot, struct node directory, const c
     if (name_record(name, &record))
         return directory.value == 0 ? ANSWER_NONE
                                     : find_record(snapshot, directory.value, &record, wait, child);
-    return find_condition(snapshot, directory.value, name, child);
+    return find_condition(snapshot, directory.value, name, wait, child);
 }
 
 static enum answer next_record(struct snapshot *snapshot, uint32_t query, uint64_t *cookie,
@@ -106,22 +144,23 @@ static enum answer next_record(struct snapshot *snapshot, uint32_t query, uint64
     return ANSWER_OK;
 }
 
-/* Cookies: 0 is the file that is always there, N + 1 the first record at or behind ordinal N. The
- * conditions that somebody asked for are not listed. */
+/* Cookies of query/ count its files. In a query 0 is the file that is always there, N + 1 the first
+ * record at or behind ordinal N. The conditions that somebody asked for are not listed. */
 enum answer query_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
                        bool wait, struct node *child, char name[NAME_ROOM])
 {
     bool top = directory.value == 0;
 
-    if (*cookie > 0)
-        return top ? ANSWER_NONE
-                   : next_record(snapshot, directory.value, cookie, wait, child, name);
+    if (top && *cookie >= QUERY_DOCUMENTS)
+        return ANSWER_NONE;
+    if (!top && *cookie > 0)
+        return next_record(snapshot, directory.value, cookie, wait, child, name);
     if (top)
-        *child = (struct node){.kind = NODE_DOCUMENT, .value = DOCUMENT_QUERY};
+        (void)find_document(documents[*cookie].name, child);
     else
         *child = (struct node){.kind = NODE_QUERY_LINES, .value = directory.value};
-    name_put_text(name, top ? readme_name : lines_name);
-    *cookie = 1;
+    name_put_text(name, top ? documents[*cookie].name : lines_name);
+    ++*cookie;
     return ANSWER_OK;
 }
 

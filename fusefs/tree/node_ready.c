@@ -88,6 +88,16 @@ enum answer need_survey(struct snapshot *snapshot, bool wait)
     return wait ? answer_of(snapshot_survey(snapshot)) : ANSWER_SURVEY;
 }
 
+enum answer need_fields(struct snapshot *snapshot, bool wait, const struct field_list **fields)
+{
+    enum answer answer = need_survey(snapshot, wait);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *fields = wait ? field_views_list(snapshot->fields) : field_views_peek(snapshot->fields);
+    return *fields ? ANSWER_OK : wait ? ANSWER_NO_MEMORY : ANSWER_RENDER;
+}
+
 void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,
                  uint64_t offset, size_t wanted)
 {

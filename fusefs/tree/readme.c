@@ -99,6 +99,8 @@ void report_query_readme(struct text *text)
         "A byte can be written %XX; a slash must: "
         "Channel=Microsoft-Windows-Bits-Client%2FOperational.\n"
         "So must , * ? of a value that mean themselves, and = < > ~ ! of a name.\n"
-        "At most 16 conditions. What is no condition does not exist. The shell wants quotes: < > "
+        "At most 16 conditions. What is no condition, or on a field that no event has, does not "
+        "exist:\n"
+        "fields.tsv lists the fields. The shell wants quotes: < > "
         "~ * ?\n");
 }

@@ -20,6 +20,8 @@ static int complete(struct snapshot *snapshot)
         snapshot->definitions =
             definitions_new(snapshot->log, snapshot->survey, snapshot->templates);
     if (snapshot->definitions)
+        snapshot->fields = field_views_new(snapshot->survey);
+    if (snapshot->fields)
         return 0;
     snapshot->log = NULL;
     snapshot_close(snapshot);
@@ -133,6 +135,7 @@ void snapshot_close(struct snapshot *snapshot)
     survey_free(snapshot->survey);
     tables_free(snapshot->tables);
     definitions_free(snapshot->definitions);
+    field_views_free(snapshot->fields);
     carved_done(&snapshot->carved);
     if (snapshot->editions.state == 0 && !snapshot->shares)
         evtx_store_free(snapshot->store);

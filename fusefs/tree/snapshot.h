@@ -17,6 +17,7 @@
 #include "fusefs/tree/definitions.h"
 #include "fusefs/tree/document.h"
 #include "fusefs/tree/edition.h"
+#include "fusefs/tree/field_views.h"
 #include "fusefs/tree/queries.h"
 #include "fusefs/tree/tables.h"
 
@@ -37,6 +38,7 @@ struct snapshot {
     struct queries *queries;         /* owned */
     struct tables *tables;           /* owned */
     struct definitions *definitions; /* owned */
+    struct field_views *fields;      /* owned */
     char *path;                      /* of the log, as it was given; owned */
     struct timespec changed;         /* the log's own mtime: for what has no record to date it */
     enum pack_opened opened;         /* unless it is .._AS_IT_IS, what lies at .path is no log */

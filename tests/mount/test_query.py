@@ -61,8 +61,8 @@ QUERIES = {
     "UserID=": lambda e: False,
     "Task>0": lambda e: int(kit.system(e)["Task"]) > 0,
     "EventRecordID<100": lambda e: int(kit.system(e)["EventRecordID"]) < 100,
-    "NoSuchField=1": lambda e: False,
-    "NoSuchField!=1": lambda e: True,
+    "ProcessId=0x2964": lambda e: "0x2964" in data(e, "ProcessId"),
+    "ProcessID>0": lambda e: any(int(value) > 0 for value in fields(kit.system(e), "ProcessID")),
     # names of fields, levels and texts in any case
     "eventid=4625": lambda e: kit.event_id(e) == 4625,
     "System.eventID=4625": lambda e: kit.event_id(e) == 4625,
@@ -201,15 +201,61 @@ class Query(kit.Case):
             with self.subTest(name=name), self.assertRaises(OSError) as caught:
                 os.stat(deep / name)
             self.assertEqual(caught.exception.errno, error)
-        said = kit.evtxfs("cat", self.log, f"query/{'X=1/' * 17}events.jsonl", status=2).stderr
+        said = kit.evtxfs("cat", self.log, f"query/{'LogonType=1/' * 17}events.jsonl", status=2).stderr
         self.assertIn(b"too many conditions", said)
         with self.assertRaises(OSError) as caught:
             os.stat(self.mnt / "query" / ("X=" + "y" * 300))
         self.assertIn(caught.exception.errno, (errno.ENAMETOOLONG, errno.ENOENT))
 
+    def test_a_field_that_no_event_has_does_not_exist(self):
+        for name in ("NoSuchField=1", "NoSuchField!=1", "TargetUserNam=x", "EventID=4624/TargetUserNam=x",
+                     "System.LogonType=3", "UserData.LogonType=3", "LogonType_1=3"):
+            with self.subTest(name=name), self.assertRaises(FileNotFoundError):
+                os.stat(self.mnt / "query" / name)
+        for name in ("EventID=9999", "TargetUserName=nobody", "EventData.targetusername=x", "UserID=x"):
+            self.assertEqual((self.mnt / "query" / name / "events.jsonl").read_bytes(), b"", name)
+        for command in ("cat", "ls"):
+            said = kit.evtxfs(command, self.log, "query/EventID=4624/TargetUserNam=x", status=2).stderr.decode()
+            self.assertIn('no event has a field "TargetUserNam"; did you mean TargetUserName?', said)
+        said = kit.evtxfs("cat", self.log, "query/Zzzzzzzz=x/events.jsonl", status=2).stderr.decode()
+        self.assertIn('no event has a field "Zzzzzzzz"', said)
+        self.assertIn("query/fields.tsv", said)
+
+    def test_a_field_exists_from_the_moment_that_an_event_has_it(self):
+        log = kit.scratch("grows.evtx")
+        whole = Path(kit.make_log("--records", "2000", "--seed", "4")).read_bytes()
+        first = next(n for n in range(1, 20) if b"S\0e\0r\0v\0i\0c\0e\0N\0a\0m\0e" in
+                     whole[4096 + n * 65536:4096 + (n + 1) * 65536])
+        log.write_bytes(whole[:4096 + first * 65536])
+        name = "query/ServiceName!=x"
+        with kit.Mount(log) as mount:
+            if (mount / name).exists():
+                self.skipTest("the story begins with a service")
+            with self.assertRaises(FileNotFoundError):
+                os.stat(mount / name)
+            with open(log, "ab") as file:
+                file.write(whole[4096 + first * 65536:])
+            self.assertTrue(kit.wait_for(lambda: (mount / name).exists()))
+            self.assertIn("ServiceName\t", (mount / "query/fields.tsv").read_text())
+
+    def test_fields_are_listed_with_where_they_are(self):
+        text = (self.mnt / "query/fields.tsv").read_text()
+        rows = dict((row.split("\t")[0], row.split("\t")[1:]) for row in text.splitlines())
+        self.assertEqual(rows.pop("field"), ["count", "events"])
+        self.assertEqual(list(rows), sorted(rows))
+        for name in ("TargetUserName", "LogonType", "IpAddress", "CommandLine"):
+            having = [event for event in self.events if name in (event["Event"].get("EventData") or {})]
+            where = {f'{kit.system(e)["Provider"]["#attributes"]["Name"]}/{kit.event_id(e)}' for e in having}
+            self.assertEqual(int(rows[name][0]), len(having), name)
+            self.assertEqual(set(rows[name][1].split(", ")), where, name)
+        self.assertEqual(int(rows["EventID"][0]), len(self.events))
+        for name in rows:  # each can be asked for as it stands there
+            self.assertTrue((self.mnt / "query" / f"{name}=*").is_dir(), name)
+        self.assertEqual(kit.out(kit.EVTXFS, "cat", self.log, "query/fields.tsv").decode(), text)
+
     def test_nothing_is_listed_that_was_asked_for(self):
         (self.mnt / "query/EventID=1").stat()
-        self.assertEqual(os.listdir(self.mnt / "query"), ["README.txt"])
+        self.assertEqual(os.listdir(self.mnt / "query"), ["README.txt", "fields.tsv"])
         (self.mnt / "query/EventID=4624/Level=0").stat()
         self.assertNotIn("Level=0", os.listdir(self.mnt / "query/EventID=4624"))
         self.assertIn("EventID=4624", (self.mnt / "query/README.txt").read_text())
@@ -240,13 +286,13 @@ class Query(kit.Case):
         log = kit.patched(self.log, lambda data: None)  # nobody else's, as it changes
         with kit.Mount(log) as mount:
             for number in range(1, 16384):
-                outer = "" if number < 128 else f"X={number % 127 + 1}/"
-                os.stat(mount / f"query/{outer}X={number}")
-            for name in ("EventID=4624", "X=1/EventID=4624", "EventID=4624"):
+                outer = "" if number < 128 else f"LogonType={number % 127 + 1}/"
+                os.stat(mount / f"query/{outer}LogonType={number}")
+            for name in ("EventID=4624", "LogonType=1/EventID=4624", "EventID=4624"):
                 with self.assertRaises(OSError) as caught:
                     os.stat(mount / "query" / name)
                 self.assertEqual(caught.exception.errno, errno.ENOSPC)
-            self.assertTrue((mount / "query/X=1").is_dir(), "what is there stays")
+            self.assertTrue((mount / "query/LogonType=1").is_dir(), "what is there stays")
             with open(log, "r+b") as file:
                 file.write(Path(kit.make_log("--records", "900")).read_bytes())
             self.assertTrue(kit.wait_for(lambda: (found := mount.status()["refresh"])["states"]

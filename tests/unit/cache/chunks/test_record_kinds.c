@@ -17,6 +17,7 @@ TestSuite(kinds, .fini = stop);
 /* Adds a record with that event ID, and that channel as UTF-16 of one letter a digit. */
 static uint16_t add(uint32_t event, const char *channel)
 {
+    static const char line[] = "{\"Event\":{}}\n";
     struct evtx_fields fields = {0};
     uint8_t units[64] = {0};
     uint16_t kind = UINT16_MAX;
@@ -25,7 +26,7 @@ static uint16_t add(uint32_t event, const char *channel)
         units[2 * i] = (uint8_t)channel[i];
     fields.values[EVTX_EVENT_ID] = (struct evtx_value){(uint8_t *)&event, 4, 0x08};
     fields.values[EVTX_CHANNEL] = (struct evtx_value){units, 2 * (uint32_t)strlen(channel), 0x01};
-    cr_assert(record_kinds_add(&kinds, &fields, &kind));
+    cr_assert(record_kinds_add(&kinds, &fields, (const uint8_t *)line, strlen(line), &kind));
     return kind;
 }
 

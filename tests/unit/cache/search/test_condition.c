@@ -312,16 +312,28 @@ Test(condition, on_a_time_takes_days_lists_and_patterns)
     }
 }
 
-Test(condition, finds_its_field_in_any_case)
+Test(condition, knows_what_its_field_may_be)
 {
-    struct condition condition;
+    static const struct {
+        const char *condition, *key, *data_key;
+        bool loose;
+    } fields[] = {
+        {"Provider=x", "Name", "Provider", false},
+        {"provider=x", "Name", "provider", true},
+        {"ProcessId=1", "ProcessId", "ProcessId", true}, /* of the event, or of System */
+        {"ProcessID=1", "ProcessID", "ProcessID", false},
+        {"System.processid=1", "processid", "processid", false},
+        {"EventData.processid=1", "processid", "processid", false},
+        {"LogonType=1", "LogonType", "LogonType", false},
+    };
 
-    cr_assert(condition_read(&condition, "TARGETusername=x") == EVTX_OK);
-    cr_expect(condition_names(&condition, "TargetUserName", 14));
-    cr_expect_not(condition_names(&condition, "TargetUserNam", 13));
-    cr_expect_not(condition_names(&condition, "TargetUserName2", 15));
-    condition_done(&condition);
-    cr_assert(condition_read(&condition, "provider=x") == EVTX_OK);
-    cr_expect(condition_names(&condition, "Name", 4), "an attribute of that element");
-    condition_done(&condition);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct condition condition;
+
+        cr_assert(condition_read(&condition, fields[i].condition) == EVTX_OK);
+        cr_expect_str_eq(condition_key(&condition, SECTION_SYSTEM), fields[i].key);
+        cr_expect_str_eq(condition_key(&condition, SECTION_DATA), fields[i].data_key);
+        cr_expect(condition.loose == fields[i].loose, "%s", fields[i].condition);
+        condition_done(&condition);
+    }
 }

@@ -1,9 +1,11 @@
 /* test_query.c - what a query finds, and that it stops. */
+#include "cache/search/field_list.h"
 #include "cache/search/query.h"
 #include "cache/search/schema.h"
 #include "cache/search/table.h"
 #include "tests/unit/small_survey.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static uint32_t count(struct fixture *f, const char *const *conditions, size_t threads)
@@ -45,6 +47,7 @@ Test(query, finds_by_the_index_and_by_lines)
         cr_expect(COUNT(&f, threads, "UserID=x") == 0);
         cr_expect(COUNT(&f, threads, "UserID!=x") == 1000);
         cr_expect(COUNT(&f, threads, "NoSuch!=x", "NoSuch~x") == 0);
+        cr_expect(COUNT(&f, threads, "NoSuch!=x", "data<=10") == 10);
     }
     close_survey(&f);
 }
@@ -97,6 +100,19 @@ Test(query, finds_in_lines_what_the_index_has_no_name_for)
     close_survey(&f);
 }
 
+static const char *unknown(struct fixture *f, const char *condition)
+{
+    static char name[64];
+    struct query *query;
+    const char *found;
+
+    cr_assert(query_new(NULL, condition, &query) == EVTX_OK, "%s", condition);
+    found = query_unknown(f->survey, query);
+    strcpy(name, found ? found : "");
+    query_free(query);
+    return name;
+}
+
 /* Of elements and attributes that are there several times each is looked at. */
 Test(query, looks_at_each_that_is_repeated)
 {
@@ -126,6 +142,52 @@ Test(query, looks_at_each_that_is_repeated)
     cr_expect(COUNT(&f, 1, "kind=a", "kind=b", "kind=c") == 2);
     cr_expect(COUNT(&f, 1, "Other_1=x") == 2);
     cr_expect(COUNT(&f, 1, "Other=x") == 0, "there is no Other before it");
+    cr_expect_str_eq(unknown(&f, "Header_1=x"), "");
+    cr_expect_str_eq(unknown(&f, "Other=x"), "Other");
+    close_survey(&f);
+}
+
+/* A name that is one of System but for case is that of the data, if events have it there. */
+Test(query, takes_the_field_that_is_spelt_so)
+{
+    static const struct sample_template both = {
+        .xml = "<Event><System><EventID>7</EventID><TimeCreated SystemTime=\"{0:11}\"/>"
+               "<Execution ProcessID=\"{1:08}\" ThreadID=\"3\"/></System><EventData>"
+               "<Data Name=\"ProcessId\">{2:08}</Data></EventData></Event>",
+        .guid = {3}};
+    struct small_log small;
+    struct fixture f;
+
+    small_start(&small);
+    for (uint64_t i = 0; i < 4; i++) {
+        struct sample_value values[] = {sample_int(0x11, SAMPLE_TIME), sample_int(0x08, i),
+                                        sample_int(0x08, 100 + i)};
+        struct sample_stream stream = {.root = &both, .values = {values, 3}};
+
+        cr_assert(sample_log_add(&small.log, SAMPLE_TIME, &stream));
+    }
+    survey_all(&f, small_finish(&small));
+    cr_expect(COUNT(&f, 1, "ProcessID<2") == 2);
+    cr_expect(COUNT(&f, 1, "ProcessId<102") == 2);
+    cr_expect(COUNT(&f, 1, "ProcessId<2") == 0, "it is not that of System");
+    cr_expect(COUNT(&f, 1, "processid<2") == 2, "which is meant by any other case");
+    cr_expect(COUNT(&f, 1, "threadid=3") == 4);
+    cr_expect(COUNT(&f, 1, "EventData.processid>=102") == 2);
+    close_survey(&f);
+}
+
+Test(query, knows_the_fields_of_the_log)
+{
+    struct fixture f;
+
+    survey_all(&f, small_plain(3, 4));
+    cr_expect_str_eq(unknown(&f, "Data=1"), "");
+    cr_expect_str_eq(unknown(&f, "DATA=1"), "");
+    cr_expect_str_eq(unknown(&f, "UserID=x"), "", "each event has a place in that facet");
+    cr_expect_str_eq(unknown(&f, "Date=1"), "Date");
+    cr_expect_str_eq(unknown(&f, "UserData.Data=1"), "Data");
+    cr_expect_str_eq(unknown(&f, "System.Data!=1"), "Data");
+    cr_expect_str_eq(unknown(&f, "Data_1=1"), "Data_1", "it is there once");
     close_survey(&f);
 }
 
@@ -239,4 +301,41 @@ Test(query, of_a_log_that_changed_is_no_answer)
     query_free(query);
     close_survey(&f);
     close(fd);
+}
+
+/* Names for all that there is room for; what is behind them may be anything. */
+Test(query, of_a_log_with_too_many_fields_denies_none)
+{
+    enum { MANY = 2000 };
+    struct small_log small;
+    struct field_list *list;
+    struct fixture f;
+    uint32_t field;
+
+    small_start(&small);
+    for (unsigned i = 0; i < MANY; i++) {
+        char xml[2048];
+        int size =
+            snprintf(xml, sizeof xml, "<Event><System><EventID>7</EventID></System><EventData>");
+        struct sample_template wide = {.xml = xml, .guid = {(uint8_t)i, (uint8_t)(i >> 8), 9}};
+        struct sample_stream stream = {.root = &wide};
+
+        for (unsigned k = 0; k < 8; k++)
+            size += snprintf(xml + size, sizeof xml - (size_t)size, "<f%080u-%u>1</f%080u-%u>", i,
+                             k, i, k);
+        snprintf(xml + size, sizeof xml - (size_t)size, "</EventData></Event>");
+        cr_assert(sample_log_add(&small.log, SAMPLE_TIME, &stream));
+    }
+    survey_all(&f, small_finish(&small));
+    list = field_list_new(f.survey);
+    cr_assert(list && field_list_count(list) <= MOST_FIELDS);
+    cr_expect(field_list_find(list, FACET_OTHER, &field));
+    cr_expect_str_eq(unknown(&f, "NoSuch=1"), "", "nobody knows");
+    cr_expect(COUNT(&f, 2, "NoSuch=1") == 0);
+    cr_expect(COUNT(&f, 2,
+                    "f"
+                    "000000000000000000000000000000000000000000000000000000000000000000000000000019"
+                    "99-7=1") == 1);
+    field_list_free(list);
+    close_survey(&f);
 }

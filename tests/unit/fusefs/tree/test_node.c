@@ -35,6 +35,7 @@ static void start(void)
     cr_assert(snapshot.survey);
     snapshot.tables = tables_new(snapshot.log, snapshot.survey, snapshot.templates);
     snapshot.definitions = definitions_new(snapshot.log, snapshot.survey, snapshot.templates);
+    snapshot.fields = field_views_new(snapshot.survey);
 }
 
 static void stop(void)

@@ -1,0 +1,187 @@
+/* field_sets.c - makes sets of names from lines, and finds those that were made. */
+#include "cache/chunks/field_sets.h"
+
+#include "cache/chunks/facet.h"
+#include "cache/chunks/scan.h"
+#include "core/base/seed.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- one set --------------------------------------------------------------------------------- */
+
+static bool is(const struct token *token, const char *text)
+{
+    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
+}
+
+/* xmlns, and xmlns:prefix */
+static bool is_namespace(const struct token *name)
+{
+    return name->size >= 5 && memcmp(name->at, "xmlns", 5) == 0 &&
+           (name->size == 5 || name->at[5] == ':');
+}
+
+char field_place(const char *part, size_t size)
+{
+    const struct token token = {part, size};
+
+    return is(&token, "System")      ? 'S'
+           : is(&token, "EventData") ? 'E'
+           : is(&token, "UserData")  ? 'U'
+                                     : 'D';
+}
+
+/* The letter of the field in the set so far; NULL: it is not there. */
+static char *find_in(struct text *set, char place, const struct token *name)
+{
+    char *at = (char *)set->bytes, *end = at + set->size;
+
+    while (set->size && at < end) {
+        char *behind = memchr(at, '\n', (size_t)(end - at));
+
+        if ((size_t)(behind - at) == name->size + 1 && toupper((unsigned char)*at) == place &&
+            memcmp(at + 1, name->at, name->size) == 0)
+            return at;
+        at = behind + 1;
+    }
+    return NULL;
+}
+
+struct making {
+    struct text *set;
+    const char *last; /* the key of the value before: a list has many values */
+};
+
+static bool add_field(void *context, const struct scanned *scanned)
+{
+    struct making *making = context;
+    struct text *set = making->set;
+    const struct token *name = &scanned->name;
+    char place = field_place(scanned->part.at, scanned->part.size), *there;
+
+    if (scanned->null && scanned->key.at == scanned->part.at) /* EventData with nothing in it */
+        return true;
+    if (scanned->key.at == making->last || is(&scanned->root, "evtxfs") ||
+        is(&scanned->part, "#attributes") || is_namespace(name))
+        return true;
+    making->last = scanned->key.at;
+    there = find_in(set, place, name);
+    if (there && name->size != scanned->key.size)
+        *there = (char)tolower((unsigned char)place);
+    if (there)
+        return true;
+    text_putc(set, place);
+    text_put(set, name->at, name->size);
+    text_putc(set, '\n');
+    return !set->bad && set->size <= FIELD_SET_MOST;
+}
+
+static void make_set(struct text *set, const uint8_t *line, size_t size)
+{
+    struct making making = {.set = set};
+
+    set->size = 0;
+    scan_line(line, size, add_field, &making);
+    if (set->size > FIELD_SET_MOST) {
+        set->size = 0;
+        text_puts(set, FACET_OTHER);
+    }
+    text_putc(set, '\0');
+}
+
+bool field_set_next(const char **text, struct field_name *field)
+{
+    const char *at = *text, *behind = *at && *at != '%' ? strchr(at, '\n') : NULL;
+
+    if (!behind)
+        return false;
+    *field = (struct field_name){.place = (char)toupper((unsigned char)*at),
+                                 .repeated = islower((unsigned char)*at),
+                                 .name = at + 1,
+                                 .size = (size_t)(behind - at - 1)};
+    *text = behind + 1;
+    return true;
+}
+
+/* ---- those that are known -------------------------------------------------------------------- */
+
+static void forget(struct field_sets *sets)
+{
+    memset(sets->slots, 0, sizeof sets->slots);
+    memset(sets->shapes, 0, sizeof sets->shapes);
+    sets->count = 0;
+    sets->texts.size = 0;
+    sets->texts.bad = sets->made.bad = false;
+}
+
+bool field_sets_start(struct field_sets *sets)
+{
+    bool many = sets->count > FIELD_SETS_KEPT || sets->texts.size > FIELD_SET_TEXTS ||
+                sets->texts.bad || sets->made.bad;
+
+    if (many)
+        forget(sets);
+    return many;
+}
+
+static bool make_room(struct field_sets *sets)
+{
+    if (!sets->list) {
+        sets->seed = seed_of_process();
+        sets->list = malloc((FIELD_SETS_KEPT + EVTX_MAX_RECORDS + 1) * sizeof *sets->list);
+    }
+    return sets->list;
+}
+
+/* The number of the set that was made. */
+static uint16_t enter(struct field_sets *sets)
+{
+    const struct text *made = &sets->made;
+    size_t slot = XXH3_64bits_withSeed(made->bytes, made->size, sets->seed) % FIELD_SET_SLOTS;
+
+    while (sets->slots[slot] && strcmp(field_sets_text(sets, (uint16_t)(sets->slots[slot] - 1)),
+                                       (const char *)made->bytes) != 0)
+        slot = (slot + 1) % FIELD_SET_SLOTS;
+    if (!sets->slots[slot]) {
+        sets->list[sets->count] = (uint32_t)sets->texts.size;
+        text_put(&sets->texts, made->bytes, made->size);
+        sets->slots[slot] = (uint16_t)++sets->count;
+    }
+    return (uint16_t)(sets->slots[slot] - 1);
+}
+
+bool field_sets_find(struct field_sets *sets, uint64_t shape, const uint8_t *line, size_t size,
+                     uint16_t *set)
+{
+    size_t place = (shape >> 20) % FIELD_SET_SHAPES;
+
+    if (shape && sets->shapes[place].shape == shape) {
+        *set = sets->shapes[place].set;
+        return true;
+    }
+    if (!make_room(sets))
+        return false;
+    make_set(&sets->made, line, size);
+    if (sets->texts.size > FIELD_SET_TEXTS && !sets->made.bad) {
+        sets->made.size = 0;
+        text_puts(&sets->made, FACET_OTHER);
+        text_putc(&sets->made, '\0');
+    }
+    if (sets->made.bad)
+        return false;
+    *set = enter(sets);
+    if (shape) {
+        sets->shapes[place].shape = shape;
+        sets->shapes[place].set = *set;
+    }
+    return !sets->texts.bad;
+}
+
+void field_sets_done(struct field_sets *sets)
+{
+    text_done(&sets->texts);
+    text_done(&sets->made);
+    free(sets->list);
+}

@@ -196,6 +196,13 @@ evtx_log_open(const char *path, struct evtx_log **log, struct evtx_fault *fault)
 EVTX_MUST_USE enum evtx_status
 evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault);
 
+/**
+ * Puts another file, the descriptor @instead, in the place of the log's, so that nothing keeps the
+ * filesystem of the log busy while threads that read it come to their end. What they read from now
+ * on is EVTX_IO, or whatever that file has. Not of a log that is mapped.
+ */
+void evtx_log_let_go(const struct evtx_log *log, int instead);
+
 /** Closes the log and its descriptor. Does nothing for NULL. */
 void evtx_log_close(struct evtx_log *log);
 

@@ -148,6 +148,11 @@ void evtx_log_close(struct evtx_log *log)
     free(log);
 }
 
+void evtx_log_let_go(const struct evtx_log *log, int instead)
+{
+    (void)dup3(instead, log->fd, O_CLOEXEC);
+}
+
 bool evtx_log_map(struct evtx_log *log)
 {
     return log->map.bytes || map_open(&log->map, log->fd, log->size);

@@ -464,6 +464,12 @@ struct sandbox_needs refresh_needs(const struct refresh *refresh)
                                   .watch = refresh ? refresh->watch.inotify : -1};
 }
 
+void refresh_let_go(const struct refresh *refresh, int instead)
+{
+    if (refresh && refresh->watch.directory >= 0)
+        (void)dup3(instead, refresh->watch.directory, O_CLOEXEC);
+}
+
 void refresh_stop(struct refresh *refresh)
 {
     bool first;

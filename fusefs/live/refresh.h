@@ -35,6 +35,10 @@ struct sandbox_needs refresh_needs(const struct refresh *refresh);
 /** Starts the threads. False: there are none. */
 bool refresh_start(struct refresh *refresh, struct fuse_session *session);
 
+/** Puts the descriptor @instead in the place of the log's directory, which nothing keeps busy then.
+ */
+void refresh_let_go(const struct refresh *refresh, int instead);
+
 /** Ends them. Requests must be answered until it returns. */
 void refresh_stop(struct refresh *refresh);
 

@@ -169,8 +169,7 @@ bool keeper_detach(struct keeper *keeper)
     return keeper->detached;
 }
 
-/* Whether somebody has unmounted it, or it never was mounted: what is at its path is not ours. */
-static bool is_unmounted(struct fuse_session *session)
+bool keeper_finds_unmounted(struct fuse_session *session)
 {
     struct pollfd device = {.fd = fuse_session_fd(session)};
 
@@ -196,7 +195,7 @@ static bool close_device(struct fuse_session *session)
 /* libfuse is not let unmount: it knows the mount by its path, which may lead elsewhere now. */
 static void end_session(struct keeper *keeper, struct fuse_session *session)
 {
-    bool unmounted = keeper->detached || is_unmounted(session);
+    bool unmounted = keeper->detached || keeper_finds_unmounted(session);
 
     if (close_device(session))
         fuse_session_unmount(session);
@@ -205,13 +204,23 @@ static void end_session(struct keeper *keeper, struct fuse_session *session)
         keeper_detach(keeper);
 }
 
-void keeper_end(struct keeper *keeper, struct fuse_session *session)
+/* The keeper ends with that order. */
+void keeper_let_go(struct keeper *keeper)
 {
-    end_session(keeper, session);
+    if (keeper->released)
+        return;
     if (keeper->appointed)
         (void)tell(keeper, REMOVE);
     else
         (void)mountpoint_remove(&keeper->point);
+    mountpoint_forget(&keeper->point);
+    keeper->released = true;
+}
+
+void keeper_end(struct keeper *keeper, struct fuse_session *session)
+{
+    end_session(keeper, session);
+    keeper_let_go(keeper);
     mountpoint_done(&keeper->point);
 }
 

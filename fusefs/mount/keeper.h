@@ -26,6 +26,7 @@ struct keeper {
     pid_t pid;               /* 0: there is no such process */
     int orders;              /* a socket */
     bool appointed;          /* it knows the mount point; until then all is done here */
+    bool released;           /* keeper_let_go() was done */
     bool detached;           /* the mount is gone from the tree, or was taken from there */
 };
 
@@ -38,6 +39,13 @@ bool keeper_appoint(struct keeper *keeper);
 
 /** As mountpoint_detach(). */
 bool keeper_detach(struct keeper *keeper);
+
+/** Whether somebody has unmounted it, or it never was mounted: what is at its path is not ours. */
+bool keeper_finds_unmounted(struct fuse_session *session);
+
+/** Lets the directory above the mount point go, and removes the mount point if it was made: for a
+ *  mount that somebody has unmounted, before keeper_end(). */
+void keeper_let_go(struct keeper *keeper);
 
 /** Ends a session whose loop has ended or was never entered: unmounts and destroys it, and removes
  * a mount point that was made. */

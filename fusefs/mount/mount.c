@@ -158,6 +158,17 @@ static bool settle(const struct sandbox_needs *needs, struct requests *requests)
     return false;
 }
 
+/* Who has unmounted it may want to unmount what the log lies on next. Threads take a while to end,
+ * so nothing of that stays open until then. */
+static void
+let_go(struct fuse_session *session, struct requests *requests, const struct refresh *refresh)
+{
+    int device = fuse_session_fd(session); /* which is dead, and reads as an error */
+
+    requests_let_go(requests, device);
+    refresh_let_go(refresh, device);
+}
+
 /* Until it is unmounted, or signals say so. */
 static int serve(struct fuse_session *session, const struct options *options,
                  struct requests *requests, struct refresh *refresh, struct keeper *keeper)
@@ -166,6 +177,7 @@ static int serve(struct fuse_session *session, const struct options *options,
     struct signals signals = {.session = session, .keeper = keeper};
     struct sandbox_needs needs = refresh_needs(refresh);
     struct background background;
+    bool gone;
     int result;
 
     if (background_enter(&background, options->foreground || options->debug) != 0)
@@ -193,7 +205,12 @@ static int serve(struct fuse_session *session, const struct options *options,
     signals_start(&signals);
     background_ready(&background);
     result = fuse_session_loop(session);
+    gone = keeper_finds_unmounted(session);
+    if (gone)
+        let_go(session, requests, refresh);
     signals_stop(&signals);
+    if (gone)
+        keeper_let_go(keeper);
     refresh_stop(refresh);
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }

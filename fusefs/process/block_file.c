@@ -5,6 +5,7 @@
 #include "core/base/list.h"
 #include "fusefs/process/spool.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -39,6 +40,12 @@ struct block_file *block_file_share(struct block_file *file)
     file->owners++;
     pthread_mutex_unlock(&file->lock);
     return file;
+}
+
+void block_file_let_go(const struct block_file *file, int instead)
+{
+    if (file && file->fd >= 0)
+        (void)dup3(instead, file->fd, O_CLOEXEC);
 }
 
 void block_file_free(struct block_file *file)

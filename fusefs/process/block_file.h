@@ -25,6 +25,10 @@ struct block_file *block_file_new(void);
 /** The same file for one more owner. Accepts NULL. */
 struct block_file *block_file_share(struct block_file *file);
 
+/** Puts the descriptor @instead in the place of the file, as evtx_log_let_go() does. Accepts NULL.
+ */
+void block_file_let_go(const struct block_file *file, int instead);
+
 /** The last owner closes it. Does nothing for NULL. */
 void block_file_free(struct block_file *file);
 

@@ -75,13 +75,33 @@ static void number_look(struct requests *requests, struct fuse_entry_param *stat
     status->ino = node_number_of_look(1 + atomic_fetch_add(&requests->shown, 1));
 }
 
+/* The kernel looks up "." and ".." when it has a file handle of a node that it has forgotten:
+ * whoever exports the mount over NFS gives those out. Before a node is known to be there it has no
+ * parent. */
+static enum answer find(const struct request *request, bool wait, struct node *child)
+{
+    struct snapshot *snapshot = request->generation->snapshot;
+    struct node node = node_from_number(request->ino);
+    enum answer answer;
+    struct stat st;
+
+    if (strcmp(request->name, ".") != 0 && strcmp(request->name, "..") != 0)
+        return node_find(snapshot, node, request->name, wait, child);
+    *child = node;
+    if (strcmp(request->name, ".") == 0)
+        return ANSWER_OK;
+    answer = node_stat(snapshot, node, wait, &st);
+    if (answer == ANSWER_OK)
+        *child = node_parent(snapshot, node);
+    return answer;
+}
+
 static enum answer serve_lookup(const struct request *request, bool wait)
 {
     struct snapshot *snapshot = request->generation->snapshot;
     struct fuse_entry_param entry;
     struct node child;
-    enum answer answer =
-        node_find(snapshot, node_from_number(request->ino), request->name, wait, &child);
+    enum answer answer = find(request, wait, &child);
 
     if (answer == ANSWER_OK) {
         if (is_record(child))
@@ -94,7 +114,9 @@ static enum answer serve_lookup(const struct request *request, bool wait)
     }
     if (answer == ANSWER_NONE)
         return reply_no_name(request->req);
-    if (answer == ANSWER_OK && child.kind == NODE_STATUS)
+    if (answer == ANSWER_OK && strcmp(request->name, ".") == 0)
+        entry.ino = entry.attr.st_ino = request->ino; /* that of an earlier look, too */
+    else if (answer == ANSWER_OK && child.kind == NODE_STATUS)
         number_look(request->requests, &entry);
     if (answer == ANSWER_OK)
         fuse_reply_entry(request->req, &entry);
@@ -295,7 +317,7 @@ static void op_init(void *userdata, struct fuse_conn_info *conn)
     /* With AUTO_INVAL_DATA the kernel drops its pages of a file whose time has changed. */
     conn->want |= conn->capable &
                   (FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT | FUSE_CAP_READDIRPLUS |
-                   FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_AUTO_INVAL_DATA);
+                   FUSE_CAP_PARALLEL_DIROPS | FUSE_CAP_AUTO_INVAL_DATA | FUSE_CAP_EXPORT_SUPPORT);
     conn->want &= ~(unsigned)FUSE_CAP_READDIRPLUS_AUTO;
     conn->max_readahead = READ_AHEAD;
     conn->max_read = requests->max_read;

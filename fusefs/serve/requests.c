@@ -348,6 +348,14 @@ void requests_finish(struct requests *requests)
     pthread_mutex_unlock(&requests->lock);
 }
 
+void requests_let_go(struct requests *requests, int instead)
+{
+    pthread_mutex_lock(&requests->lock);
+    for (struct generation *g = requests->present; g; g = g->older)
+        snapshot_let_go(g->snapshot, instead);
+    pthread_mutex_unlock(&requests->lock);
+}
+
 void requests_stop(struct requests *requests)
 {
     if (!requests->present)

@@ -101,6 +101,10 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
 void requests_hold(struct requests *requests);
 void requests_release(struct requests *requests);
 
+/** Puts the descriptor @instead in the place of the logs and spool files of all generations: as
+ *  evtx_log_let_go(). For a mount that is gone from the tree. */
+void requests_let_go(struct requests *requests, int instead);
+
 /** Ends the survey, the workers, the makers and the prefiller, and forgets the generations. Nothing
  * is parked after this. Does nothing the second time. */
 void requests_stop(struct requests *requests);

@@ -126,6 +126,12 @@ enum evtx_status snapshot_export(struct snapshot *snapshot)
     return survey_export_wait(snapshot->survey);
 }
 
+void snapshot_let_go(const struct snapshot *snapshot, int instead)
+{
+    evtx_log_let_go(snapshot->log, instead);
+    block_file_let_go(snapshot->documents.file, instead);
+}
+
 void snapshot_close(struct snapshot *snapshot)
 {
     if (snapshot->pool)

@@ -78,6 +78,9 @@ EVTX_MUST_USE enum evtx_status snapshot_survey(struct snapshot *snapshot);
 /** The same until the size of the export is known. */
 EVTX_MUST_USE enum evtx_status snapshot_export(struct snapshot *snapshot);
 
+/** evtx_log_let_go(), and the same for the file of long documents. */
+void snapshot_let_go(const struct snapshot *snapshot, int instead);
+
 /** Accepts a snapshot that is all zero. */
 void snapshot_close(struct snapshot *snapshot);
 

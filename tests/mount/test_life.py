@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Mounting and unmounting: daemons, signals, mount points, what happens when something dies."""
 import contextlib
+import ctypes
 import errno
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -424,6 +426,90 @@ class Life(kit.Case):
                 view = (mount / "by-eventid" / name / "events.jsonl").read_bytes()
                 self.assertEqual(view.splitlines(), [line for line in jsonl.splitlines()
                                                      if kit.event_id(json.loads(line)) == int(name)])
+
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def handle_of(path):
+    """A file handle, as a server of NFS gives it out."""
+    handle = ctypes.create_string_buffer(struct.pack("Ii", 128, 0), 8 + 128)
+    if LIBC.name_to_handle_at(-100, os.fsencode(path), handle, ctypes.byref(ctypes.c_int()), 0):
+        raise OSError(ctypes.get_errno(), "name_to_handle_at")
+    return handle.raw
+
+
+def open_handle(mount, handle):
+    at = os.open(mount, os.O_RDONLY)
+    fd = LIBC.open_by_handle_at(at, handle, os.O_RDONLY)
+    code = ctypes.get_errno()
+    os.close(at)
+    if fd < 0:
+        raise OSError(code, os.strerror(code))
+    return fd
+
+
+@unittest.skipUnless(os.geteuid() == 0, "only root may")
+class Root(kit.Case):
+    def test_file_handles_outlive_what_the_kernel_remembers(self):
+        log = kit.make_log("--records", "300", "--seed", "6")
+        with kit.Mount(log) as mount:
+            event = next(iter(os.listdir(mount / "by-eventid")))
+            record = next(iter(os.listdir(mount / "chunks/0/records")))
+            names = [".", "events.jsonl", "chunks", "chunks/0", f"chunks/0/records/{record}", "report",
+                     "report/log.json", "README.txt", f"by-eventid/{event}", "export/events.csv",
+                     f"by-eventid/{event}/events.jsonl", f"query/EventID={event}/events.jsonl",
+                     "query", "templates", "status.json"]
+            handles = {name: handle_of(mount / name) for name in names}
+            found = {name: os.stat(mount / name) for name in names}
+            for _ in range(3):
+                Path("/proc/sys/vm/drop_caches").write_text("2")
+            for name in names:
+                try:
+                    fd = open_handle(mount.path, handles[name])
+                except OSError as error:
+                    self.fail(f"{name}: {error}")
+                try:
+                    now = os.fstat(fd)
+                    self.assertEqual(now.st_mode, found[name].st_mode, name)
+                    if name == "status.json":  # which is fresh for each who looks it up
+                        continue
+                    self.assertEqual((now.st_ino, now.st_size), (found[name].st_ino, found[name].st_size))
+                    if os.path.isdir(mount / name):
+                        self.assertEqual(os.listdir(fd), os.listdir(mount / name))
+                        self.assertEqual(os.stat("..", dir_fd=fd).st_ino, os.stat(mount / name / "..").st_ino)
+                    else:
+                        self.assertEqual(os.pread(fd, 1 << 20, 0), (mount / name).read_bytes()[:1 << 20])
+                finally:
+                    os.close(fd)
+            wrong = bytearray(handles["events.jsonl"])
+            wrong[8 + 5] ^= 0x7f  # a number that no node has
+            with self.assertRaises(OSError) as caught:
+                open_handle(mount.path, bytes(wrong))
+            self.assertEqual(caught.exception.errno, errno.ESTALE)
+
+    def test_the_filesystem_below_can_be_unmounted_at_once(self):
+        busy = []
+        log = kit.make_log("--records", "1500", "--seed", "5")
+        for turn in range(9):
+            below = kit.scratch("below")
+            below.mkdir()
+            kit.run("mount", "-t", "tmpfs", "none", below)
+            try:
+                (below / "log.evtx").write_bytes(log.read_bytes())
+                kit.run(kit.EVTXFS, below / "log.evtx", below / "made", cwd=below)
+                if turn % 3:  # else while it is surveyed
+                    (below / "made/report/integrity.json").read_bytes()
+                kit.run("umount", below / "made")
+                start = last = time.monotonic()
+                while LIBC.umount2(os.fsencode(below), 0):
+                    last = time.monotonic()
+                    self.assertLess(last - start, 5)
+                busy.append(last - start)
+            finally:
+                kit.run("umount", "-l", below, status=None)
+        kit.note("it was busy for " + " ".join(f"{1000 * time:.0f}" for time in sorted(busy)) + " ms")
+        self.assertLess(sorted(busy)[len(busy) // 2], 0.05)
 
 
 if __name__ == "__main__":

@@ -44,11 +44,15 @@ static void put_break(struct reading *r)
     r->broken = true;
 }
 
+/* A backslash that no JSON has before this letter is one, and the letter is looked at by itself. */
 static void put_escape(struct reading *r)
 {
-    char letter = r->at + 1 < r->end ? (char)r->at[1] : '\\';
+    char letter = r->at + 1 < r->end ? (char)r->at[1] : '\0';
+    bool known = letter && strchr("rntbfu\"\\/", letter);
 
-    r->at += r->at + 1 < r->end ? 2 : 1;
+    r->at += known ? 2 : 1;
+    if (!known)
+        letter = '\\';
     switch (letter) {
     case 'r':
         if (r->end - r->at >= 2 && r->at[0] == '\\' && r->at[1] == 'n')
@@ -85,6 +89,11 @@ static bool is_sly(uint32_t code)
            (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
 }
 
+static bool follows(uint8_t byte)
+{
+    return (byte & 0xC0) == 0x80;
+}
+
 /* A character that is not plain, or is none at all. */
 static void put_other(struct reading *r)
 {
@@ -92,10 +101,10 @@ static void put_other(struct reading *r)
     size_t left = (size_t)(r->end - at), size = 1;
     uint32_t code = at[0];
 
-    if (at[0] == 0xC2 && left >= 2) {
+    if (at[0] == 0xC2 && left >= 2 && follows(at[1])) {
         size = 2;
         code = at[1];
-    } else if (at[0] >= 0xE0 && left >= 3) {
+    } else if (at[0] >= 0xE0 && left >= 3 && follows(at[1]) && follows(at[2])) {
         size = 3;
         code = (at[0] & 15u) << 12 | (at[1] & 63u) << 6 | (at[2] & 63u);
     }

@@ -61,7 +61,7 @@ static const char *find_event(const struct event_table *events, uint64_t id)
 
 struct event_words words_find(const char *provider, size_t size, uint64_t id)
 {
-    const char *instance = memchr(provider, '$', size);
+    const char *instance = size ? memchr(provider, '$', size) : NULL;
     struct piece name = {.text = provider, .size = instance ? (size_t)(instance - provider) : size};
     struct event_words event = {.provider = find_provider(&name), .id = id};
 

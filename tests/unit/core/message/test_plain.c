@@ -48,7 +48,15 @@ Test(plain, shows_text_on_one_line_or_as_a_block)
         {"\xEF\xBF\xBD", "\xEF\xBF\xBD", "\xEF\xBF\xBD"},
         /* no JSON, and no UTF-8 */
         {"\\", "\\", "\\"},
+        {"\\\x7F\\\x1Bx", "\\\\u007f\\\\u001bx", "\\\\u007f\\\\u001bx"},
+        {"\\x", "\\x", "\\x"},
         {"\xC2", "\xC2", "\xC2"},
+        {"\xEF"
+         "0\x7F\xC2\x1B",
+         "\xEF"
+         "0\\u007f\xC2\\u001b",
+         "\xEF"
+         "0\\u007f\xC2\\u001b"},
         {"\xE2\x80", "\xE2\x80", "\xE2\x80"},
         {"\n\x1B", "\\u000a\\u001b", "\\u000a\\u001b"},
     };

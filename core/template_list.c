@@ -126,7 +126,7 @@ static void put_type(struct text *text, uint8_t type)
 
     if (items == VALUE_BINXML)
         text_puts(text, "BinXml");
-    else if (items > 0x15)
+    else if (items > VALUE_LAST_PLAIN)
         text_putf(text, "type 0x%02x", items);
     else
         text_puts(text, value_kind(items)->name);

@@ -31,7 +31,7 @@ static void open_element(struct parser *p)
         element->dependency = cursor_u16(&p->c);
     skip_size_field(p);
     parser_read_name(p, element);
-    if (p->token & 0x40)
+    if (p->token & MORE_TOKEN)
         skip_size_field(p);
     p->in_start = true;
     p->content = NULL;
@@ -117,7 +117,8 @@ static bool literal_size(struct parser *p, uint8_t type, uint64_t *size)
         ahead = p->c;
         cursor_skip(&ahead, 1);
         *size = 8 + 4 * (uint64_t)cursor_u8(&ahead);
-    } else if (type == VALUE_NULL || (type < VALUE_BINXML && kind->size && type <= 0x15)) {
+    } else if (type == VALUE_NULL ||
+               (type < VALUE_BINXML && kind->size && type <= VALUE_LAST_PLAIN)) {
         *size = kind->size;
     } else {
         parser_fail(p, EVTX_BAD_VALUE, "type of a literal value");
@@ -288,37 +289,37 @@ static void end_open(struct parser *p)
 /* clang-format off */
 static const struct {
     const char *name;
-    bool more; /* whether 0x40 may be added */
+    bool more; /* whether MORE_TOKEN may be added */
     void (*parse)(struct parser *);
 } tokens[] = {
-    [0x01] = {"open start element",    true,  open_element},
-    [0x02] = {"close start element",   false, close_start},
-    [0x03] = {"close empty element",   false, close_empty},
-    [0x04] = {"end element",           false, end_element},
-    [0x05] = {"value",                 true,  literal},
-    [0x06] = {"attribute",             true,  attribute},
-    [0x07] = {"CDATA section",         true,  cdata},
-    [0x08] = {"character reference",   true,  character},
-    [0x09] = {"entity reference",      true,  entity},
-    [0x0A] = {"PI target",             false, pi_target},
-    [0x0B] = {"PI data",               false, pi_data},
-    [0x0C] = {"template instance",     false, template_instance},
-    [0x0D] = {"normal substitution",   false, substitution},
-    [0x0E] = {"optional substitution", false, substitution},
-    [0x0F] = {"fragment header",       false, fragment_header},
+    [ELEMENT_TOKEN]      = {"open start element",    true,  open_element},
+    [CLOSE_TOKEN]        = {"close start element",   false, close_start},
+    [CLOSE_EMPTY_TOKEN]  = {"close empty element",   false, close_empty},
+    [END_ELEMENT_TOKEN]  = {"end element",           false, end_element},
+    [VALUE_TOKEN]        = {"value",                 true,  literal},
+    [ATTRIBUTE_TOKEN]    = {"attribute",             true,  attribute},
+    [CDATA_TOKEN]        = {"CDATA section",         true,  cdata},
+    [CHARACTER_TOKEN]    = {"character reference",   true,  character},
+    [ENTITY_TOKEN]       = {"entity reference",      true,  entity},
+    [PI_TARGET_TOKEN]    = {"PI target",             false, pi_target},
+    [PI_DATA_TOKEN]      = {"PI data",               false, pi_data},
+    [INSTANCE_TOKEN]     = {"template instance",     false, template_instance},
+    [SUBSTITUTION_TOKEN] = {"normal substitution",   false, substitution},
+    [OPTIONAL_TOKEN]     = {"optional substitution", false, substitution},
+    [FRAGMENT_TOKEN]     = {"fragment header",       false, fragment_header},
 };
 /* clang-format on */
 
 static void parse_token(struct parser *p)
 {
-    uint8_t index = p->token & 0xBF;
+    uint8_t index = p->token & ~MORE_TOKEN;
 
     if (index >= sizeof tokens / sizeof *tokens || !tokens[index].parse ||
-        ((p->token & 0x40) && !tokens[index].more)) {
+        ((p->token & MORE_TOKEN) && !tokens[index].more)) {
         parser_fail(p, EVTX_BAD_VALUE, "unknown token");
         return;
     }
-    if (index != 0x0B)
+    if (index != PI_DATA_TOKEN)
         p->pi = NULL;
     tokens[index].parse(p);
     if (p->c.bad)

@@ -18,17 +18,27 @@ enum {
     DEFINITION_HEADER = 24,  /* next, GUID, size; docs/format.md 2.5 */
     NAME_HEADER = 8,         /* next, hash, length; docs/format.md 2.3 */
     FRAGMENT_HEADER = 4,     /* token, version, flags; docs/format.md 2.1 */
-    INSTANCE_HEAD = 10,      /* token, a byte that is always 1, ID, offset; docs/format.md 2.5 */
-    FRAGMENT_TOKEN = 0x0F,
-    ELEMENT_TOKEN = 0x01, /* tokens: docs/format.md 2.1 */
-    CLOSE_TOKEN = 0x02,
-    CLOSE_EMPTY_TOKEN = 0x03,
-    END_ELEMENT_TOKEN = 0x04,
-    VALUE_TOKEN = 0x05,
-    ATTRIBUTE_TOKEN = 0x06,
-    MORE_TOKEN = 0x40, /* added to others */
-    INSTANCE_TOKEN = 0x0C,
-    END_TOKEN = 0x00
+    INSTANCE_HEAD = 10       /* token, a byte that is always 1, ID, offset; docs/format.md 2.5 */
+};
+
+enum token { /* docs/format.md 2.1 */
+             END_TOKEN = 0x00,
+             ELEMENT_TOKEN = 0x01,
+             CLOSE_TOKEN = 0x02,
+             CLOSE_EMPTY_TOKEN = 0x03,
+             END_ELEMENT_TOKEN = 0x04,
+             VALUE_TOKEN = 0x05,
+             ATTRIBUTE_TOKEN = 0x06,
+             CDATA_TOKEN = 0x07,
+             CHARACTER_TOKEN = 0x08,
+             ENTITY_TOKEN = 0x09,
+             PI_TARGET_TOKEN = 0x0A,
+             PI_DATA_TOKEN = 0x0B,
+             INSTANCE_TOKEN = 0x0C,
+             SUBSTITUTION_TOKEN = 0x0D,
+             OPTIONAL_TOKEN = 0x0E, /* a substitution that may be left out */
+             FRAGMENT_TOKEN = 0x0F,
+             MORE_TOKEN = 0x40 /* added to others */
 };
 
 /** What a stream is part of decides what may be in it. */

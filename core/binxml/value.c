@@ -196,29 +196,29 @@ static uint8_t *put_sid_value(uint8_t *to, const uint8_t *bytes, uint32_t size)
 /* Everything that this program knows of a value type is on its line; docs/format.md 3.1 */
 /* clang-format off */
 static const struct value_kind kinds[] = {
-    /*        name          size bare   most per_byte */
-    [0x00] = {"Null",          0, false,  0, 0, put_nothing, NULL, NULL},
-    [0x01] = {"String",        0, false,  0, 3, put_string, put_xml_string, put_attribute_string},
-    [0x02] = {"AnsiString",    0, false,  0, 6, put_ansi, put_xml_ansi, put_attribute_ansi},
-    [0x03] = {"Int8",          1, true,  20, 0, put_int8, NULL, NULL},
-    [0x04] = {"UInt8",         1, true,  20, 0, put_uint8, NULL, NULL},
-    [0x05] = {"Int16",         2, true,  20, 0, put_int16, NULL, NULL},
-    [0x06] = {"UInt16",        2, true,  20, 0, put_uint16, NULL, NULL},
-    [0x07] = {"Int32",         4, true,  20, 0, put_int32, NULL, NULL},
-    [0x08] = {"UInt32",        4, true,  20, 0, put_uint32, NULL, NULL},
-    [0x09] = {"Int64",         8, true,  20, 0, put_int64, NULL, NULL},
-    [0x0A] = {"UInt64",        8, true,  20, 0, put_uint64, NULL, NULL},
-    [0x0B] = {"Real32",        4, false, 32, 0, put_real32, NULL, NULL},
-    [0x0C] = {"Real64",        8, false, 32, 0, put_real64, NULL, NULL},
-    [0x0D] = {"Bool",          4, true,  20, 0, put_bool, NULL, NULL},
-    [0x0E] = {"Binary",        0, false,  0, 2, put_binary, NULL, NULL},
-    [0x0F] = {"Guid",         16, false, 38, 0, put_guid_value, NULL, NULL},
-    [0x10] = {"SizeT",         0, false, 18, 0, put_hex64, NULL, NULL},
-    [0x11] = {"FileTime",      8, false, 32, 0, put_time, NULL, NULL},
-    [0x12] = {"SystemTime",   16, false, 32, 0, put_system, NULL, NULL},
-    [0x13] = {"Sid",           0, false, 32, 3, put_sid_value, NULL, NULL},
-    [0x14] = {"HexInt32",      4, false, 18, 0, put_hex32, NULL, NULL},
-    [0x15] = {"HexInt64",      8, false, 18, 0, put_hex64, NULL, NULL},
+    /*                     name          size bare   most per_byte */
+    [VALUE_NULL]       = {"Null",          0, false,  0, 0, put_nothing, NULL, NULL},
+    [VALUE_STRING]     = {"String",        0, false,  0, 3, put_string, put_xml_string, put_attribute_string},
+    [VALUE_ANSI]       = {"AnsiString",    0, false,  0, 6, put_ansi, put_xml_ansi, put_attribute_ansi},
+    [VALUE_INT8]       = {"Int8",          1, true,  20, 0, put_int8, NULL, NULL},
+    [VALUE_UINT8]      = {"UInt8",         1, true,  20, 0, put_uint8, NULL, NULL},
+    [VALUE_INT16]      = {"Int16",         2, true,  20, 0, put_int16, NULL, NULL},
+    [VALUE_UINT16]     = {"UInt16",        2, true,  20, 0, put_uint16, NULL, NULL},
+    [VALUE_INT32]      = {"Int32",         4, true,  20, 0, put_int32, NULL, NULL},
+    [VALUE_UINT32]     = {"UInt32",        4, true,  20, 0, put_uint32, NULL, NULL},
+    [VALUE_INT64]      = {"Int64",         8, true,  20, 0, put_int64, NULL, NULL},
+    [VALUE_UINT64]     = {"UInt64",        8, true,  20, 0, put_uint64, NULL, NULL},
+    [VALUE_REAL32]     = {"Real32",        4, false, 32, 0, put_real32, NULL, NULL},
+    [VALUE_REAL64]     = {"Real64",        8, false, 32, 0, put_real64, NULL, NULL},
+    [VALUE_BOOL]       = {"Bool",          4, true,  20, 0, put_bool, NULL, NULL},
+    [VALUE_BINARY]     = {"Binary",        0, false,  0, 2, put_binary, NULL, NULL},
+    [VALUE_GUID]       = {"Guid",         16, false, 38, 0, put_guid_value, NULL, NULL},
+    [VALUE_SIZE]       = {"SizeT",         0, false, 18, 0, put_hex64, NULL, NULL},
+    [VALUE_FILETIME]   = {"FileTime",      8, false, 32, 0, put_time, NULL, NULL},
+    [VALUE_SYSTEMTIME] = {"SystemTime",   16, false, 32, 0, put_system, NULL, NULL},
+    [VALUE_SID]        = {"Sid",           0, false, 32, 3, put_sid_value, NULL, NULL},
+    [VALUE_HEX32]      = {"HexInt32",      4, false, 18, 0, put_hex32, NULL, NULL},
+    [VALUE_HEX64]      = {"HexInt64",      8, false, 18, 0, put_hex64, NULL, NULL},
 };
 /* clang-format on */
 
@@ -313,7 +313,7 @@ bool value_is_array(const struct value *value)
 {
     uint8_t type = value->type & 0x7F;
 
-    if (!(value->type & VALUE_ARRAY) || type == VALUE_NULL || type > 0x15)
+    if (!(value->type & VALUE_ARRAY) || type == VALUE_NULL || type > VALUE_LAST_PLAIN)
         return false;
     if (type == VALUE_STRING || type == VALUE_ANSI)
         return true;
@@ -397,7 +397,7 @@ bool value_number(const struct value *value, uint64_t *number)
     size_t size;
     uint64_t n = 0;
 
-    if (value->type >= 0x03 && value->type <= 0x0A && value->size > 0) {
+    if (value->type >= VALUE_INT8 && value->type <= VALUE_UINT64 && value->size > 0) {
         uint32_t width = kinds[value->type].size;
         bool is_signed = value->type % 2; /* as the types come in pairs */
 

@@ -15,17 +15,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum value_type {
-    VALUE_NULL = 0x00,
-    VALUE_STRING = 0x01, /* UTF-16LE */
-    VALUE_ANSI = 0x02,
-    VALUE_INT32 = 0x07,
-    VALUE_BOOL = 0x0D,
-    VALUE_BINARY = 0x0E,
-    VALUE_FILETIME = 0x11,
-    VALUE_SID = 0x13,
-    VALUE_BINXML = 0x21,
-    VALUE_ARRAY = 0x80 /* added to the type of the items */
+enum value_type { /* docs/format.md 3.1 */
+                  VALUE_NULL = 0x00,
+                  VALUE_STRING = 0x01, /* UTF-16LE */
+                  VALUE_ANSI = 0x02,
+                  VALUE_INT8 = 0x03,
+                  VALUE_UINT8 = 0x04,
+                  VALUE_INT16 = 0x05,
+                  VALUE_UINT16 = 0x06,
+                  VALUE_INT32 = 0x07,
+                  VALUE_UINT32 = 0x08,
+                  VALUE_INT64 = 0x09,
+                  VALUE_UINT64 = 0x0A,
+                  VALUE_REAL32 = 0x0B,
+                  VALUE_REAL64 = 0x0C,
+                  VALUE_BOOL = 0x0D,
+                  VALUE_BINARY = 0x0E,
+                  VALUE_GUID = 0x0F,
+                  VALUE_SIZE = 0x10,
+                  VALUE_FILETIME = 0x11,
+                  VALUE_SYSTEMTIME = 0x12,
+                  VALUE_SID = 0x13,
+                  VALUE_HEX32 = 0x14,
+                  VALUE_HEX64 = 0x15,
+                  VALUE_BINXML = 0x21,
+                  VALUE_ARRAY = 0x80,            /* added to the type of the items */
+                  VALUE_LAST_PLAIN = VALUE_HEX64 /* types above it are BinXML, arrays, or nothing */
 };
 
 /** Where the text of a value stands, which decides what is escaped. */

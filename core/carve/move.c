@@ -314,19 +314,19 @@ static void take_token(struct walker *w)
             fail(w);
         take_name(w);
         break;
-    case 0x08: /* a character */
-    case 0x08 | MORE_TOKEN:
+    case CHARACTER_TOKEN:
+    case CHARACTER_TOKEN | MORE_TOKEN:
         take(w, 2);
         break;
-    case 0x09: /* an entity */
-    case 0x09 | MORE_TOKEN:
+    case ENTITY_TOKEN:
+    case ENTITY_TOKEN | MORE_TOKEN:
         take_name(w);
         break;
     case INSTANCE_TOKEN:
         instance(w);
         break;
-    case 0x0D: /* substitutions */
-    case 0x0E:
+    case SUBSTITUTION_TOKEN:
+    case OPTIONAL_TOKEN:
         if (w->kind != STREAM_DEFINITION)
             fail(w);
         take(w, 3);

@@ -76,9 +76,11 @@ static enum action action_of(uint8_t type, enum value_style style, bool placehol
         [VALUE_XML_ATTRIBUTE] = STEP_ATTRIBUTE,
     };
     static const uint8_t actions[] = {
-        [0x02] = STEP_ANSI,     [0x04] = STEP_UINT8,    [0x06] = STEP_UINT16,
-        [0x08] = STEP_UINT32,   [0x0A] = STEP_UINT64,   [0x0E] = STEP_VARIABLE,
-        [0x11] = STEP_FILETIME, [0x13] = STEP_VARIABLE, [0x15] = STEP_HEX64,
+        [VALUE_ANSI] = STEP_ANSI,         [VALUE_UINT8] = STEP_UINT8,
+        [VALUE_UINT16] = STEP_UINT16,     [VALUE_UINT32] = STEP_UINT32,
+        [VALUE_UINT64] = STEP_UINT64,     [VALUE_BINARY] = STEP_VARIABLE,
+        [VALUE_FILETIME] = STEP_FILETIME, [VALUE_SID] = STEP_VARIABLE,
+        [VALUE_HEX64] = STEP_HEX64,
     };
 
     if (placeholder)

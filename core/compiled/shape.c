@@ -13,9 +13,9 @@ bool shape_regular(uint8_t type, uint32_t size)
 
     if (type == VALUE_NULL || type == VALUE_BINXML)
         return true;
-    if (type == 0x10)
+    if (type == VALUE_SIZE)
         return size == 4 || size == 8;
-    if (type > 0x15)
+    if (type > VALUE_LAST_PLAIN)
         return false;
     return kind->size == 0 || size == kind->size;
 }

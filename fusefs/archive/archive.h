@@ -204,6 +204,10 @@ enum pack_fault pack_fault(const struct pack *pack, const char **detail);
 /** Cancels it if it has not ended, and forgets it. NULL is allowed. */
 void pack_close(struct pack *pack);
 
+/** Whether the open file @fd is an archive, and not one log: a compressed file is looked into, by
+ * an unpacker, which tells whether it is a tar. Before threads and the sandbox. */
+bool pack_is_archive(int fd);
+
 /* ---- a log that is compressed ---------------------------------------------------------------- */
 
 /** How a file came to be open. */

@@ -94,6 +94,14 @@ void pack_close(struct pack *pack)
     (void)pack;
 }
 
+/* One that is compressed is refused either way. */
+bool pack_is_archive(int fd)
+{
+    enum pack_kind kind = pack_kind(fd);
+
+    return kind != PACK_NONE && !pack_kind_is_compressed(kind);
+}
+
 int pack_unwrap(int fd, const char *name, enum pack_opened *opened)
 {
     if (opened)

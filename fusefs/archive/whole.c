@@ -58,6 +58,47 @@ pack_unpack(struct packs *packs, int fd, const char *name, struct pack_passwords
     return pack;
 }
 
+/* ---- an archive, or one log ------------------------------------------------------------------ */
+
+static bool all_are_wanted(const void *context, const char *path)
+{
+    (void)context, (void)path;
+    return true;
+}
+
+/* The first member tells. False: there is none, and something is wrong. */
+static bool has_members(struct packs *packs, int fd)
+{
+    struct pack *pack = packs ? pack_start(packs, fd, NULL) : NULL;
+    enum pack_event event = PACK_WAITED;
+    uint32_t number = 0;
+    bool has;
+
+    if (!pack)
+        return false;
+    while (event != PACK_FOUND && event != PACK_ENDED)
+        event = pack_next(pack, -1, &number);
+    has = event == PACK_FOUND ? pack_member(pack, number).what != PACK_SINGLE
+                              : pack_fault(pack, NULL) == PACK_FINE;
+    pack_close(pack);
+    return has;
+}
+
+bool pack_is_archive(int fd)
+{
+    const struct pack_options options = {.wanted = all_are_wanted};
+    enum pack_kind kind = pack_kind(fd);
+    struct packs *packs;
+    bool is;
+
+    if (!pack_kind_is_compressed(kind))
+        return kind != PACK_NONE;
+    packs = packs_start(&options);
+    is = has_members(packs, fd);
+    packs_stop(packs);
+    return is;
+}
+
 /* ---- a log that is compressed ---------------------------------------------------------------- */
 
 /* The spool as a file of its own, which is as old as what was compressed. -1: out of descriptors.

@@ -1,11 +1,13 @@
 /*
- * try_archive.c - unpacks one archive and tells what is in it, for test_archives.py.
+ * try_archive.c - unpacks one archive and tells what is in it, for packing.py.
  *
  *     try-archive [-d FOLDER] [-r ROOM] [-p PASSWORDS] [-o DIR] [-a] [-k] ARCHIVE
+ *     try-archive -w FILE
  *
  * A line for each event, and one for the archive at the end, its words between tabs. -o writes what
  * is placed to DIR/NUMBER. -a asks for a password on the terminal, and tells of the end only. -k
- * cancels it at the first member, and tells after how many milliseconds it had ended.
+ * cancels it at the first member, and tells after how many milliseconds it had ended. -w tells
+ * whether FILE is an archive.
  */
 #include "fusefs/archive/archive.h"
 #include "fusefs/process/clock.h"
@@ -123,12 +125,12 @@ int main(int argc, char **argv)
 {
     struct pack_options options = {0};
     struct pack_passwords passwords = {0};
-    bool is_cancelled = false, asks = false;
+    bool is_cancelled = false, asks = false, is_asked = false;
     struct packs *packs;
     struct pack *pack;
     int letter, fd;
 
-    while ((letter = getopt(argc, argv, "d:r:p:o:ak")) != -1)
+    while ((letter = getopt(argc, argv, "d:r:p:o:akw")) != -1)
         if (letter == 'd')
             options.folder = optarg;
         else if (letter == 'r')
@@ -139,9 +141,15 @@ int main(int argc, char **argv)
             output = optarg;
         else if (letter == 'a')
             asks = true;
+        else if (letter == 'w')
+            is_asked = true;
         else if (letter == 'k')
             is_cancelled = true;
     fd = open(argv[optind], O_RDONLY | O_CLOEXEC);
+    if (is_asked) {
+        puts(pack_is_archive(fd) ? "archive" : "no archive");
+        return 0;
+    }
     packs = fd < 0 ? NULL : packs_start(&options);
     pack = !packs ? NULL
            : asks ? pack_unpack(packs, fd, argv[optind], &passwords)

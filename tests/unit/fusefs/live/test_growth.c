@@ -276,6 +276,26 @@ Test(growth, shows_records_that_the_header_does_not_count_when_it_does)
     end(&story);
 }
 
+Test(growth, shows_a_state_that_is_whole_again_when_a_write_is_taken_back)
+{
+    static const uint8_t zeros[EVTX_CHUNK_SIZE];
+    struct image image = image_of(8, 4, 0);
+    struct story story;
+
+    begin(&story, &image, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE);
+    cr_assert(ftruncate(story.fd, EVTX_HEADER_SIZE + 2 * EVTX_CHUNK_SIZE) == 0);
+    cr_assert(pwrite(story.fd, zeros, sizeof zeros, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE) ==
+              sizeof zeros);
+    look(&story);
+    cr_assert(pwrite(story.fd, "ElfChnk", 7, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE) == 7);
+    cr_expect(look(&story) == GROWTH_DIFFERS && evtx_log_held(story.shown) == 1);
+    cr_assert(pwrite(story.fd, zeros, 7, EVTX_HEADER_SIZE + EVTX_CHUNK_SIZE) == 7);
+    cr_expect(look(&story) == GROWTH_DIFFERS && evtx_log_held(story.shown) == 0);
+    cr_expect(look(&story) == GROWTH_SAME);
+    free(image.bytes);
+    end(&story);
+}
+
 /* ---- who pauses ------------------------------------------------------------------------------ */
 
 Test(growth, shows_what_nobody_writes_any_more_as_it_is)

@@ -276,14 +276,14 @@ evtx_chunk_wholeness(const uint8_t *bytes, size_t size, struct evtx_chunk_header
 
 /**
  * From now on chunk @chunk of a log that is watched reads as zeros, as what is written there is not
- * whole yet; or as @bytes, which are copied, whatever the file has: that can be said of one chunk.
- * evtx_log_seen() is of what it reads as.
+ * whole yet; or as @size bytes, which are copied, whatever the file has: that can be said of one
+ * chunk. evtx_log_seen() is of what it reads as.
  *
  * Before anybody reads it but by evtx_log_see(). False: no memory.
  */
 EVTX_MUST_USE bool evtx_log_hold(struct evtx_log *log, uint64_t chunk);
 EVTX_MUST_USE bool
-evtx_log_keep(struct evtx_log *log, uint64_t chunk, const uint8_t bytes[EVTX_CHUNK_SIZE]);
+evtx_log_keep(struct evtx_log *log, uint64_t chunk, const uint8_t *bytes, size_t size);
 
 /** How many chunks read otherwise than the file had them. */
 uint64_t evtx_log_held(const struct evtx_log *log);

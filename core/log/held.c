@@ -24,17 +24,18 @@ bool evtx_log_hold(struct evtx_log *log, uint64_t chunk)
     return true;
 }
 
-bool evtx_log_keep(struct evtx_log *log, uint64_t chunk, const uint8_t bytes[EVTX_CHUNK_SIZE])
+bool evtx_log_keep(struct evtx_log *log, uint64_t chunk, const uint8_t *bytes, size_t size)
 {
     struct held *held = &log->held;
-    uint64_t index, hash = watch_hash(bytes, EVTX_CHUNK_SIZE);
+    uint64_t index, hash = watch_hash(bytes, size);
 
     if (!evtx_log_is_stored(log, chunk, &index))
         return true;
-    held->copy = malloc(EVTX_CHUNK_SIZE);
+    held->copy = malloc(size ? size : 1);
     if (!held->copy)
         return false;
-    memcpy(held->copy, bytes, EVTX_CHUNK_SIZE);
+    memcpy(held->copy, bytes, size);
+    held->size = size;
     held->copied = chunk;
     held->count += hash != evtx_log_seen(log, chunk);
     watch_set(&log->watch, index, hash);
@@ -60,12 +61,15 @@ bool evtx_log_holds(const struct evtx_log *log, uint64_t chunk)
                                       (held->absent[index / 8] >> index % 8 & 1));
 }
 
-bool held_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size)
+bool held_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got)
 {
+    const struct held *held = &log->held;
+
     if (!evtx_log_holds(log, chunk))
         return false;
-    if (is_copied(&log->held, chunk))
-        memcpy(bytes, log->held.copy, size);
+    *got = is_copied(held, chunk) && held->size < size ? held->size : size;
+    if (is_copied(held, chunk))
+        memcpy(bytes, held->copy, *got);
     else
         memset(bytes, 0, size);
     return true;

@@ -13,13 +13,16 @@
 /** All zero: every chunk reads as the file has it. */
 struct held {
     uint8_t *absent; /* a bit for each stored chunk that reads as zeros; owned */
-    uint8_t *copy;   /* EVTX_CHUNK_SIZE: what chunk .copied reads as; owned; NULL: there is none */
+    uint8_t *copy;   /* what chunk .copied reads as; owned; NULL: there is none */
+    size_t size;     /* of it */
     uint64_t copied;
     uint64_t count; /* chunks that are not what the file had */
 };
 
-/** Whether @chunk is held. Then @bytes are set to the first @size bytes of it. */
-bool held_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size);
+/** Whether @chunk is held. Then @bytes are set to the first @size bytes of it, and *@got to how
+ * many of them there are. */
+bool held_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size,
+               size_t *got);
 
 void held_done(struct held *held);
 

@@ -118,10 +118,8 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
 
     if (chunk >= log->layout.chunks)
         return EVTX_END;
-    if (held_read(log, chunk, bytes, size)) {
-        *got = size;
+    if (held_read(log, chunk, bytes, size, got))
         return EVTX_OK;
-    }
     place = log_place(log, chunk);
     before = place.at < size ? place.at : (uint32_t)size;
     memset(bytes, 0, before);

@@ -202,7 +202,7 @@ log_read_chunk(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_
     enum evtx_status status = log_read(log, chunk, bytes, EVTX_CHUNK_SIZE, got);
     struct chunk_place place;
 
-    if (!watch->seen)
+    if (!watch->seen || evtx_log_holds(log, chunk))
         return status;
     if (status == EVTX_OK && evtx_log_seen(log, chunk) == 0 && is_written(watch->fd))
         status = read_still(log, chunk, bytes, got);

@@ -56,6 +56,7 @@ struct growth {
     uint64_t tail; /* with .tailed: the last chunk that is shown */
     bool tailed;
     uint8_t *copy;   /* EVTX_CHUNK_SIZE: what is shown of it; owned; NULL: it is not known */
+    size_t size;     /* of it, as far as the file has it */
     bool begun;      /* it was looked at before; otherwise */
     int64_t written; /* what is half is so since then */
 };

@@ -37,7 +37,8 @@ static bool was_shown(const struct look *look, uint64_t number)
 
 static void note_newest(struct look *look, uint64_t number, const struct growth_records *records)
 {
-    if (records->first_id <= records->last_id && records->last_id >= look->newest_id) {
+    if (records->first_id <= records->last_id && records->last_id > 0 &&
+        records->last_id >= look->newest_id) {
         look->newest = number;
         look->newest_id = records->last_id;
     }
@@ -101,7 +102,7 @@ static void read_all(struct look *look, const struct stop *stop)
 static bool hold(struct look *look, const struct growth_chunk *chunk)
 {
     if (chunk->tail)
-        return evtx_log_keep(look->log, chunk->number, look->growth->copy);
+        return evtx_log_keep(look->log, chunk->number, look->growth->copy, look->growth->size);
     return evtx_log_hold(look->log, chunk->number);
 }
 
@@ -115,7 +116,8 @@ static bool keep_tail(struct look *look)
     if (!look->growth->tailed)
         return true;
     growth_note_tail(look->growth, look->log, look->newest);
-    return look->growth->copy && evtx_log_keep(look->log, look->newest, look->growth->copy);
+    return look->growth->copy &&
+           evtx_log_keep(look->log, look->newest, look->growth->copy, look->growth->size);
 }
 
 /* False: no state can be had of it now. */
@@ -133,9 +135,13 @@ static bool hold_all(struct look *look)
 
 void growth_note_tail(struct growth *growth, const struct evtx_log *log, uint64_t chunk)
 {
+    uint32_t size;
+
     if (!growth->copy)
         growth->copy = malloc(EVTX_CHUNK_SIZE);
+    (void)evtx_log_chunk_offset(log, chunk, &size);
     growth->tail = chunk;
+    growth->size = size;
     growth->tailed = true;
     if (!growth->copy || evtx_log_see(log, chunk, growth->copy) == EVTX_OK)
         return;

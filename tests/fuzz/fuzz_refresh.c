@@ -67,7 +67,7 @@ enum { DEFINITION_ID = 554 /* of the first definition of a chunk */ };
 
 /* The last kind is the first one, but that its definition has lost its ID: its records are those of
  * a log in which another chunk has it. */
-static void make_chunk(uint8_t *bytes, unsigned kind, unsigned records)
+static void make_chunk(uint8_t *bytes, unsigned first, unsigned kind, unsigned records)
 {
     static const char *const events[KINDS] = {
         "<Event><System><EventID>{0:08}</EventID><Level>4</Level></System><A>{1}</A></Event>",
@@ -77,13 +77,13 @@ static void make_chunk(uint8_t *bytes, unsigned kind, unsigned records)
     struct sample_template root = {.xml = events[kind], .guid = {(uint8_t)(1 + kind % 3)}};
     static struct sample_chunk chunk;
 
-    sample_chunk_start(&chunk, 1 + 10 * kind);
+    sample_chunk_start(&chunk, first);
     for (unsigned i = 0; i < records; i++) {
         struct sample_stream stream = {
             .root = &root,
             .values = SAMPLE_VALUES(sample_int(0x08, 100 + i), sample_text("some text"))};
 
-        claim(sample_chunk_add(&chunk, 1 + 10 * kind + i, SAMPLE_TIME, &stream), "it fits");
+        claim(sample_chunk_add(&chunk, first + i, SAMPLE_TIME, &stream), "it fits");
     }
     sample_chunk_close(&chunk);
     memcpy(bytes, chunk.bytes, EVTX_CHUNK_SIZE);
@@ -99,7 +99,7 @@ static const uint8_t *chunk_of(unsigned kind, unsigned records)
     kind %= KINDS;
     records %= MOST_RECORDS + 1;
     if (!made[kind][records])
-        make_chunk(chunks[kind][records], kind, records);
+        make_chunk(chunks[kind][records], 1 + 10 * kind, kind, records);
     made[kind][records] = true;
     return chunks[kind][records];
 }
@@ -145,7 +145,8 @@ read_file(struct snapshot *snapshot, struct node node, size_t *size, enum answer
     bytes = malloc(*size + 1);
     if (!bytes)
         exit(1);
-    memcpy(bytes, piece.bytes, piece.size);
+    if (piece.size)
+        memcpy(bytes, piece.bytes, piece.size);
     for (size_t i = 0, at = piece.size; i < piece.more_count; at += piece.more[i++].size)
         memcpy(bytes + at, piece.more[i].bytes, piece.more[i].size);
     piece_done(snapshot, &piece);
@@ -402,7 +403,7 @@ static const uint8_t *grown(void)
 
     memcpy(bytes, head, sizeof head);
     for (unsigned i = 0; i < GROWN_CHUNKS; i++)
-        memcpy(bytes + place_of(i), chunk_of(i, MOST_RECORDS), EVTX_CHUNK_SIZE);
+        make_chunk(bytes + place_of(i), 1 + i * MOST_RECORDS, i, MOST_RECORDS);
     return bytes;
 }
 

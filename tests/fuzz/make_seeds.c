@@ -357,8 +357,11 @@ static void save_changes(const char *folder)
         {{0, 7, 120, 0, 2, 1, 1, 5, 0, 7, 99, 3, 1, 9, 5}, 15}, /* the header of the file */
         {{0, 0, 0, 3, 4, 9, 9, 9, 9, 6, 4, 5}, 12},             /* some bytes */
         {{2, 1, 3, 2, 5, 2, 0, 1, 2, 5, 2, 0, 0, 1, 5},
-         15},                                       /* a definition that another chunk has */
-        {{1, 0, 0, 0, 5, 6, 2, 2, 0, 2, 2, 5}, 12}, /* no chunk at all */
+         15},                                             /* a definition that another chunk has */
+        {{1, 0, 0, 0, 5, 6, 2, 2, 0, 2, 2, 5}, 12},       /* no chunk at all */
+        {{0, 1, 0, 3, 2, 9, 9, 5, 7, 2, 1, 1, 3, 5}, 14}, /* some bytes, and their writer pauses */
+        {{255, 0, 17, 255, 0, 0, 0, 252, 20, 255, 0, 0, 0, 0, 33, 255, 0, 0, 0}, 19}, /* it grows */
+        {{255, 0, 33, 255, 0, 0, 0, 0, 17, 255, 0, 1, 200, 0, 0, 0}, 16}, /* from its end on */
     };
     char name[16];
 

@@ -33,7 +33,7 @@ Test(held, chunks_read_as_what_they_were_and_no_report_is_of_the_file)
     cr_assert(evtx_log_watch(log));
     cr_assert(evtx_log_pass(log, take_none, NULL) == EVTX_OK);
     cr_expect(evtx_log_held(log) == 0);
-    cr_assert(evtx_log_keep(log, 1, chunk.bytes) && evtx_log_hold(log, 2));
+    cr_assert(evtx_log_keep(log, 1, chunk.bytes, sizeof chunk.bytes) && evtx_log_hold(log, 2));
     cr_expect(evtx_log_held(log) == 2 && evtx_log_holds(log, 1) && !evtx_log_holds(log, 0));
     cr_expect(is_read_as(log, 1, chunk.bytes) && is_read_as(log, 2, zeros));
     cr_expect(evtx_log_seen(log, 2) == EVTX_SEEN_ZEROS);
@@ -53,8 +53,25 @@ Test(held, a_copy_of_what_the_file_has_is_no_difference)
     static uint8_t bytes[EVTX_CHUNK_SIZE];
 
     cr_assert(evtx_log_watch(log));
-    cr_assert(evtx_log_see(log, 1, bytes) == EVTX_OK && evtx_log_keep(log, 1, bytes));
+    cr_assert(evtx_log_see(log, 1, bytes) == EVTX_OK && evtx_log_keep(log, 1, bytes, sizeof bytes));
     cr_expect(evtx_log_held(log) == 0 && evtx_log_holds(log, 1));
     cr_expect(evtx_log_pass(log, take_none, NULL) == EVTX_OK);
+    evtx_log_close(log);
+}
+
+/* The file ended in the chunk, and goes on now. */
+Test(held, a_copy_ends_where_the_file_did)
+{
+    struct evtx_templates *templates = evtx_templates_new();
+    struct evtx_chunk *chunk = evtx_chunk_new(templates);
+    struct evtx_log *log = small_plain(2, 2);
+    struct evtx_fault fault;
+
+    cr_assert(evtx_log_watch(log) && evtx_log_keep(log, 1, (const uint8_t *)"ElfCh", 5));
+    cr_expect(evtx_log_held(log) == 1 && evtx_log_seen(log, 1) > EVTX_SEEN_ZEROS);
+    cr_expect(evtx_chunk_load(chunk, log, 1, &fault) == EVTX_TRUNCATED);
+    cr_expect_not(evtx_log_changed(log));
+    evtx_chunk_free(chunk);
+    evtx_templates_free(templates);
     evtx_log_close(log);
 }

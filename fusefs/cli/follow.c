@@ -16,8 +16,7 @@
 
 enum {
     INTERVAL = 1000, /* ms: not every filesystem tells inotify */
-    REST = 10,       /* a look may take such a part of the time, */
-    LONGEST = 5000   /* but nobody waits longer for one; ms */
+    REST = 10        /* a look may take such a part of the time */
 };
 
 struct follower {
@@ -166,10 +165,9 @@ static bool is_changed(const struct follower *follower)
 
 static void wait_for_news(struct follower *follower, int64_t took)
 {
-    int64_t rest = took * REST < LONGEST ? took * REST : LONGEST;
     int64_t left = follower->due - file_watch_clock();
 
-    file_watch_rest(&follower->watch, (int)rest);
+    file_watch_rest(&follower->watch, took * REST);
     interrupted_check(&follower->out);
     if (!follower->out.ended)
         file_watch_wait(&follower->watch, left > INTERVAL ? INTERVAL : left < 1 ? 1 : (int)left);

@@ -52,10 +52,12 @@ static bool wait_for_room(struct interrupted_output *out)
             continue;
         if (got <= 0)
             return false;
+        if (fds[1].revents) {
+            take_signal(out);
+            fds[1].fd = -1;
+        }
         if (fds[0].revents)
             return true; /* an error is told by write() */
-        take_signal(out);
-        fds[1].fd = -1;
     }
 }
 

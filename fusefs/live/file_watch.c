@@ -204,7 +204,7 @@ void file_watch_wait(struct file_watch *watch, int ms)
     }
 }
 
-void file_watch_rest(struct file_watch *watch, int ms)
+void file_watch_rest(struct file_watch *watch, int64_t ms)
 {
     int64_t end = file_watch_clock() + ms;
     struct pollfd fds[FDS];

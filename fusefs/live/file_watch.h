@@ -46,7 +46,7 @@ int file_watch_reopen(const struct file_watch *watch);
 void file_watch_wait(struct file_watch *watch, int ms);
 
 /** The same whoever writes the log. */
-void file_watch_rest(struct file_watch *watch, int ms);
+void file_watch_rest(struct file_watch *watch, int64_t ms);
 
 /** From any thread. */
 void file_watch_nudge(struct file_watch *watch);

@@ -18,7 +18,7 @@
 enum {
     SOON = 50,      /* ms: the survey may be ready then */
     REST = 10,      /* a look may take such a part of the time, */
-    LONGEST = 5000, /* but nobody waits longer for one; ms */
+    LONGEST = 5000, /* but no request waits longer for one; ms */
     TRIES = 4       /* to have a state that holds still while it is surveyed, at one look */
 };
 
@@ -350,6 +350,8 @@ static void *watch(void *argument)
             look(refresh);
         took = file_watch_clock() - began;
         rest(refresh, took * REST < LONGEST ? took * REST : LONGEST);
+        if (took * REST > LONGEST && !is_stopping(refresh))
+            file_watch_rest(&refresh->watch, took * REST - LONGEST);
         if (!is_stopping(refresh))
             file_watch_wait(&refresh->watch, until_next(refresh, over));
     }

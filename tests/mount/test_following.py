@@ -404,6 +404,20 @@ class DumpFollows(kit.Case):
             self.assertLess(len(got), len(whole))
             self.assertTrue(got.endswith(end), got[-40:])
 
+    def test_a_signal_ends_it_before_all_is_printed(self):
+        """Though the reader reads as fast as it writes."""
+        log = made("--mb", "24")
+        process = subprocess.Popen([kit.EVTXFS, "dump", "--follow", log], stdout=subprocess.PIPE)
+        got = process.stdout.read(70000)
+        process.send_signal(signal.SIGINT)
+        got += process.stdout.read()
+        self.assertEqual(process.wait(timeout=20), 0)
+        process.stdout.close()
+        whole = lines_of(log)
+        self.assertTrue(whole.startswith(got))
+        self.assertLess(len(got), len(whole))
+        self.assertTrue(got.endswith(b"}\n"))
+
     def test_a_reader_who_goes_ends_it_though_nothing_comes(self):
         reader, writer = os.pipe()
         process = subprocess.Popen([kit.EVTXFS, "dump", "--follow", "--from-now", made("--chunks", "2")],

@@ -51,6 +51,9 @@ static const struct row {
     {"to_code=",         FOREIGN_REFUSED, modules},
     {"fmask=",           FOREIGN_REFUSED, "umask= and mode= say who can read"},
     {"dmask=",           FOREIGN_REFUSED, "umask= and mode= say who can read"},
+    /* of other filesystems */
+    {"inode32",          FOREIGN_REFUSED, "32 bits cannot tell the records of every log apart"},
+    {"inode64",          FOREIGN_IGNORED, NULL},
     /* of mount.fuse3, which takes them away before it starts us */
     {"setuid=",          FOREIGN_REFUSED, "mount -t fuse.evtxfs takes it; here it is drop=USER"},
     {"drop_privileges",  FOREIGN_REFUSED, "mount -t fuse.evtxfs takes it; here it is drop=USER"},

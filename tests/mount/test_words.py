@@ -73,6 +73,8 @@ MISTAKES = [
     ("--cache {log} {mnt}", 1, "evtxfs: --cache: a value is missing; evtxfs --help has it"),
     ("-o remount {log} {mnt}", 1, "evtxfs: -o remount: not possible: unmount it, and mount it again with "
                                   "other options"),
+    ("-o inode32 {log} {mnt}", 1, "evtxfs: -o inode32: not possible: 32 bits cannot tell the records of every "
+                                  "log apart"),
     ("-o blkdev {log} {mnt}", 1, "evtxfs: -o blkdev: not possible: a log is no block device"),
     ("-o setuid=nobody {log} {mnt}", 1, "evtxfs: -o setuid=nobody: not possible: mount -t fuse.evtxfs takes "
                                         "it; here it is drop=USER"),

@@ -250,6 +250,18 @@ class Unpackers(kit.Case):
         self.assertTrue(rest.endswith("ended\tcrashed\t\n"), rest)
 
     @kit.plain_only
+    def test_it_ends_with_the_nursery_which_is_no_harm_either(self):
+        program, _ = self.start()
+        pid = self.unpacker_of(program)
+        nursery = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        self.assertEqual(Path(f"/proc/{nursery}/comm").read_text(), "evtxfs-nursery\n")
+        os.kill(nursery, signal.SIGKILL)
+        said = program.communicate(timeout=20)[0].decode()
+        self.assertEqual(program.returncode, 0)
+        self.assertTrue(said.endswith("ended\tcrashed\t\n"), said)
+        self.assertTrue(kit.wait_for(lambda: kit.gone(pid)))
+
+    @kit.plain_only
     def test_it_ends_with_the_program(self):
         program, _ = self.start()
         pid = self.unpacker_of(program)

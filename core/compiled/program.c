@@ -19,8 +19,9 @@ struct runner {
     uint32_t depth; /* elements around, at most */
     bool gave_up;   /* the general path failed for a part: it must not be tried for a larger one */
     bool fields;    /* somebody wants them */
+    bool noted;     /* somebody asks which programs ran */
     bool expanded;  /* the general path wrote a part */
-    uint64_t shape; /* of the programs that ran, in their order */
+    uint64_t shape; /* of the programs that ran, in their order; only where .noted */
 };
 
 /* --- nested BinXML ---------------------------------------------------------------------------- */
@@ -183,6 +184,17 @@ static inline uint32_t size_at(const struct run *run, const struct step *step, u
     return place_end(run, step->place) - at;
 }
 
+/* Which programs made a record, in their order: for who asks what its text is made of. */
+static __attribute__((noinline)) void
+note_program(struct runner *runner, const struct program *program)
+{
+    struct evtx_trace *trace = runner->chunk->trace;
+
+    if (trace && trace->parts_count++ < EVTX_TRACE_PARTS)
+        trace->parts[trace->parts_count - 1] = program;
+    runner->shape = (runner->shape ^ (uintptr_t)program) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
 /* Where the value that is written next begins. A record of too many values has no trace. */
 static void note_start(struct runner *runner, const uint8_t *to)
 {
@@ -264,29 +276,11 @@ walk_steps(struct runner *runner, const struct run *run, const struct step **nex
     }
 }
 
-static uint8_t *
-run_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
+static inline __attribute__((always_inline)) uint8_t *
+walk_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to, bool traced)
 {
-    return walk_steps(runner, run, next, to, false);
-}
-
-static __attribute__((noinline)) uint8_t *
-trace_steps(struct runner *runner, const struct run *run, const struct step **next, uint8_t *to)
-{
-    return walk_steps(runner, run, next, to, true);
-}
-
-/* Writes to @to, where there is room for the run and what is @around it, together; returns where
- * the text ends. NULL: the general path has to do it. */
-static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to)
-{
-    struct evtx_trace *trace = runner->chunk->trace;
-
-    if (trace && trace->parts_count++ < EVTX_TRACE_PARTS)
-        trace->parts[trace->parts_count - 1] = run->program;
-    runner->shape = (runner->shape ^ (uintptr_t)run->program) * UINT64_C(0x9e3779b97f4a7c15);
     for (const struct step *step = run->program->steps;; step++) {
-        to = trace ? trace_steps(runner, run, &step, to) : run_steps(runner, run, &step, to);
+        to = walk_steps(runner, run, &step, to, traced);
         if (!to || step->action == STEP_END)
             return to;
         set_end(runner->text, to);
@@ -297,6 +291,23 @@ static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t 
         if (!to)
             return NULL;
     }
+}
+
+static __attribute__((noinline)) uint8_t *
+trace_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to)
+{
+    return walk_stream(runner, run, around, to, true);
+}
+
+/* Writes to @to, where there is room for the run and what is @around it, together; returns where
+ * the text ends. NULL: the general path has to do it. */
+static uint8_t *run_stream(struct runner *runner, const struct run *run, size_t around, uint8_t *to)
+{
+    if (runner->noted)
+        note_program(runner, run->program);
+    if (runner->chunk->trace)
+        return trace_stream(runner, run, around, to);
+    return walk_stream(runner, run, around, to, false);
 }
 
 /* --- the record ------------------------------------------------------------------------------- */
@@ -329,8 +340,8 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
                             .writer = writer,
                             .text = text,
                             .start = text->size,
-                            .fields = fields};
-    size_t start = text->size;
+                            .fields = fields,
+                            .noted = fields || chunk->trace};
     struct run run;
     size_t most;
     uint8_t *to;
@@ -343,7 +354,7 @@ bool program_render(struct evtx_chunk *chunk, size_t place, enum evtx_form form,
     if (to)
         to = run_stream(&runner, &run, most, end_put(to, &writer->head));
     if (!to) {
-        text->size = start;
+        text->size = runner.start;
         text->bad = false;
         return false;
     }

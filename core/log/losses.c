@@ -26,15 +26,14 @@ static bool count_of(uint64_t first, uint64_t last, uint64_t *count)
 
 /* Whether the record is one that the header counts: by its ID, or, if that is damaged, as just one
  * is missing between its neighbours. Others are of an earlier round, or were written since. */
-static bool is_counted(const struct evtx_chunk *chunk, size_t place)
+static inline bool is_counted(const struct evtx_chunk *chunk, size_t place)
 {
-    uint64_t first = chunk->header.first_id, last = chunk->header.last_id;
-    uint64_t id = chunk->records[place].id;
-    uint64_t before = place > 0 ? chunk->records[place - 1].id : first - 1;
-    uint64_t behind = place + 1 < chunk->count ? chunk->records[place + 1].id : last + 1;
+    uint64_t first = chunk->header.first_id, last = chunk->header.last_id, before, behind;
 
-    if (id >= first && id <= last)
+    if (first <= last && chunk->records[place].id - first <= last - first)
         return true;
+    before = place > 0 ? chunk->records[place - 1].id : first - 1;
+    behind = place + 1 < chunk->count ? chunk->records[place + 1].id : last + 1;
     return behind - before == 2 && before + 1 >= first && before + 1 <= last;
 }
 

@@ -12,6 +12,7 @@
 #include "fusefs/cli/dump_options.h"
 #include "fusefs/cli/follow.h"
 #include "fusefs/cli/recover.h"
+#include "fusefs/cli/where.h"
 #include "fusefs/process/affinity.h"
 #include "fusefs/process/commands.h"
 #include "fusefs/process/output.h"
@@ -60,6 +61,7 @@ struct dump {
     bool writing;            /* somebody is at it, without the lock; only they touch .output */
     struct output output;
     struct damage damage;
+    bool any;    /* something was to be written */
     bool failed; /* no memory, or the output is at its end: all threads stop */
     bool no_memory;
     bool not_recovered; /* it was said why */
@@ -153,6 +155,7 @@ static void write_text(struct dump *dump, const struct result *result)
     bool wrote;
 
     assert(lock_is_held(&dump->lock));
+    dump->any |= result->text.size > 0;
     damage_add(&dump->damage, &result->damage);
     pthread_mutex_unlock(&dump->lock);
     wrote = output_write(&dump->output, result->text.bytes, result->text.size);
@@ -325,6 +328,10 @@ static int dump_log(struct dump *dump)
     }
     if (dump->not_recovered)
         return EXIT_NO_LOG;
+    if (options->wanted.count && !dump->any)
+        say("%s: no record has one of these IDs; --events takes the IDs of records. For those of "
+            "events: evtxfs dump --where EventID=4624 LOG",
+            options->log);
     if (status == EXIT_DONE && dump->output.error != EPIPE)
         status = say_damage(options->log, &dump->damage);
     return status;
@@ -344,6 +351,8 @@ static int open_and_dump(const struct dump_options *options)
         .wanted = options->wanted.count ? wanted : NULL,
         .context = options,
     };
+    if (options->conditions_count)
+        return dump_where(options);
     if (options->follow) {
         dump.style.text_only = false; /* where each event ends */
         return follow_log(options, &dump.style);

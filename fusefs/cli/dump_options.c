@@ -2,6 +2,7 @@
 #include "fusefs/cli/dump_options.h"
 
 #include "cache/chunks/pool.h"
+#include "core/base/list.h"
 #include "fusefs/process/command_line.h"
 #include "fusefs/process/say.h"
 
@@ -20,7 +21,12 @@ static const char help[] =
     "    --follow             then those that come, until a signal ends it, as tail -f\n"
     "    --from-now           with --follow: only those that come\n"
     "    --output=FILE        write there and not to standard output\n"
-    "    --events=1-5,9       only records whose header has one of these IDs\n"
+    "    --where=CONDITION    only events that fulfil it, as below query/ of a mount: "
+    "EventID=4624,\n"
+    "                         IpAddress=10.0.0.0/8, TargetUserName~admin, TimeCreated=2024-05-01;\n"
+    "                         with several, those that fulfil all of them\n"
+    "    --events=1-5,9       only records whose header has one of these IDs; for IDs of events\n"
+    "                         --where EventID=4624\n"
     "    --no-indent          xml: an event on one line\n"
     "    --dont-show-record-number\n"
     "                         json, xml: no line before each event\n"
@@ -37,6 +43,7 @@ static const char help[] =
 enum {
     OUTPUT = 1,
     EVENTS,
+    WHERE,
     NO_INDENT,
     NO_NUMBER,
     SEPARATE,
@@ -54,6 +61,7 @@ static const struct option longs[] = {
     {"output", required_argument, NULL, OUTPUT},
     {"follow", no_argument, NULL, FOLLOW},
     {"from-now", no_argument, NULL, FROM_NOW},
+    {"where", required_argument, NULL, WHERE},
     {"events", required_argument, NULL, EVENTS},
     {"no-indent", no_argument, NULL, NO_INDENT},
     {"dont-show-record-number", no_argument, NULL, NO_NUMBER},
@@ -129,6 +137,20 @@ static bool take_events(struct dump_options *options, const char *string)
     return false;
 }
 
+static bool take_condition(struct dump_options *options, const char *condition)
+{
+    const char **list = list_grow(options->conditions, options->conditions_count,
+                                  &options->conditions_room, sizeof *list, 4);
+
+    if (!list) {
+        say("out of memory");
+        return false;
+    }
+    options->conditions = list;
+    list[options->conditions_count++] = condition;
+    return true;
+}
+
 static bool take_codec(struct dump_options *options, const char *label)
 {
     struct evtx_templates *templates = evtx_templates_new();
@@ -157,6 +179,8 @@ static bool take_option(struct reading *reading, int option)
         return take_format(reading, optarg);
     case EVENTS:
         return take_events(options, optarg);
+    case WHERE:
+        return take_condition(options, optarg);
     case CODEC:
         return take_codec(options, optarg);
     case OUTPUT:
@@ -203,6 +227,10 @@ static bool agree(const struct dump_options *options)
         wrong = "--follow: standard input ends where it ends; give the path of the log";
     else if (options->follow && (options->recover || options->store))
         wrong = "--follow: stale records do not come; print them without it";
+    else if (options->conditions_count && options->follow)
+        wrong = "--follow: what comes cannot be chosen by --where; pipe it into jq";
+    else if (options->conditions_count && (options->recover || options->store || options->validate))
+        wrong = "--where: stale records and checksums cannot be asked for with it";
     if (wrong)
         say("%s", wrong);
     return !wrong;
@@ -230,4 +258,5 @@ bool dump_options_read(struct dump_options *options, int argc, char **argv)
 void dump_options_done(struct dump_options *options)
 {
     ranges_done(&options->wanted);
+    free(options->conditions);
 }

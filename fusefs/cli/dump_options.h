@@ -8,11 +8,13 @@
 enum { MOST_THREADS = 256 };
 
 struct dump_options {
-    const char *log;      /* "-": standard input */
-    const char *output;   /* NULL: standard output */
-    const char *codec;    /* NULL: windows-1252 */
-    const char *store;    /* directory of templates; NULL: none */
-    struct ranges wanted; /* IDs; none: all records */
+    const char *log;         /* "-": standard input */
+    const char *output;      /* NULL: standard output */
+    const char *codec;       /* NULL: windows-1252 */
+    const char *store;       /* directory of templates; NULL: none */
+    struct ranges wanted;    /* IDs; none: all records */
+    const char **conditions; /* owned; the words are not */
+    size_t conditions_count, conditions_room;
     size_t threads;
     enum evtx_form form;
     bool numbered; /* a line "Record ID" before each */

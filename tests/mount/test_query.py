@@ -267,6 +267,37 @@ class Query(kit.Case):
             listed = kit.lines(kit.EVTXFS, "ls", self.log, f"query/{query}")
             self.assertEqual(listed, os.listdir(self.mnt / "query" / query))
 
+    def test_dump_takes_conditions_too(self):
+        for query in ("EventID=4624/LogonType=3", "TargetUserName~svc", "ipaddress=192.0.2.0%2F26",
+                      "EventID=4624,4625/LogonType!=3/TargetUserName=*"):
+            where = [word for condition in query.split("/") for word in ("--where", condition)]
+            expected = (self.mnt / "query" / query / "events.jsonl").read_bytes()
+            self.assertEqual(kit.out(kit.EVTXFS, "dump", self.log, *where), expected, query)
+            self.assertEqual(kit.out(kit.EVTXFS, "dump", "-t", "1", "-", *where, input=Path(self.log).read_bytes()),
+                             expected, query)
+            xml = kit.out(kit.EVTXFS, "dump", "-o", "xml", "--dont-show-record-number", self.log, *where)
+            names = os.listdir(self.mnt / "query" / query)[1:]
+            each = [(self.mnt / "query" / query / name.replace(".json", ".xml")).read_bytes() for name in names]
+            self.assertEqual(xml, b"".join(each), query)
+        plain = kit.out(kit.EVTXFS, "dump", self.log, "--where", "IpAddress=192.0.2.0/26")
+        self.assertEqual(plain, (self.mnt / "query/IpAddress=192.0.2.0%2F26/events.jsonl").read_bytes())
+        self.assertEqual(kit.out(kit.EVTXFS, "dump", self.log, "--where", "EventID=9999"), b"")
+        for words, status, said in (
+                (("--where", "TargetUserNam=x"), 2, 'no event has a field "TargetUserNam"; did you mean TargetUserName?'),
+                (("--where", "EventID"), 1, "--where EventID: not a condition"),
+                (("--where", "EventID=1", "--follow"), 1, "--follow"),
+                (("--where", "EventID=1", "--recover-records"), 1, "--where"),
+                (("--where", "LogonType=3") * 17, 1, "too many conditions")):
+            done = kit.evtxfs("dump", self.log, *words, status=status)
+            self.assertIn(said, done.stderr.decode(), words)
+            self.assertEqual(done.stdout, b"")
+
+    def test_ids_of_records_are_not_those_of_events(self):
+        done = kit.evtxfs("dump", self.log, "--events=46240000")
+        self.assertEqual(done.stdout, b"")
+        self.assertIn("--where EventID=", done.stderr.decode())
+        self.assertEqual(kit.evtxfs("dump", self.log, "--events=1").stderr, b"")
+
     def test_any_piece_can_be_read(self):
         path = self.mnt / "query/LogonType!=3/events.jsonl"
         whole = path.read_bytes()

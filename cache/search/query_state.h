@@ -11,6 +11,12 @@ struct hits {
     uint32_t count;
 };
 
+/** Records are added in log order. NULL: no memory. */
+struct result *result_new(void);
+
+/** Adds the next record, or the same again. False: no memory. */
+bool result_add(struct result *result, const struct row *row, uint32_t ordinal);
+
 /** Puts together the hits of all chunks, in log order. NULL: no memory. */
 struct result *result_make(const struct survey *survey, const struct hits *hits);
 

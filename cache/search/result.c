@@ -6,6 +6,7 @@
  */
 #include "cache/chunks/varint.h"
 #include "cache/search/query_state.h"
+#include "core/base/list.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -22,55 +23,72 @@ struct found_mark {
 struct result {
     struct text steps;
     struct found_mark *marks; /* owned; one for each EVERY records begun */
+    size_t marks_room;
     uint32_t count;
+    uint32_t before; /* ordinal of the last record, plus 1 */
     uint64_t size, oldest, newest;
 };
 
 /* ---- making ---------------------------------------------------------------------------------- */
 
-static void add(struct result *result, const struct row *row, uint32_t ordinal, uint32_t before)
+struct result *result_new(void)
 {
-    uint8_t *to = text_reserve(&result->steps, VARINT_MOST);
+    struct result *result = calloc(1, sizeof *result);
 
-    if (!to)
-        return;
-    if (result->count % EVERY == 0)
-        result->marks[result->count / EVERY] =
-            (struct found_mark){.at = result->steps.size, .offset = result->size, .before = before};
-    to = varint_put(to, ordinal + 1 - before);
-    result->steps.size = (size_t)(to - result->steps.bytes);
+    if (result)
+        result->oldest = UINT64_MAX;
+    return result;
+}
+
+static bool add_mark(struct result *result)
+{
+    struct found_mark *marks =
+        list_grow(result->marks, result->count / EVERY, &result->marks_room, sizeof *marks, 1);
+
+    if (!marks)
+        return false;
+    result->marks = marks;
+    marks[result->count / EVERY] = (struct found_mark){
+        .at = result->steps.size, .offset = result->size, .before = result->before};
+    return true;
+}
+
+bool result_add(struct result *result, const struct row *row, uint32_t ordinal)
+{
+    uint32_t step = ordinal + 1 - result->before;
+    uint8_t bytes[VARINT_MOST];
+
+    if (step == 0)
+        return true;
+    if (result->count % EVERY == 0 && !add_mark(result))
+        return false;
+    text_put(&result->steps, bytes, (size_t)(varint_put(bytes, step) - bytes));
+    result->before = ordinal + 1;
     result->count++;
     result->size += row->line_size;
     if (row->time < result->oldest)
         result->oldest = row->time;
     if (row->time > result->newest)
         result->newest = row->time;
+    return !result->steps.bad;
 }
 
 struct result *result_make(const struct survey *survey, const struct hits *hits)
 {
     const struct rows *rows = &survey->rows;
-    struct result *result = calloc(1, sizeof *result);
-    uint32_t before = 0;
-    uint64_t count = 0;
+    struct result *result = result_new();
+    bool done = result;
 
-    for (uint64_t i = 0; i < rows->count; i++)
-        count += hits[i].count;
-    if (!result)
-        return NULL;
-    result->oldest = UINT64_MAX;
-    result->marks = malloc((count / EVERY + 1) * sizeof *result->marks);
-    for (uint64_t i = 0; result->marks && i < rows->count; i++) {
+    for (uint64_t i = 0; done && i < rows->count; i++) {
         const struct row_chunk *chunk = &rows->chunks[rows_chunk_at(rows, i)];
 
-        for (uint32_t k = 0; k < hits[i].count; k++) {
+        for (uint32_t k = 0; done && k < hits[i].count; k++) {
             uint32_t place = hits[i].places[k];
 
-            add(result, &chunk->rows[place], chunk->first + place, before);
-            before = chunk->first + place + 1;
+            done = result_add(result, &chunk->rows[place], chunk->first + place);
         }
     }
-    if (result->marks && !result->steps.bad)
+    if (done)
         return result;
     result_free(result);
     return NULL;
@@ -87,8 +105,7 @@ void result_free(struct result *result)
 
 size_t result_memory(const struct result *result)
 {
-    return sizeof *result + result->steps.room +
-           (result->count / EVERY + 1) * sizeof *result->marks;
+    return sizeof *result + result->steps.room + result->marks_room * sizeof *result->marks;
 }
 
 struct survey_value result_facts(const struct result *result)

@@ -68,6 +68,10 @@ static const struct node_type {
     [NODE_TEMPLATE]    = {LIFE_STATE,  S_IFREG | 0444, there_template,    NODE_NONE,   NULL,             NULL,         template_facts,    template_read},
     [NODE_CARVED]      = {LIFE_STATE,  S_IFDIR | 0555, there_once,        NODE_ROOT,   carved_find_node, carved_next_node, current_facts,   NULL},
     [NODE_CARVED_FILE] = {LIFE_STATE,  S_IFREG | 0444, there_carved,      NODE_NONE,   NULL,             NULL,         carved_record_facts, carved_record_read},
+    [NODE_FIELDS]      = {LIFE_STATE,  S_IFDIR | 0555, there_fields,      NODE_ROOT,   fields_find_name,      fields_next_name,  current_facts,     NULL},
+    [NODE_FIELD]       = {LIFE_STATE,  S_IFDIR | 0555, there_field,       NODE_FIELDS, field_find,       field_next,   current_facts,     NULL},
+    [NODE_FIELD_VALUE] = {LIFE_STATE,  S_IFDIR | 0555, there_field_value, NODE_FIELD,  field_value_find, field_value_next, field_value_facts, NULL},
+    [NODE_FIELD_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_field_value, NODE_NONE,   NULL,             NULL,         field_value_facts, field_lines_read},
     [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
     [NODE_STATUS]      = {LIFE_LOOK,   S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
@@ -83,19 +87,30 @@ static bool has_chunk(enum node_kind kind)
            kind == NODE_RECORD_XML || kind == NODE_RECORD_TEXT;
 }
 
-/* Where the parts of a number begin. Those of an edition end at the kind. */
-enum { KIND = 59, CHUNK_EDITION = 40, CHUNK = 12, VALUE_EDITION = 27, FACET = 23 };
+/* Kinds that have .field and .value. */
+static bool has_field(enum node_kind kind)
+{
+    return kind == NODE_FIELD || kind == NODE_FIELD_VALUE || kind == NODE_FIELD_LINES;
+}
 
-#define CHUNK_MASK 0xfffffffu
-#define PLACE_MASK 0xfffu
-#define FACET_MASK 0xfu
-#define VALUE_MASK 0x7fffffu
-#define LOOK_MASK  0x7ffffffffffffffu
+/* Where the parts of a number begin. Those of an edition end at the kind. */
+enum { KIND = 59, CHUNK_EDITION = 40, CHUNK = 12, VALUE_EDITION = 27, FACET = 23, FIELD = 15 };
+
+#define CHUNK_MASK       0xfffffffu
+#define PLACE_MASK       0xfffu
+#define FACET_MASK       0xfu
+#define VALUE_MASK       0x7fffffu
+#define FIELD_MASK       0xfffu
+#define FIELD_VALUE_MASK 0x7fffu
+#define LOOK_MASK        0x7ffffffffffffffu
 
 _Static_assert(NODE_KINDS <= 1u << (64 - KIND) && EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK &&
                    EVTX_MAX_RECORDS - 1 <= PLACE_MASK && FACETS - 1 <= FACET_MASK &&
                    MAX_CARVED - 1 <= VALUE_MASK,
                "kinds, chunks, places, facets and what is counted are parts of a number");
+_Static_assert((int)FIELD_BITS == VALUE_EDITION - FIELD && (int)FIELD_VALUE_BITS == FIELD &&
+                   MOST_FIELDS <= FIELD_MASK && MOST_FIELD_VALUES + 2 <= FIELD_VALUE_MASK,
+               "so are fields and their values");
 _Static_assert(EDITION_LAST == (1u << (KIND - CHUNK_EDITION)) - 1 && KIND - VALUE_EDITION == 32,
                "so are the editions of a chunk, and those of the log");
 
@@ -107,6 +122,9 @@ uint64_t node_number(struct node node)
         return 1; /* FUSE_ROOT_ID */
     if (has_chunk(node.kind))
         return kind | (node.chunk & CHUNK_MASK) << CHUNK | (node.place & PLACE_MASK);
+    if (has_field(node.kind))
+        return kind | (uint64_t)(node.field & FIELD_MASK) << FIELD |
+               (node.value & FIELD_VALUE_MASK);
     return kind | (uint64_t)node.facet << FACET | (node.value & VALUE_MASK);
 }
 
@@ -123,6 +141,9 @@ struct node node_from_number(uint64_t number)
     if (has_chunk(node.kind)) {
         node.chunk = number >> CHUNK & CHUNK_MASK;
         node.place = number & PLACE_MASK;
+    } else if (has_field(node.kind)) {
+        node.field = number >> FIELD & FIELD_MASK;
+        node.value = number & FIELD_VALUE_MASK;
     } else if (types[kind].life != LIFE_LOOK) {
         node.facet = (enum facet)(number >> FACET & FACET_MASK);
         node.value = number & VALUE_MASK;
@@ -212,6 +233,10 @@ struct node node_parent(struct snapshot *snapshot, struct node node)
         return value_parent(snapshot, node);
     if (node.kind == NODE_QUERY)
         return query_parent(snapshot, node);
+    if (node.kind == NODE_FIELD_VALUE)
+        return (struct node){.kind = NODE_FIELD, .field = node.field};
+    if (node.kind == NODE_FIELDS && node.value == FIELDS_REPORT)
+        return (struct node){.kind = NODE_REPORT};
     return (struct node){.kind = kind, .chunk = kind == NODE_CHUNK ? node.chunk : 0};
 }
 
@@ -308,6 +333,11 @@ static struct stop *stop_of_carved(struct snapshot *snapshot, struct node node)
     return &snapshot->documents.of[DOCUMENT_CARVED].stop;
 }
 
+static struct stop *stop_of_field(struct snapshot *snapshot, struct node node)
+{
+    return field_views_stop(snapshot->fields, node.field);
+}
+
 struct stop *node_stop(struct snapshot *snapshot, struct node node)
 {
     static struct stop *(*const stops[NODE_KINDS])(struct snapshot * snapshot, struct node node) = {
@@ -315,6 +345,8 @@ struct stop *node_stop(struct snapshot *snapshot, struct node node)
         [NODE_TABLE] = stop_of_table,        [NODE_TEMPLATES] = stop_of_templates,
         [NODE_TEMPLATE] = stop_of_templates, [NODE_DOCUMENT] = stop_of_document,
         [NODE_CARVED] = stop_of_carved,      [NODE_CARVED_FILE] = stop_of_carved,
+        [NODE_FIELD] = stop_of_field,        [NODE_FIELD_VALUE] = stop_of_field,
+        [NODE_FIELD_LINES] = stop_of_field,
     };
 
     return stops[node.kind] ? stops[node.kind](snapshot, node) : NULL;

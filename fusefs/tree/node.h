@@ -5,6 +5,7 @@
  *
  *     63  59 58          40 39            12 11      0
  *     [kind][ edition     ][ chunk number  ][ place  ]    of a chunk, and what lies below it
+ *     [kind][ edition              ][ field ][ value ]    of a field, 12 and 15 bits
  *     [kind][ edition              ][ facet][ value  ]    of everything else, but for the status:
  *     [kind][ how many looked it up before           ]
  *     63  59 58                  27 26    23 22      0
@@ -80,16 +81,28 @@ enum node_kind {
     NODE_TEMPLATE,    /* /templates/GUID.xml */
     NODE_CARVED,      /* /carved */
     NODE_CARVED_FILE, /* /carved/7-64488.json */
+    NODE_FIELDS,      /* /by-field                         and /report/field */
+    NODE_FIELD,       /* /by-field/IpAddress */
+    NODE_FIELD_VALUE, /* /by-field/IpAddress/192.0.2.7 */
+    NODE_FIELD_LINES, /* /by-field/IpAddress/192.0.2.7/events.jsonl and /report/field/IpAddress.tsv
+                       */
     NODE_KINDS
 };
+
+/** The two of NODE_FIELDS: by-field/ and report/field/. */
+enum { FIELDS_VALUES, FIELDS_REPORT };
+
+/** The value of NODE_FIELD_LINES that is the report on a field: no value has that number. */
+enum { REPORT_OF_FIELD = (1 << FIELD_VALUE_BITS) - 1 };
 
 struct node {
     enum node_kind kind;
     uint64_t chunk;   /* of kinds below a chunk */
     uint32_t place;   /* of NODE_RECORD and the two like it */
     enum facet facet; /* of NODE_FACET and below */
-    uint32_t value;   /* number of the value, of kinds below a facet; of documents, tables, queries,
-                         templates and stale records, which one */
+    uint32_t field;   /* of kinds below NODE_FIELDS */
+    uint32_t value;   /* number of the value, of kinds below a facet or a field; of documents,
+                         tables, queries, templates, stale records and FIELDS_..., which one */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */

@@ -10,7 +10,7 @@ static const struct {
     const char *name;
     enum node_kind kind;
     uint32_t which; /* facet or document, of kinds that have one */
-    bool hidden;    /* not listed, but there */
+    bool hidden;    /* not listed, but there: who reads all that is listed need not read it */
 } children[] = {
     {NODE_ROOT,   ".ignore",        NODE_IGNORE,      0, false},
     {NODE_ROOT,   "README.txt",     NODE_DOCUMENT,    DOCUMENT_README, false},
@@ -18,6 +18,7 @@ static const struct {
     {NODE_ROOT,   "by-computer",    NODE_FACET,       FACET_COMPUTER, false},
     {NODE_ROOT,   "by-day",         NODE_FACET,       FACET_DAY, false},
     {NODE_ROOT,   "by-eventid",     NODE_FACET,       FACET_EVENT, false},
+    {NODE_ROOT,   "by-field",       NODE_FIELDS,      FIELDS_VALUES, true},
     {NODE_ROOT,   "by-level",       NODE_FACET,       FACET_LEVEL, false},
     {NODE_ROOT,   "by-provider",    NODE_FACET,       FACET_PROVIDER, false},
     {NODE_ROOT,   "by-user",        NODE_FACET,       FACET_USER, false},
@@ -42,6 +43,7 @@ static const struct {
     {NODE_REPORT, "computer.tsv",   NODE_DOCUMENT,    DOCUMENT_COMPUTERS, false},
     {NODE_REPORT, "errors.jsonl",   NODE_DOCUMENT,    DOCUMENT_ERRORS, false},
     {NODE_REPORT, "eventid.tsv",    NODE_DOCUMENT,    DOCUMENT_EVENTS, false},
+    {NODE_REPORT, "field",          NODE_FIELDS,      FIELDS_REPORT, true},
     {NODE_REPORT, "hour.tsv",       NODE_DOCUMENT,    DOCUMENT_HOURS, false},
     {NODE_REPORT, "integrity.json", NODE_DOCUMENT,    DOCUMENT_INTEGRITY, false},
     {NODE_REPORT, "level.tsv",      NODE_DOCUMENT,    DOCUMENT_LEVELS, false},

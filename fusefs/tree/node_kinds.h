@@ -30,7 +30,8 @@ typedef enum answer read_fn(struct snapshot *snapshot, struct node file, uint64_
 
 /* node_there.c: by what the parts of a number count. */
 there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
-    there_table, there_query, there_query_lines, there_template, there_carved;
+    there_table, there_fields, there_field, there_field_value, there_query, there_query_lines,
+    there_template, there_carved;
 
 /* node_fixed.c: the root, chunks/N and export/. */
 find_fn fixed_find;
@@ -80,6 +81,12 @@ read_fn query_lines_read;
 
 /** The directory that holds a directory of query/. */
 struct node query_parent(const struct snapshot *snapshot, struct node query);
+
+/* node_field.c */
+find_fn fields_find_name, field_find, field_value_find;
+next_fn fields_next_name, field_next, field_value_next;
+facts_fn field_value_facts;
+read_fn field_lines_read;
 
 /* node_line.c */
 

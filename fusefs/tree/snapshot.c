@@ -20,7 +20,7 @@ static int complete(struct snapshot *snapshot)
         snapshot->definitions =
             definitions_new(snapshot->log, snapshot->survey, snapshot->templates);
     if (snapshot->definitions)
-        snapshot->fields = field_views_new(snapshot->survey);
+        snapshot->fields = field_views_new(snapshot->survey, snapshot->templates);
     if (snapshot->fields)
         return 0;
     snapshot->log = NULL;

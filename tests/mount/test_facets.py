@@ -116,6 +116,47 @@ class Facets(kit.Case):
         listed = [line.rstrip("/") for line in kit.lines(kit.EVTXFS, "ls", log, "by-channel")]
         self.assertEqual({urllib.parse.unquote(channel) for channel in listed}, channels)
 
+    def test_any_field_is_a_facet(self):
+        log = kit.make_log("--records", "2000", "--seed", "4", "--duplicate-ids")
+        lines = kit.out(kit.EVTXFS, "dump", log).splitlines(True)
+        events = [json.loads(line) for line in lines]
+        with kit.Mount(log) as mount:
+            fields = [row.split("\t")[0] for row in (mount / "query/fields.tsv").read_text().splitlines()[1:]]
+            self.assertEqual(os.listdir(mount / "by-field"), fields)
+            self.assertEqual(os.listdir(mount / "report/field"), [f"{field}.tsv" for field in fields])
+            for field in ("IpAddress", "LogonType", "TargetUserName", "CommandLine", "NewProcessName"):
+                expected = collections.defaultdict(list)
+                for line, event in zip(lines, events):
+                    expected[name((event["Event"].get("EventData") or {}).get(field))].append(line)
+                folder = mount / "by-field" / field
+                self.assertEqual(set(os.listdir(folder)), set(expected), field)
+                report = [row.split("\t") for row in (mount / f"report/field/{field}.tsv").read_text().splitlines()]
+                self.assertEqual(report[0], [field, "count", "first", "last"])
+                self.assertEqual([row[0] for row in report[1:]], os.listdir(folder))
+                for value, count, first, last in report[1:]:
+                    lines_of = (folder / value / "events.jsonl").read_bytes().splitlines(True)
+                    self.assertEqual(lines_of, expected[value], (field, value))
+                    times = [kit.system(json.loads(line))["TimeCreated"]["#attributes"]["SystemTime"]
+                             for line in lines_of]
+                    self.assertEqual((int(count), first, last), (len(times), min(times), max(times)))
+                    names = os.listdir(folder / value)
+                    self.assertEqual((names[0], len(names)), ("events.jsonl", 1 + len(lines_of)))
+                    again = mount / "by-eventid" / str(kit.event_id(json.loads(lines_of[0]))) / names[1]
+                    self.assertTrue(os.path.samefile(folder / value / names[1], again))
+            for wrong in ("NoSuchField", "IpAddress/192.0.2.255", "ipaddress", "IpAddress/%other",
+                          "IpAddress/%none/nothing"):
+                with self.subTest(wrong=wrong), self.assertRaises(FileNotFoundError):
+                    os.stat(mount / "by-field" / wrong)
+            kinds = os.listdir(mount / "by-field/LogonType")
+            self.assertEqual(kinds, sorted(kinds[:-1], key=int) + ["%none"], "numbers are in their order")
+            path = mount / "by-field/IpAddress/%none/events.jsonl"
+            whole = path.read_bytes()
+            with open(path, "rb", buffering=0) as file:
+                for at in range(0, len(whole), len(whole) // 40):
+                    self.assertEqual(os.pread(file.fileno(), 5000, at), whole[at:at + 5000])
+            listed = [row.rstrip("/") for row in kit.lines(kit.EVTXFS, "ls", log, "by-field/IpAddress")]
+            self.assertEqual(listed, os.listdir(mount / "by-field/IpAddress"))
+
     def test_without_a_mount_it_is_the_same(self):
         log = kit.make_log("--records", "300", "--seed", "2")
         with kit.Mount(log) as mount:

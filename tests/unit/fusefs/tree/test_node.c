@@ -35,7 +35,7 @@ static void start(void)
     cr_assert(snapshot.survey);
     snapshot.tables = tables_new(snapshot.log, snapshot.survey, snapshot.templates);
     snapshot.definitions = definitions_new(snapshot.log, snapshot.survey, snapshot.templates);
-    snapshot.fields = field_views_new(snapshot.survey);
+    snapshot.fields = field_views_new(snapshot.survey, snapshot.templates);
 }
 
 static void stop(void)
@@ -56,6 +56,8 @@ enum {
         1 + 7 + 6, /* the root; by-...; carved, chunks, export, query, report, templates */
     /* .ignore, events.jsonl; 2 chunks; the export, and bodyfile.txt; README.txt, that of query/,
      * and report/ */
+    FIELDS = 3,                                       /* Data, EventID, TimeCreated */
+    FIELD_FILES = FIELDS * RECORDS + 7 + 3 + RECORDS, /* of each value its lines, too */
     FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 2 + TABLES + TEMPLATE_FILES + DOCUMENTS
 };
 
@@ -137,6 +139,13 @@ static size_t check_directory(struct node directory, int level)
 Test(node, that_is_listed_is_found_and_holds_what_it_says)
 {
     cr_expect(check_directory(root, 0) == FILES);
+}
+
+/* Not listed in the root and in report/: each record is below each field again. */
+Test(node, is_there_for_each_value_of_each_field)
+{
+    cr_expect(check_directory(find(root, "by-field"), 1) == FIELD_FILES);
+    cr_expect(check_directory(find(find(root, "report"), "field"), 2) == FIELDS);
 }
 
 Test(node, lists_xml_where_it_is_told_to)
@@ -505,6 +514,15 @@ Test(node, that_is_not_there_is_found_out_before_it_is_looked_at)
         {.kind = NODE_QUERY_LINES, .value = 1},
         {.kind = NODE_TEMPLATE, .value = TEMPLATE_FILES},
         {.kind = NODE_CARVED_FILE, .value = 0},
+        {.kind = NODE_FIELDS, .value = 2},
+        {.kind = NODE_FIELDS, .facet = FACET_DAY},
+        {.kind = NODE_FIELD, .field = FIELDS},
+        {.kind = NODE_FIELD, .field = MOST_FIELDS},
+        {.kind = NODE_FIELD, .field = 0, .value = 1},
+        {.kind = NODE_FIELD_VALUE, .field = FIELDS},
+        {.kind = NODE_FIELD_VALUE, .field = 0, .value = 7},
+        {.kind = NODE_FIELD_LINES, .field = 0, .value = 7},
+        {.kind = NODE_FIELD_LINES, .field = FIELDS, .value = REPORT_OF_FIELD},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -1,0 +1,377 @@
+/*
+ * node_field.c - by-field/ and report/field/: any field as a facet, made when it is looked at.
+ *
+ *     by-field/IpAddress/192.0.2.7/4711.json   a value holds its records
+ *     report/field/IpAddress.tsv               and is counted here
+ */
+#include "fusefs/report/info.h"
+#include "fusefs/tree/node_kinds.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char lines_name[] = "events.jsonl", report_suffix[] = ".tsv";
+
+/* Which of the two directories of fields it is. */
+static bool is_report(struct node directory)
+{
+    return directory.value == FIELDS_REPORT;
+}
+
+/* Whether the field has a directory; what there was no room for cannot be asked for. */
+static bool is_shown(const struct field_list *fields, uint32_t field)
+{
+    return field < field_list_count(fields) &&
+           strcmp(field_list_name(fields, field), FACET_OTHER) != 0;
+}
+
+/* Pins the values of a field; the caller owes field_views_put() on ANSWER_OK. */
+static enum answer
+need_values(struct snapshot *snapshot, uint32_t field, bool wait, const struct field_facet **facet)
+{
+    const struct field_list *fields;
+    enum answer answer = need_fields(snapshot, wait, &fields);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (!is_shown(fields, field))
+        return ANSWER_NONE;
+    *facet = field_views_peek_values(snapshot->fields, field);
+    if (*facet)
+        return ANSWER_OK;
+    return wait ? answer_of_work(snapshot, field_views_stop(snapshot->fields, field),
+                                 field_views_values(snapshot->fields, field, facet))
+                : ANSWER_SLOW;
+}
+
+enum answer there_fields(struct snapshot *snapshot, struct node node, bool wait)
+{
+    (void)snapshot, (void)wait;
+    return node.facet == 0 && node.value <= FIELDS_REPORT ? ANSWER_OK : ANSWER_NONE;
+}
+
+enum answer there_field(struct snapshot *snapshot, struct node node, bool wait)
+{
+    const struct field_list *fields;
+    enum answer answer = node.value ? ANSWER_NONE : need_fields(snapshot, wait, &fields);
+
+    if (answer == ANSWER_OK && !is_shown(fields, node.field))
+        return ANSWER_NONE;
+    return answer;
+}
+
+/* Whether it is a file of report/field/. */
+static bool is_of_field(struct node node)
+{
+    return node.kind == NODE_FIELD_LINES && node.value == REPORT_OF_FIELD;
+}
+
+enum answer there_field_value(struct snapshot *snapshot, struct node node, bool wait)
+{
+    const struct field_facet *facet;
+    enum answer answer;
+
+    if (is_of_field(node))
+        return there_field(snapshot, (struct node){.kind = NODE_FIELD, .field = node.field}, wait);
+    answer = need_values(snapshot, node.field, wait, &facet);
+    if (answer != ANSWER_OK)
+        return answer;
+    answer = node.value < field_facet_count(facet) ? ANSWER_OK : ANSWER_NONE;
+    field_views_put(snapshot->fields, node.field);
+    return answer;
+}
+
+/* ---- by-field/ and report/field/ ------------------------------------------------------------- */
+
+static struct node field_node(struct node directory, uint32_t field)
+{
+    if (is_report(directory))
+        return (struct node){.kind = NODE_FIELD_LINES, .field = field, .value = REPORT_OF_FIELD};
+    return (struct node){.kind = NODE_FIELD, .field = field};
+}
+
+/* The name of the field that a file of report/field/ is about. False: it is no such file. */
+static bool cut_suffix(char to[NAME_ROOM], const char *name)
+{
+    size_t size = strlen(name), suffix = sizeof report_suffix - 1;
+
+    if (size <= suffix || size - suffix >= NAME_ROOM ||
+        strcmp(name + size - suffix, report_suffix) != 0)
+        return false;
+    memcpy(to, name, size - suffix);
+    to[size - suffix] = '\0';
+    return true;
+}
+
+enum answer fields_find_name(struct snapshot *snapshot, struct node directory, const char *name,
+                             bool wait, struct node *child)
+{
+    const struct field_list *fields;
+    enum answer answer = need_fields(snapshot, wait, &fields);
+    char cut[NAME_ROOM];
+    uint32_t field;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (is_report(directory)) {
+        if (!cut_suffix(cut, name))
+            return ANSWER_NONE;
+        name = cut;
+    }
+    if (!field_list_find(fields, name, &field) || !is_shown(fields, field))
+        return ANSWER_NONE;
+    *child = field_node(directory, field);
+    return ANSWER_OK;
+}
+
+/* A name that is too long for the suffix has no report. */
+static bool is_listed(const struct field_list *fields, struct node directory, uint32_t field)
+{
+    return is_shown(fields, field) &&
+           (!is_report(directory) ||
+            strlen(field_list_name(fields, field)) + sizeof report_suffix <= NAME_ROOM);
+}
+
+/* The cookie counts fields. */
+enum answer fields_next_name(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                             bool wait, struct node *child, char name[NAME_ROOM])
+{
+    const struct field_list *fields;
+    enum answer answer = need_fields(snapshot, wait, &fields);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    while (*cookie < field_list_count(fields) && !is_listed(fields, directory, (uint32_t)*cookie))
+        ++*cookie;
+    if (*cookie >= field_list_count(fields))
+        return ANSWER_NONE;
+    *child = field_node(directory, (uint32_t)*cookie);
+    name_put_text(name, field_list_name(fields, (uint32_t)*cookie));
+    if (is_report(directory))
+        strcat(name, report_suffix);
+    ++*cookie;
+    return ANSWER_OK;
+}
+
+/* ---- report/field/IpAddress.tsv -------------------------------------------------------------- */
+
+/* It is made anew each time: the values are what takes long. */
+static enum answer
+make_report(struct snapshot *snapshot, uint32_t field, bool wait, struct text *text)
+{
+    const struct field_facet *facet;
+    enum answer answer = need_values(snapshot, field, wait, &facet);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    text_putf(text, "%s\tcount\tfirst\tlast\n",
+              field_list_name(field_views_peek(snapshot->fields), field));
+    for (uint32_t i = 0; i < field_facet_count(facet); i++) {
+        struct survey_value value = field_facet_value(facet, i);
+
+        text_putf(text, "%s\t%" PRIu32 "\t%s\t%s\n", value.name, value.count,
+                  info_value(VALUES_TIMES, value.oldest).text,
+                  info_value(VALUES_TIMES, value.newest).text);
+    }
+    field_views_put(snapshot->fields, field);
+    return text->bad ? ANSWER_NO_MEMORY : ANSWER_OK;
+}
+
+static enum answer
+report_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+{
+    struct text text = {0};
+    enum answer answer = make_report(snapshot, node.field, wait, &text);
+
+    facts->size = text.size;
+    text_done(&text);
+    if (answer == ANSWER_OK)
+        date_by_log(snapshot, facts);
+    return answer;
+}
+
+static enum answer report_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                               size_t size, bool wait, struct piece *piece)
+{
+    struct text text = {0};
+    enum answer answer = make_report(snapshot, file.field, wait, &text);
+
+    if (answer != ANSWER_OK) {
+        text_done(&text);
+        return answer;
+    }
+    *piece = (struct piece){.owned = text.bytes};
+    piece_cut(piece, text.size, offset, size);
+    return ANSWER_OK;
+}
+
+/* ---- by-field/IpAddress/ --------------------------------------------------------------------- */
+
+static struct node value_node(uint32_t field, uint32_t value)
+{
+    return (struct node){.kind = NODE_FIELD_VALUE, .field = field, .value = value};
+}
+
+enum answer field_find(struct snapshot *snapshot, struct node directory, const char *name,
+                       bool wait, struct node *child)
+{
+    const struct field_facet *facet;
+    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+    uint32_t value;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (field_facet_find(facet, name, &value))
+        *child = value_node(directory.field, value);
+    else
+        answer = ANSWER_NONE;
+    field_views_put(snapshot->fields, directory.field);
+    return answer;
+}
+
+/* The cookie counts values. */
+enum answer field_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                       bool wait, struct node *child, char name[NAME_ROOM])
+{
+    const struct field_facet *facet;
+    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (*cookie < field_facet_count(facet)) {
+        *child = value_node(directory.field, (uint32_t)*cookie);
+        name_put_text(name, field_facet_value(facet, (uint32_t)*cookie).name);
+        ++*cookie;
+    } else {
+        answer = ANSWER_NONE;
+    }
+    field_views_put(snapshot->fields, directory.field);
+    return answer;
+}
+
+/* ---- by-field/IpAddress/192.0.2.7/ ----------------------------------------------------------- */
+
+static enum answer find_record(struct snapshot *snapshot, struct node directory,
+                               const struct record_name *name, bool wait, struct node *child)
+{
+    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
+    struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
+    const struct field_facet *facet;
+    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (name->b <= UINT16_MAX &&
+        result_name(snapshot->survey, field_facet_records(facet, directory.value), name->id,
+                    forms[name->parts], &item))
+        *child = record_node(item.chunk, item.place, name->suffix);
+    else
+        answer = ANSWER_NONE;
+    field_views_put(snapshot->fields, directory.field);
+    return answer;
+}
+
+static struct node lines_node(struct node value)
+{
+    value.kind = NODE_FIELD_LINES;
+    return value;
+}
+
+enum answer field_value_find(struct snapshot *snapshot, struct node directory, const char *name,
+                             bool wait, struct node *child)
+{
+    struct record_name record;
+
+    if (strcmp(name, lines_name) == 0) {
+        *child = lines_node(directory);
+        return ANSWER_OK;
+    }
+    return name_record(name, &record) ? find_record(snapshot, directory, &record, wait, child)
+                                      : ANSWER_NONE;
+}
+
+static enum answer next_record(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                               bool wait, struct node *child, char name[NAME_ROOM])
+{
+    struct survey_item item = {0};
+    const struct field_facet *facet;
+    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    if (*cookie - 1 >= SURVEY_END ||
+        !result_next(snapshot->survey, field_facet_records(facet, directory.value),
+                     (uint32_t)(*cookie - 1), &item))
+        answer = ANSWER_NONE;
+    field_views_put(snapshot->fields, directory.field);
+    if (answer != ANSWER_OK)
+        return answer;
+    *child = record_node(item.chunk, item.place, listed_suffix(snapshot));
+    name_put_item(name, &item, listed_suffix(snapshot));
+    *cookie = (uint64_t)item.ordinal + 2;
+    return ANSWER_OK;
+}
+
+/* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N. */
+enum answer field_value_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
+                             bool wait, struct node *child, char name[NAME_ROOM])
+{
+    if (*cookie > 0)
+        return next_record(snapshot, directory, cookie, wait, child, name);
+    *child = lines_node(directory);
+    name_put_text(name, lines_name);
+    *cookie = 1;
+    return ANSWER_OK;
+}
+
+enum answer
+field_value_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+{
+    const struct field_facet *facet;
+    struct survey_value value;
+    enum answer answer;
+
+    if (is_of_field(node))
+        return report_facts(snapshot, node, wait, facts);
+    answer = need_values(snapshot, node.field, wait, &facet);
+    if (answer != ANSWER_OK)
+        return answer;
+    value = field_facet_value(facet, node.value);
+    facts->time = value.newest;
+    facts->dated = true;
+    facts->size = node.kind == NODE_FIELD_LINES ? value.size : 0;
+    field_views_put(snapshot->fields, node.field);
+    return ANSWER_OK;
+}
+
+static uint32_t
+seek_line(struct snapshot *snapshot, const void *records, uint64_t offset, uint64_t *begin)
+{
+    return result_seek(snapshot->survey, records, offset, begin);
+}
+
+static bool next_line(struct snapshot *snapshot, const void *records, uint32_t ordinal,
+                      struct survey_item *item)
+{
+    return result_next(snapshot->survey, records, ordinal, item);
+}
+
+enum answer field_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
+                             size_t size, bool wait, struct piece *piece)
+{
+    struct line_source source = {.seek = seek_line, .next = next_line};
+    const struct field_facet *facet;
+    enum answer answer;
+
+    if (is_of_field(file))
+        return report_read(snapshot, file, offset, size, wait, piece);
+    answer = need_values(snapshot, file.field, wait, &facet);
+    if (answer != ANSWER_OK)
+        return answer;
+    source.records = field_facet_records(facet, file.value);
+    source.size = field_facet_value(facet, file.value).size;
+    answer = lines_read(snapshot, &source, offset, size, wait, piece);
+    field_views_put(snapshot->fields, file.field);
+    return answer;
+}

@@ -36,9 +36,9 @@ char field_place(const char *part, size_t size)
 /* The letter of the field in the set so far; NULL: it is not there. */
 static char *find_in(struct text *set, char place, const struct token *name)
 {
-    char *at = (char *)set->bytes, *end = at + set->size;
+    char *at = (char *)set->bytes, *end = at ? at + set->size : NULL;
 
-    while (set->size && at < end) {
+    while (at < end) {
         char *behind = memchr(at, '\n', (size_t)(end - at));
 
         if ((size_t)(behind - at) == name->size + 1 && toupper((unsigned char)*at) == place &&

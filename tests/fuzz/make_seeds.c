@@ -399,6 +399,23 @@ static void save_messages(const char *folder)
         save(folder, "message", seeds[i].name, seeds[i].bytes, seeds[i].size);
 }
 
+/* Columns and values of fuzz_parquet.c, of which any bytes make some. */
+static void save_batches(const char *folder)
+{
+    uint8_t batch[400];
+    uint32_t any = 1;
+    char name[16];
+
+    for (int i = 0; i < 48; i++) {
+        for (size_t at = 0; at < sizeof batch; at++) {
+            any = any * 1664525 + 1013904223;
+            batch[at] = (uint8_t)(any >> 24);
+        }
+        snprintf(name, sizeof name, "batch-%02d", i);
+        save(folder, "parquet", name, batch, sizeof batch - (size_t)i * 8);
+    }
+}
+
 int main(int argc, char **argv)
 {
     char pattern[4096];
@@ -418,6 +435,7 @@ int main(int argc, char **argv)
     save_changes(argv[2]);
     save_archives(argv[2]);
     save_messages(argv[2]);
+    save_batches(argv[2]);
     snprintf(pattern, sizeof pattern, "%s/*.evtx", argv[1]);
     if (glob(pattern, 0, NULL, &logs) != 0)
         return 1;

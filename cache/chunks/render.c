@@ -131,7 +131,7 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
     if (!style->text_only)
         take_facts(render, place, record, status == EVTX_OK && style->fields ? &fields : NULL,
                    (struct span){(uint32_t)at, (uint32_t)(text->size - at)});
-    if (status == EVTX_OK && style->fields &&
+    if (status == EVTX_OK && style->fields && !style->no_kinds &&
         !record_kinds_add(&render->kinds, &fields, text->bytes + at, text->size - at,
                           &render->facts[place].kind))
         return EVTX_NO_MEMORY;
@@ -234,6 +234,15 @@ enum evtx_status render_lines(struct render *render, const struct evtx_log *log,
     enum evtx_status status = render_load(render, log, number, fault);
 
     return status == EVTX_OK ? render_records(render, &plain, fault) : status;
+}
+
+enum evtx_status render_rows(struct render *render, const struct evtx_log *log, uint64_t number,
+                             struct evtx_fault *fault)
+{
+    static const struct render_style rows = {.form = EVTX_JSON, .fields = true, .no_kinds = true};
+    enum evtx_status status = render_load(render, log, number, fault);
+
+    return status == EVTX_OK ? render_records(render, &rows, fault) : status;
 }
 
 /* The layout of hostile nesting is much longer than its line. Behind the cap of a chunk a record

@@ -35,6 +35,7 @@ struct render_style {
     bool ruled;     /* message_rule behind each, which is not part of its span */
     bool text_only; /* .facts and .lines are not asked for, and not set */
     bool fields;    /* .facts and .kinds say what the records say of themselves */
+    bool no_kinds;  /* but .kinds and .kind of .facts are not asked for, and not set */
     /** Whether a record is asked for; NULL: all are. Of others neither text nor damage is kept. */
     bool (*wanted)(const void *context, uint64_t id);
     const void *context;
@@ -103,6 +104,10 @@ static inline const struct evtx_trace *render_trace(const struct render *render,
 /** Both of them, with all records as lines of JSON. */
 EVTX_MUST_USE enum evtx_status render_lines(struct render *render, const struct evtx_log *log,
                                             uint64_t number, struct evtx_fault *fault);
+
+/** The same without .kinds, for who makes tables of the lines. */
+EVTX_MUST_USE enum evtx_status render_rows(struct render *render, const struct evtx_log *log,
+                                           uint64_t number, struct evtx_fault *fault);
 
 /**
  * Lays out @count lines for people, into .files and .file_text.

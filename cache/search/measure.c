@@ -41,7 +41,7 @@ measure_chunk(struct measure *measure, struct render *render, struct table_bench
         return EVTX_OK;
     for (size_t i = 0; i < TABLES; i++)
         texts[i].size = 0;
-    status = render_lines(render, measure->log, survey_chunk_at(measure->survey, position), NULL);
+    status = render_rows(render, measure->log, survey_chunk_at(measure->survey, position), NULL);
     if (status == EVTX_OK)
         status = table_put(bench, measure->wanted, render, texts);
     for (size_t i = 0; i < TABLES; i++)

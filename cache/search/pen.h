@@ -24,6 +24,16 @@ static inline uint8_t *pen_put(uint8_t *to, struct token token)
     return to + token.size;
 }
 
+/** A string of JSON whose inside is escaped already; there may be none. */
+static inline uint8_t *pen_put_string(uint8_t *to, struct token token)
+{
+    *to++ = '"';
+    if (token.size)
+        to = pen_put(to, token);
+    *to++ = '"';
+    return to;
+}
+
 /** A literal, whose length is known. */
 static inline uint8_t *pen_puts(uint8_t *to, const char *literal)
 {

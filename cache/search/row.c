@@ -180,7 +180,43 @@ void row_done(struct row *row)
     *row = (struct row){0};
 }
 
+/* ---- members ----------------------------------------------------------------------------------
+ */
+
+uint8_t *row_put_data(uint8_t *to, const struct row *row)
+{
+    bool any = false;
+
+    *to++ = '{';
+    for (size_t i = 0; i < row->count; i++) {
+        if (row->members[i].null)
+            continue;
+        if (any)
+            *to++ = ',';
+        any = true;
+        to = pen_putc(pen_put_string(to, row_name(row, &row->members[i])), ':');
+        to = pen_put_string(to, row_value(row, &row->members[i]));
+    }
+    return pen_putc(to, '}');
+}
+
 /* ---- numbers --------------------------------------------------------------------------------- */
+
+/* Up to sixteen hexadecimal digits behind 0x. */
+static bool read_hex(const char *digits, size_t size, uint64_t *number)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        char c = digits[i] | 0x20, digit = c <= '9' ? c - '0' : c - 'a' + 10;
+
+        if (c < '0' || (c > '9' && c < 'a') || c > 'f')
+            return false;
+        sum = sum << 4 | (uint64_t)digit;
+    }
+    *number = sum;
+    return size > 0 && size <= 16;
+}
 
 bool row_number(struct token token, uint64_t *number)
 {
@@ -189,11 +225,10 @@ bool row_number(struct token token, uint64_t *number)
 
     if (token.size == 0)
         return false;
-    if (token.size >= 20 ||
-        (token.at[0] == '0' && token.size > 1)) { /* rare: many digits, hexadecimal ones, zeros */
-        bool hex = token.size > 2 && token.at[0] == '0' && token.at[1] == 'x';
-
-        if ((!hex && !quantity_plain(token.at, token.size)) ||
+    if (token.size > 2 && token.at[0] == '0' && token.at[1] == 'x')
+        return read_hex(token.at + 2, token.size - 2, number);
+    if (token.size >= 20) { /* rare: the last number of 64 bits has as many digits */
+        if (!quantity_plain(token.at, token.size) ||
             !quantity_read(&quantity, token.at, token.size))
             return false;
         *number = quantity.integer;

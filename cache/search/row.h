@@ -76,6 +76,16 @@ static inline struct token row_value(const struct row *row, const struct row_mem
     return (struct token){row->line + member->value, member->value_size};
 }
 
+/** Bytes of row_put_data() at most. */
+static inline size_t row_data_most(const struct row *row)
+{
+    return row->size + row->names_size + 8 * row->count + 64;
+}
+
+/** Writes the members that are not null as an object of strings at @to, as pen.h does; returns
+ * where the next byte goes. */
+uint8_t *row_put_data(uint8_t *to, const struct row *row);
+
 /** A number as an event has it: decimal digits, or 0x and hexadecimal ones, below 2^64. False: it
  *  is none. */
 bool row_number(struct token token, uint64_t *number);

@@ -245,15 +245,6 @@ static uint8_t *put_message(uint8_t *to, const struct row *row)
     return to;
 }
 
-/* A string that is escaped already; there may be none. */
-static uint8_t *put_string(uint8_t *to, struct token token)
-{
-    *to++ = '"';
-    if (token.size)
-        to = pen_put(to, token);
-    return pen_putc(to, '"');
-}
-
 /* What the analyzers of Timesketch look for, under the names that Plaso has for it. */
 static uint8_t *put_plaso(uint8_t *to, const struct row *row)
 {
@@ -261,32 +252,15 @@ static uint8_t *put_plaso(uint8_t *to, const struct row *row)
     to = put_number(to, row->of[ROW_EVENT_ID], "null");
     to = pen_puts(to, ",\"record_number\":");
     to = put_number(to, row->of[ROW_EVENT_RECORD_ID], "null");
-    to = put_string(pen_puts(to, ",\"source_name\":"), row->of[ROW_PROVIDER]);
-    to = put_string(pen_puts(to, ",\"computer_name\":"), row->of[ROW_COMPUTER]);
+    to = pen_put_string(pen_puts(to, ",\"source_name\":"), row->of[ROW_PROVIDER]);
+    to = pen_put_string(pen_puts(to, ",\"computer_name\":"), row->of[ROW_COMPUTER]);
     to = pen_puts(to, ",\"strings\":[");
     for (size_t i = 0; i < row->count; i++) {
         if (i)
             *to++ = ',';
-        to = put_string(to, row_value(row, &row->members[i]));
+        to = pen_put_string(to, row_value(row, &row->members[i]));
     }
     return pen_putc(to, ']');
-}
-
-static uint8_t *put_data(uint8_t *to, const struct row *row)
-{
-    bool any = false;
-
-    *to++ = '{';
-    for (size_t i = 0; i < row->count; i++) {
-        if (row->members[i].null)
-            continue;
-        if (any)
-            *to++ = ',';
-        any = true;
-        to = pen_putc(put_string(to, row_name(row, &row->members[i])), ':');
-        to = put_string(to, row_value(row, &row->members[i]));
-    }
-    return pen_putc(to, '}');
 }
 
 static uint8_t *put_timeline(uint8_t *to, struct table_bench *bench)
@@ -303,10 +277,10 @@ static uint8_t *put_timeline(uint8_t *to, struct table_bench *bench)
         if (columns[i].number)
             to = put_column(to, bench, &columns[i], "null");
         else
-            to = put_string(to, bench->row.of[columns[i].field]);
+            to = pen_put_string(to, bench->row.of[columns[i].field]);
     }
     to = put_plaso(to, &bench->row);
-    to = put_data(pen_puts(to, ",\"data\":"), &bench->row);
+    to = row_put_data(pen_puts(to, ",\"data\":"), &bench->row);
     return pen_puts(to, "}\n");
 }
 

@@ -30,7 +30,7 @@ void table_bench_free(struct table_bench *bench);
 const char *table_head(enum table table);
 
 /**
- * Appends the rows of the records that render_lines() rendered, with traces, to the text of each
+ * Appends the rows of the records that render_rows() rendered, with traces, to the text of each
  * table that is wanted.
  *
  * @wanted  1 << TABLE for each of them.

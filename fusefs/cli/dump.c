@@ -8,6 +8,7 @@
 #include "cache/chunks/lock.h"
 #include "cache/chunks/pool.h"
 #include "cache/chunks/render.h"
+#include "cache/search/columns.h"
 #include "fusefs/archive/archive.h"
 #include "fusefs/cli/dump_options.h"
 #include "fusefs/cli/follow.h"
@@ -297,6 +298,40 @@ static void run(struct dump *dump)
     sigbus_done();
 }
 
+/* ---- Parquet --------------------------------------------------------------------------------- */
+
+static enum evtx_status
+render_for_columns(void *context, struct render *work, uint64_t chunk, struct evtx_fault *fault)
+{
+    return render(context, work, chunk, fault);
+}
+
+static bool take_columns(void *context, const uint8_t *bytes, size_t size)
+{
+    return output_write(context, bytes, size);
+}
+
+/* Chunks are rendered as ever, whatever the options say; only that columns are made of them. */
+static void run_columns(struct dump *dump)
+{
+    const struct columns_job job = {
+        .log = dump->log,
+        .source = dump->options->log,
+        .templates = dump->templates,
+        .codec = dump->options->codec,
+        .threads = dump->threads,
+        .render = render_for_columns,
+        .context = dump,
+        .take = take_columns,
+        .output = &dump->output,
+    };
+
+    if (dump->threads <= 1)
+        sigbus_map(dump->log);
+    dump->no_memory = columns_write(&job, &dump->damage) == EVTX_NO_MEMORY;
+    sigbus_done();
+}
+
 /* ---- the command ----------------------------------------------------------------------------- */
 
 static int dump_log(struct dump *dump)
@@ -312,7 +347,7 @@ static int dump_log(struct dump *dump)
     pthread_mutex_init(&dump->lock, NULL);
     pthread_cond_init(&dump->room, NULL);
     if (!dump->no_memory && !dump->output.error && !dump->not_recovered)
-        run(dump);
+        (options->columns ? run_columns : run)(dump);
     for (size_t i = 0; dump->queue && i < dump->places; i++)
         text_done(&dump->queue[i].text);
     free(dump->queue);
@@ -347,7 +382,9 @@ static int open_and_dump(const struct dump_options *options)
         .form = options->form,
         .numbered = options->numbered,
         .ruled = options->ruled,
-        .text_only = true,
+        .text_only = !options->columns,
+        .fields = options->columns,
+        .no_kinds = true,
         .wanted = options->wanted.count ? wanted : NULL,
         .context = options,
     };

@@ -2,12 +2,14 @@
 #include "fusefs/cli/dump_options.h"
 
 #include "cache/chunks/pool.h"
+#include "cache/search/columns.h"
 #include "core/base/list.h"
 #include "fusefs/process/command_line.h"
 #include "fusefs/process/say.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
     "usage: evtxfs dump [OPTION]... LOG|-\n"
@@ -17,7 +19,7 @@ static const char help[] =
     "    -t, --threads=N      threads; as many as there are processors unless given\n"
     "    -o, --format=FORMAT  jsonl: one event a line; json, xml: a line \"Record ID\" before "
     "each;\n"
-    "                         txt: in words\n"
+    "                         txt: in words; parquet: a table for DuckDB, Spark and others\n"
     "    --follow             then those that come, until a signal ends it, as tail -f\n"
     "    --from-now           with --follow: only those that come\n"
     "    --output=FILE        write there and not to standard output\n"
@@ -86,13 +88,14 @@ static const struct command_line line = {
 /* clang-format off */
 static const struct format {
     const char *name;
-    bool numbered, ruled;
+    bool numbered, ruled, columns;
     enum evtx_form forms[2][2]; /* [--separate-json-attributes][--no-indent] */
 } formats[] = {
-    {"jsonl", false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
-    {"json",  true,  false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
-    {"xml",   true,  false, {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
-    {"txt",   false, true,  {{EVTX_TEXT, EVTX_TEXT}, {EVTX_TEXT, EVTX_TEXT}}},
+    {"jsonl",   false, false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {"json",    true,  false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {"xml",     true,  false, false, {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
+    {"txt",     false, true,  false, {{EVTX_TEXT, EVTX_TEXT}, {EVTX_TEXT, EVTX_TEXT}}},
+    {"parquet", false, false, true,  {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON, EVTX_JSON}}},
 };
 /* clang-format on */
 
@@ -110,7 +113,7 @@ static bool take_format(struct reading *reading, const char *name)
             reading->format = &formats[i];
             return true;
         }
-    say("-o %s: the formats are jsonl, json, xml and txt", name);
+    say("-o %s: the formats are jsonl, json, xml, txt and parquet", name);
     return false;
 }
 
@@ -236,6 +239,29 @@ static bool agree(const struct dump_options *options)
     return !wrong;
 }
 
+/* False: it said why there can be no Parquet. */
+static bool check_columns(const struct reading *reading)
+{
+    const struct dump_options *options = reading->options;
+
+    if (!columns_are_built_in())
+        say("-o parquet: this evtxfs was built without Parquet (meson's option \"parquet\")");
+    else if (options->follow)
+        say("-o parquet: a table has an end; follow the log with -o jsonl");
+    else if (options->conditions_count)
+        say("-o parquet: events cannot be chosen by --where; ask the table itself");
+    else if (options->recover || options->store)
+        say("-o parquet: stale records have no table; dump them with -o jsonl");
+    else if (reading->separate || reading->flat || reading->silent)
+        say("-o parquet: --separate-json-attributes, --no-indent and --dont-show-record-number "
+            "are for texts");
+    else if (!options->output && isatty(STDOUT_FILENO))
+        say("-o parquet: a terminal cannot show it; use --output=FILE, or a pipe");
+    else
+        return true;
+    return false;
+}
+
 bool dump_options_read(struct dump_options *options, int argc, char **argv)
 {
     struct reading reading = {.options = options, .format = formats};
@@ -252,7 +278,8 @@ bool dump_options_read(struct dump_options *options, int argc, char **argv)
     options->form = reading.format->forms[reading.separate][reading.flat];
     options->numbered = reading.format->numbered && !reading.silent;
     options->ruled = reading.format->ruled;
-    return agree(options);
+    options->columns = reading.format->columns;
+    return agree(options) && (!options->columns || check_columns(&reading));
 }
 
 void dump_options_done(struct dump_options *options)

@@ -17,6 +17,7 @@ struct dump_options {
     size_t conditions_count, conditions_room;
     size_t threads;
     enum evtx_form form;
+    bool columns;  /* Parquet, of events in .form */
     bool numbered; /* a line "Record ID" before each */
     bool ruled;    /* message_rule behind each */
     bool validate; /* chunks whose checksums do not fit are left out */

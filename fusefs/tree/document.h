@@ -32,9 +32,10 @@ enum document {
     DOCUMENT_INTEGRITY,
     DOCUMENT_LOG,
     DOCUMENT_SCHEMA,
-    DOCUMENT_QUERY,  /* query/README.txt */
-    DOCUMENT_CARVED, /* carved/events.jsonl */
-    DOCUMENT_FIELDS, /* query/fields.tsv */
+    DOCUMENT_QUERY,   /* query/README.txt */
+    DOCUMENT_CARVED,  /* carved/events.jsonl */
+    DOCUMENT_FIELDS,  /* query/fields.tsv */
+    DOCUMENT_COLUMNS, /* export/events.parquet */
     DOCUMENTS
 };
 

@@ -1,4 +1,6 @@
-/* node_document.c - README.txt, report/, and chunks/7/info.json. */
+/* node_document.c - README.txt, report/, export/events.parquet, and chunks/7/info.json. */
+#include "cache/chunks/pool.h"
+#include "cache/search/columns.h"
 #include "cache/search/schema.h"
 #include "fusefs/report/info.h"
 #include "fusefs/tree/node_kinds.h"
@@ -52,6 +54,32 @@ static bool make_log(struct snapshot *snapshot, struct draft *draft)
     return true;
 }
 
+static bool take_columns(void *context, const uint8_t *bytes, size_t size)
+{
+    struct draft *draft = context;
+
+    text_put(&draft->text, bytes, size);
+    draft_flush(draft);
+    return !draft->text.bad && !draft->failed;
+}
+
+/* What could not be read is in report/errors.jsonl. */
+static bool make_columns(struct snapshot *snapshot, struct draft *draft)
+{
+    struct damage damage = {0};
+    const struct columns_job job = {
+        .log = snapshot->log,
+        .source = snapshot->path,
+        .templates = snapshot->templates,
+        .threads = pool_processors(),
+        .take = take_columns,
+        .output = draft,
+        .stop = &snapshot->documents.of[DOCUMENT_COLUMNS].stop,
+    };
+
+    return columns_write(&job, &damage) == EVTX_OK;
+}
+
 /* How each document is made. A histogram has its facet; others a function. */
 static const struct {
     bool (*make)(struct snapshot *snapshot, struct draft *draft);
@@ -71,6 +99,7 @@ static const struct {
     [DOCUMENT_INTEGRITY] = {report_integrity, 0, true, true},
     [DOCUMENT_LOG] = {make_log, 0, false, true},
     [DOCUMENT_SCHEMA] = {make_schema, 0, true, true},
+    [DOCUMENT_COLUMNS] = {make_columns, 0, true, true},
     [DOCUMENT_CARVED] = {carved_make, 0, false, true},
     [DOCUMENT_QUERY] = {make_query_readme, 0, false, false},
     [DOCUMENT_FIELDS] = {make_fields, 0, true, false},

@@ -1,4 +1,5 @@
 /* node_fixed.c - directories whose children are the same in every log: one table for them all. */
+#include "cache/search/columns.h"
 #include "fusefs/tree/node_kinds.h"
 
 #include <string.h>
@@ -37,6 +38,7 @@ static const struct {
     {NODE_EXPORT, "bodyfile",       NODE_TABLE,       TABLE_BODY, false},
     {NODE_EXPORT, "bodyfile.txt",   NODE_TABLE,       TABLE_BODY, false}, /* for importers that look at names */
     {NODE_EXPORT, "events.csv",     NODE_TABLE,       TABLE_CSV, false},
+    {NODE_EXPORT, "events.parquet", NODE_DOCUMENT,    DOCUMENT_COLUMNS, false},
     {NODE_EXPORT, "events.xml",     NODE_EXPORT_XML,  0, false},
     {NODE_EXPORT, "timeline.jsonl", NODE_TABLE,       TABLE_TIMELINE, false},
     {NODE_REPORT, "channel.tsv",    NODE_DOCUMENT,    DOCUMENT_CHANNELS, false},
@@ -56,11 +58,15 @@ static const struct {
 
 enum { CHILDREN = sizeof children / sizeof *children };
 
-/* A status is that of a mount. */
+/* A status is that of a mount, and not every program has Parquet. */
 static bool is_there(const struct snapshot *snapshot, struct node directory, size_t row)
 {
-    return children[row].directory == directory.kind &&
-           (children[row].kind != NODE_STATUS || snapshot->counters);
+    if (children[row].directory != directory.kind)
+        return false;
+    if (children[row].kind == NODE_STATUS)
+        return snapshot->counters;
+    return children[row].kind != NODE_DOCUMENT || children[row].which != DOCUMENT_COLUMNS ||
+           columns_are_built_in();
 }
 
 /* What lies below a chunk belongs to the same chunk; elsewhere that number is 0. */

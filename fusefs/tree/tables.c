@@ -158,8 +158,8 @@ static enum evtx_status make(struct tables *tables, enum table table, uint64_t p
     tables->of[table].position = tables->chunks;
     rows->size = 0;
     rows->bad = false;
-    status = render_lines(tables->of[table].render, tables->log,
-                          survey_chunk_at(tables->survey, position), NULL);
+    status = render_rows(tables->of[table].render, tables->log,
+                         survey_chunk_at(tables->survey, position), NULL);
     if (status == EVTX_OK)
         status =
             table_put(tables->of[table].bench, 1u << table, tables->of[table].render, tables->rows);

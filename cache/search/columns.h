@@ -1,0 +1,44 @@
+/*
+ * columns.h - the events of a log as a file of columns, Parquet, for engines that query tables.
+ *
+ * Row groups of 256 chunks in log order; a thread makes one at a time, and the bytes are the same
+ * for any number of threads. docs/filesystem.md describes the columns.
+ */
+#ifndef EVTX_CACHE_COLUMNS_H
+#define EVTX_CACHE_COLUMNS_H
+
+#include "cache/chunks/damage.h"
+#include "cache/chunks/render.h"
+#include "cache/chunks/stop.h"
+
+/** Renders a chunk as lines of JSON with their facts, as render_rows() does. Called by several
+ *  threads at once. */
+typedef enum evtx_status
+columns_render(void *context, struct render *render, uint64_t chunk, struct evtx_fault *fault);
+
+struct columns_job {
+    const struct evtx_log *log;
+    const char *source; /* what the log is called; bytes that are no UTF-8 become %XX */
+    struct evtx_templates *templates;
+    const char *codec; /* of ANSI strings; NULL: windows-1252 */
+    size_t threads;
+    columns_render *render;  /* NULL: render_rows() */
+    void *context;           /* of .render */
+    evtx_take *take;         /* gets the bytes, in order, from one thread at a time */
+    void *output;            /* of .take */
+    const struct stop *stop; /* may be NULL */
+};
+
+/** Whether this program has them: meson's feature "parquet". */
+bool columns_are_built_in(void);
+
+/**
+ * Writes all of the file.
+ *
+ * @damage  added to: what could not be read, in log order.
+ *
+ * Errors: EVTX_NO_MEMORY; EVTX_CHANGED; EVTX_IO, .take wants no more, or it was stopped.
+ */
+EVTX_MUST_USE enum evtx_status columns_write(const struct columns_job *job, struct damage *damage);
+
+#endif

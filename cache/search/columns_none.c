@@ -1,0 +1,13 @@
+/* columns_none.c - stands for columns.c in a program that is built without Parquet. */
+#include "cache/search/columns.h"
+
+bool columns_are_built_in(void)
+{
+    return false;
+}
+
+enum evtx_status columns_write(const struct columns_job *job, struct damage *damage)
+{
+    (void)job, (void)damage;
+    return EVTX_IO;
+}

@@ -55,7 +55,7 @@ MISTAKES = [
     ("dump {log} --events", 1, "evtxfs dump: --events: a value is missing; evtxfs dump --help has an example"),
     ("dump {log} -t", 1, "evtxfs dump: -t: a value is missing; evtxfs dump --help has an example"),
     ("info --json=3 {log}", 1, "evtxfs info: --json=3: --json takes no value"),
-    ("dump -o pdf {log}", 1, "evtxfs dump: -o pdf: the formats are jsonl, json, xml and txt"),
+    ("dump -o pdf {log}", 1, "evtxfs dump: -o pdf: the formats are jsonl, json, xml, txt and parquet"),
     # options of a mount
     ("-o chache=64M {log} {mnt}", 1, "evtxfs: -o chache=64M: no such option; did you mean -o cache? evtxfs "
                                      "--help lists them"),

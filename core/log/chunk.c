@@ -126,7 +126,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
 
     status = chunk_header_parse(chunk->bytes, size, &chunk->header);
     chunk->headless = status == EVTX_END || status == EVTX_BAD_MAGIC;
-    if (chunk->headless && block_header(chunk->bytes, size, &chunk->header)) {
+    if (status == EVTX_BAD_MAGIC && block_header(chunk->bytes, size, &chunk->header)) {
         chunk_note(chunk, EVTX_BAD_MAGIC, 0, "header of a chunk");
         status = EVTX_OK;
     }

@@ -197,13 +197,25 @@ EVTX_MUST_USE enum evtx_status
 evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault);
 
 /**
+ * The same for a log that lies in @size bytes of a file from @offset on, as a member of an archive
+ * does that was stored or unpacked. What lies around it is never looked at. All offsets that are
+ * told are counted from its start, and "the file" is that part of it.
+ *
+ * @fd  is borrowed, by any number of logs, and stays open as long as the log.
+ *
+ * Errors: as above; EVTX_TRUNCATED also where the file does not hold all of the part.
+ */
+EVTX_MUST_USE enum evtx_status evtx_log_open_part(int fd, uint64_t offset, uint64_t size,
+                                                  struct evtx_log **log, struct evtx_fault *fault);
+
+/**
  * Puts another file, the descriptor @instead, in the place of the log's, so that nothing keeps the
  * filesystem of the log busy while threads that read it come to their end. What they read from now
  * on is EVTX_IO, or whatever that file has. Not of a log that is mapped.
  */
 void evtx_log_let_go(const struct evtx_log *log, int instead);
 
-/** Closes the log and its descriptor. Does nothing for NULL. */
+/** Closes the log and its descriptor, if that is its own. Does nothing for NULL. */
 void evtx_log_close(struct evtx_log *log);
 
 /**
@@ -250,8 +262,9 @@ uint64_t evtx_log_seen_rest(const struct evtx_log *log);
 /** Whether any read was EVTX_CHANGED. */
 bool evtx_log_changed(const struct evtx_log *log);
 
-/** Whether somebody wrote the file since it was opened, as far as its size and time tell. For who
- *  reads it once, and does not watch it. */
+/** Whether somebody wrote the file since it was opened, as far as its size and time tell; of a part
+ *  of a file only whether the file lost some of it. For who reads it once, and does not watch it.
+ */
 bool evtx_log_touched(const struct evtx_log *log);
 
 /** From now on nobody waits until a writer of it pauses: for who looks at what is half written. */

@@ -8,8 +8,9 @@
 #define EVTX_CORE_EXTENT_H
 
 #include "core/evtx.h"
+#include "core/log/part.h"
 
-/** Bytes from .from to before .to. */
+/** Bytes from .from to before .to, counted from the start of the log. */
 struct extent {
     uint64_t from, to;
 };
@@ -21,14 +22,14 @@ struct extents {
 };
 
 /**
- * Finds what is stored of the first @size bytes of @fd: all of it where nobody knows of holes, or
- * the file has become shorter.
+ * Finds what is stored of @part: all of it where nobody knows of holes, or the file has become
+ * shorter.
  *
  * @sparse   false: there are no holes, and nobody is asked.
  * @extents  set on EVTX_OK; the caller owes extents_done(). Errors: EVTX_NO_MEMORY.
  */
 EVTX_MUST_USE enum evtx_status
-extents_find(int fd, uint64_t size, bool sparse, struct extents *extents);
+extents_find(const struct part *part, bool sparse, struct extents *extents);
 
 void extents_done(struct extents *extents);
 

@@ -2,13 +2,10 @@
  * 1.2, 5 */
 #include "core/log/layout.h"
 #include "core/base/cursor.h"
-#include "core/base/file.h"
 #include "core/base/list.h"
 #include "core/log/chunk_header.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 enum {
     PROBES = 64, /* evenly spread; a log of 4 MB is probed wholly */
@@ -32,13 +29,13 @@ static bool plausible(const uint8_t *header, size_t size)
 
 enum probe { PROBE_CHUNK, PROBE_ZERO, PROBE_WRONG };
 
-static enum probe probe(int fd, uint64_t chunk)
+static enum probe probe(const struct part *part, uint64_t chunk)
 {
     static const uint8_t zeros[MAGIC];
     uint8_t bytes[MAGIC] = {0};
     size_t got;
 
-    if (!file_read_at(fd, bytes, MAGIC, EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE, &got))
+    if (!part_read(part, bytes, MAGIC, EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE, &got))
         return PROBE_CHUNK; /* who reads the chunk will be told */
     if (memcmp(bytes, magic, MAGIC) == 0)
         return PROBE_CHUNK;
@@ -46,14 +43,14 @@ static enum probe probe(int fd, uint64_t chunk)
 }
 
 /* Whether a chunk begins between the places where chunks should, from that of @chunk on. */
-static bool has_chunk_between(int fd, uint64_t chunk)
+static bool has_chunk_between(const struct part *part, uint64_t chunk)
 {
     uint64_t from = EVTX_HEADER_SIZE + chunk * EVTX_CHUNK_SIZE;
     uint8_t bytes[LOOK_BLOCK + CHUNK_HEADER_USED];
     size_t got;
 
     for (uint64_t begin = 0; begin < LOOK_AT; begin += LOOK_BLOCK) {
-        if (!file_read_at(fd, bytes, sizeof bytes, from + begin, &got))
+        if (!part_read(part, bytes, sizeof bytes, from + begin, &got))
             return false; /* who reads the chunk will be told */
         for (size_t at = 0; at < LOOK_BLOCK && at < got; at++) {
             const uint8_t *hit = memmem(bytes + at, got - at, magic, MAGIC);
@@ -72,10 +69,11 @@ static bool has_chunk_between(int fd, uint64_t chunk)
 
 /* Probes chunks from @from on, each @step. *@used: the last one that is there. False: what lies in
  * one place is no chunk. */
-static bool probe_each(int fd, uint64_t from, uint64_t end, uint64_t step, uint64_t *used)
+static bool
+probe_each(const struct part *part, uint64_t from, uint64_t end, uint64_t step, uint64_t *used)
 {
     for (uint64_t n = from; n < end; n += step) {
-        enum probe found = probe(fd, n);
+        enum probe found = probe(part, n);
 
         if (found == PROBE_WRONG)
             return false;
@@ -90,30 +88,30 @@ static bool probe_each(int fd, uint64_t from, uint64_t end, uint64_t step, uint6
  * again, until each is. But a probe that finds zeros says nothing, as most chunks end with some:
  * the last chunk that is found, unless the file ends with it, can be the one before the shift, and
  * then the next one is not far. */
-bool layout_is_regular(int fd, uint64_t size, uint64_t chunks)
+bool layout_is_regular(const struct part *part, uint64_t chunks)
 {
     uint64_t from = 0, end = chunks, step = chunks, used = 0;
 
     do {
         step = step / PROBES + 1;
-        if (!probe_each(fd, from, end, step, &used))
+        if (!probe_each(part, from, end, step, &used))
             return false;
         from = used + 1;
         end = from + step < chunks ? from + step : chunks;
     } while (step > 1);
-    if (chunks == 0 || size < EVTX_HEADER_SIZE + MAGIC)
+    if (chunks == 0 || part->size < EVTX_HEADER_SIZE + MAGIC)
         return true;
-    if (probe(fd, 0) != PROBE_CHUNK)
+    if (probe(part, 0) != PROBE_CHUNK)
         return false;
-    return size == EVTX_HEADER_SIZE + (used + 1) * EVTX_CHUNK_SIZE || !has_chunk_between(fd, used);
+    return part->size == EVTX_HEADER_SIZE + (used + 1) * EVTX_CHUNK_SIZE ||
+           !has_chunk_between(part, used);
 }
 
 /* --- laying out ------------------------------------------------------------------------------- */
 
 /* What becomes of a file from one end to the other. */
 struct search {
-    int fd;
-    uint64_t size;
+    const struct part *part;
     const struct extents *data;
     size_t extent; /* of .data: those before it end before what is laid out next */
     struct layout *made;
@@ -215,7 +213,7 @@ static bool put_gap(struct search *s, uint64_t to)
 static bool put_pending(struct search *s, uint64_t end)
 {
     uint64_t at = s->pending, size = end - at < EVTX_CHUNK_SIZE ? end - at : EVTX_CHUNK_SIZE;
-    bool cut = size < EVTX_CHUNK_SIZE && end < s->size;
+    bool cut = size < EVTX_CHUNK_SIZE && end < s->part->size;
 
     if (at == NOWHERE)
         return true;
@@ -266,7 +264,7 @@ static enum evtx_status find_in_extent(struct search *s, struct extent extent, u
         most = extent.to - at < SEARCH_BLOCK ? (size_t)(extent.to - at) : SEARCH_BLOCK;
         if (s->pending == NOWHERE && at >= limit)
             break;
-        if (!file_read_at(s->fd, s->bytes, most + CHUNK_HEADER_USED, at, &got))
+        if (!part_read(s->part, s->bytes, most + CHUNK_HEADER_USED, at, &got))
             return EVTX_IO;
         if (!find_in(s, at, got, most, limit))
             return EVTX_NO_MEMORY;
@@ -295,19 +293,18 @@ static enum evtx_status search(struct search *s)
     free(s->bytes);
     if (status == EVTX_OK && s->pending == NOWHERE)
         return EVTX_NOT_A_LOG;
-    if (status == EVTX_OK && !(put_pending(s, s->size) && put_blocks(s, s->size)))
+    if (status == EVTX_OK && !(put_pending(s, s->part->size) && put_blocks(s, s->part->size)))
         return EVTX_NO_MEMORY;
     return status;
 }
 
 /* A file that does not begin as a log, but has chunks, is a piece of one. */
 enum evtx_status
-layout_find(int fd, uint64_t size, const struct extents *data, bool headed, struct layout *layout)
+layout_find(const struct part *part, const struct extents *data, bool headed, struct layout *layout)
 {
-    uint64_t room = size > EVTX_HEADER_SIZE ? size - EVTX_HEADER_SIZE : 0;
+    uint64_t size = part->size, room = size > EVTX_HEADER_SIZE ? size - EVTX_HEADER_SIZE : 0;
     uint64_t chunks = room / EVTX_CHUNK_SIZE + (room % EVTX_CHUNK_SIZE > 0);
-    struct search s = {.fd = fd,
-                       .size = size,
+    struct search s = {.part = part,
                        .data = data,
                        .made = layout,
                        .from = headed ? EVTX_HEADER_SIZE : 0,
@@ -317,7 +314,7 @@ layout_find(int fd, uint64_t size, const struct extents *data, bool headed, stru
 
     if (chunks > EVTX_MAX_CHUNKS)
         chunks = EVTX_MAX_CHUNKS;
-    regular = layout_is_regular(fd, size, chunks) && (headed || chunks > 0);
+    regular = layout_is_regular(part, chunks) && (headed || chunks > 0);
     if (!regular)
         status = search(&s);
     if (regular || (status == EVTX_NOT_A_LOG && headed)) { /* blocks, with headers or without */

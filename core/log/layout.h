@@ -37,11 +37,11 @@ struct layout {
     uint64_t chunks, stored;
 };
 
-/** Whether all chunks of the file @fd that were probed lie where they should. */
-bool layout_is_regular(int fd, uint64_t size, uint64_t chunks);
+/** Whether all chunks of @part that were probed lie where they should. */
+bool layout_is_regular(const struct part *part, uint64_t chunks);
 
 /**
- * Finds where the chunks of @fd lie. The layout does not depend on @data, which says what must be
+ * Finds where the chunks of @part lie. The layout does not depend on @data, which says what must be
  * read of the file, but for what is stored.
  *
  * @headed  the file begins with the header of a log.
@@ -49,8 +49,8 @@ bool layout_is_regular(int fd, uint64_t size, uint64_t chunks);
  *
  * Errors: EVTX_NOT_A_LOG (no header, and no chunk), EVTX_IO, EVTX_NO_MEMORY.
  */
-EVTX_MUST_USE enum evtx_status
-layout_find(int fd, uint64_t size, const struct extents *data, bool headed, struct layout *layout);
+EVTX_MUST_USE enum evtx_status layout_find(const struct part *part, const struct extents *data,
+                                           bool headed, struct layout *layout);
 
 void layout_done(struct layout *layout);
 

@@ -4,12 +4,9 @@
  * Reads are pread()s into memory of ours, unless somebody asked for a map: docs/architecture.md 8.
  */
 #include "core/log/log.h"
-#include "core/base/file.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 struct template_index *log_template_index(const struct evtx_log *log)
 {
@@ -28,11 +25,15 @@ bool log_lost(const struct evtx_log *log)
 
 bool evtx_log_touched(const struct evtx_log *log)
 {
+    const struct part *part = &log->part;
     struct stat st;
 
-    return fstat(log->fd, &st) == 0 && (st.st_mtim.tv_sec != log->written.tv_sec ||
-                                        st.st_mtim.tv_nsec != log->written.tv_nsec ||
-                                        (S_ISREG(st.st_mode) && (uint64_t)st.st_size != log->size));
+    if (fstat(part->fd, &st) != 0)
+        return false;
+    if (!log->owns) /* others may have been written beside it */
+        return S_ISREG(st.st_mode) && (uint64_t)st.st_size < part->base + part->size;
+    return st.st_mtim.tv_sec != log->written.tv_sec || st.st_mtim.tv_nsec != log->written.tv_nsec ||
+           (S_ISREG(st.st_mode) && (uint64_t)st.st_size != part->size);
 }
 
 uint64_t evtx_log_chunks(const struct evtx_log *log)
@@ -67,7 +68,7 @@ uint64_t evtx_log_skip_hole(const struct evtx_log *log, uint64_t chunk)
 
 uint64_t evtx_log_size(const struct evtx_log *log)
 {
-    return log->size;
+    return log->part.size;
 }
 
 const struct evtx_log_header *evtx_log_header(const struct evtx_log *log)
@@ -93,7 +94,7 @@ bool log_began_with(const struct evtx_log *log, const uint8_t *bytes, size_t siz
 enum evtx_status
 log_read_file(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_t size, size_t *got)
 {
-    return file_read_at(log->fd, bytes, size, offset, got) ? EVTX_OK : EVTX_IO;
+    return part_read(&log->part, bytes, size, offset, got) ? EVTX_OK : EVTX_IO;
 }
 
 struct chunk_place log_place(const struct evtx_log *log, uint64_t chunk)
@@ -125,7 +126,7 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
     memset(bytes, 0, before);
     if (size - before > place.size)
         size = before + place.size;
-    if (!file_read_at(log->fd, bytes + before, size - before, place.offset, &count))
+    if (!part_read(&log->part, bytes + before, size - before, place.offset, &count))
         return EVTX_IO;
     if (count == 0 && size > before) /* it was there when the log was opened */
         return EVTX_TRUNCATED;

@@ -7,6 +7,7 @@
 #include "core/log/held.h"
 #include "core/log/layout.h"
 #include "core/log/map.h"
+#include "core/log/part.h"
 #include "core/log/watch.h"
 
 #include <time.h>
@@ -16,9 +17,9 @@ struct template_index; /* template_index.h */
 enum { FILE_HEADER_USED = 128 }; /* docs/format.md 1.1 */
 
 struct evtx_log {
-    int fd;
-    uint64_t size;
-    struct timespec written; /* when it was written last before it was opened */
+    struct part part;
+    bool owns;               /* .part.fd is closed with the log, and .part is all of the file */
+    struct timespec written; /* when the file was written last before it was opened */
     struct layout layout;
     struct evtx_log_header header;
     bool headed;                    /* the file begins with one */
@@ -35,7 +36,7 @@ struct evtx_log {
 EVTX_MUST_USE enum evtx_status
 log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size, size_t *got);
 
-/** Reads @size bytes of the file from @offset on; *@got is fewer where the file ends. Errors:
+/** Reads @size bytes from byte @offset of the log on; *@got is fewer where it ends. Errors:
  *  EVTX_IO. */
 EVTX_MUST_USE enum evtx_status log_read_file(const struct evtx_log *log, uint64_t offset,
                                              uint8_t *bytes, size_t size, size_t *got);

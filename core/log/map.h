@@ -1,5 +1,5 @@
 /*
- * map.h - a file in memory, and what happens when it is cut short while it is read.
+ * map.h - a log in memory, and what happens when it is cut short while it is read.
  *
  * Reading a mapped page that the file does not have any more, or that cannot be read from its disk,
  * raises SIGBUS. The handler of the program calls map_mend(), which puts a page of zeros there and
@@ -9,21 +9,26 @@
 #ifndef EVTX_CORE_MAP_H
 #define EVTX_CORE_MAP_H
 
+#include "core/log/part.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MAP_SLACK = 4096 }; /* so many bytes behind the end of the file read as zeros */
+enum {
+    MAP_SLACK = 4096
+}; /* so many bytes behind the end may be read: zeros, where the file ends */
 
 struct map {
     const uint8_t *bytes; /* NULL: there is no map */
     size_t size;
+    size_t before; /* bytes of the first page that lie before the log */
     atomic_bool lost;
 };
 
-/** Maps the first @size bytes of @fd for reading. False: that cannot be done, read() is the way. */
-bool map_open(struct map *map, int fd, uint64_t size);
+/** Maps the bytes of @part for reading. False: that cannot be done, read() is the way. */
+bool map_open(struct map *map, const struct part *part);
 
 /** Takes the map away. Nobody reads it any more. */
 void map_close(struct map *map);

@@ -69,8 +69,8 @@ static enum evtx_status read_header(struct evtx_log *log, struct evtx_fault *fau
     c = cursor_over(log->head, 0, (uint32_t)log->head_size);
     if (!cursor_match(&c, "ElfFile\0", 8))
         return EVTX_NOT_A_LOG;
-    if (log->size < EVTX_HEADER_SIZE)
-        return fault_set(fault, EVTX_TRUNCATED, (uint32_t)log->size,
+    if (log->part.size < EVTX_HEADER_SIZE)
+        return fault_set(fault, EVTX_TRUNCATED, (uint32_t)log->part.size,
                          "the file ends inside its header");
     parse_header(&c, &log->header);
     log->header.checksum_found = checksum(0, log->head, FILE_CHECKSUM);
@@ -86,27 +86,21 @@ static enum evtx_status find_chunks(struct evtx_log *log, bool sparse, struct ev
     if (head != EVTX_OK && head != EVTX_NOT_A_LOG)
         return head;
     log->headed = head == EVTX_OK;
-    status = extents_find(log->fd, log->size, sparse, &data);
+    status = extents_find(&log->part, sparse, &data);
     if (status != EVTX_OK)
         return fault_set(fault, status, 0, "log");
-    status = layout_find(log->fd, log->size, &data, log->headed, &log->layout);
+    status = layout_find(&log->part, &data, log->headed, &log->layout);
     extents_done(&data);
     return status == EVTX_OK ? EVTX_OK
                              : fault_set(fault, status, 0, "the file does not begin with ElfFile");
 }
 
-enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault)
+/* Opens @opened, whose bytes are known, and sets *@log; frees it on failure. */
+static enum evtx_status
+open_part(struct evtx_log *opened, bool sparse, struct evtx_log **log, struct evtx_fault *fault)
 {
-    struct evtx_log *opened = calloc(1, sizeof *opened);
-    enum evtx_status status;
-    bool sparse;
+    enum evtx_status status = find_chunks(opened, sparse, fault);
 
-    if (!opened)
-        return fault_set(fault, EVTX_NO_MEMORY, 0, "log");
-    opened->fd = fd;
-    status = check_file(fd, &opened->size, &sparse, &opened->written, fault);
-    if (status == EVTX_OK)
-        status = find_chunks(opened, sparse, fault);
     if (status == EVTX_OK && !(opened->index = template_index_new()))
         status = fault_set(fault, EVTX_NO_MEMORY, 0, "log");
     if (status != EVTX_OK) {
@@ -116,6 +110,62 @@ enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fau
     }
     *log = opened;
     return EVTX_OK;
+}
+
+/* The file @fd. @size: set to that of all of it, @sparse to whether it may have holes. NULL: see
+ * *@status. */
+static struct evtx_log *
+new_log(int fd, uint64_t *size, bool *sparse, enum evtx_status *status, struct evtx_fault *fault)
+{
+    struct evtx_log *log = calloc(1, sizeof *log);
+
+    if (!log) {
+        *status = fault_set(fault, EVTX_NO_MEMORY, 0, "log");
+        return NULL;
+    }
+    log->part.fd = fd;
+    *status = check_file(fd, size, sparse, &log->written, fault);
+    if (*status == EVTX_OK)
+        return log;
+    free(log);
+    return NULL;
+}
+
+enum evtx_status evtx_log_open_fd(int fd, struct evtx_log **log, struct evtx_fault *fault)
+{
+    enum evtx_status status;
+    uint64_t size;
+    bool sparse;
+    struct evtx_log *opened = new_log(fd, &size, &sparse, &status, fault);
+
+    if (!opened)
+        return status;
+    opened->part.size = size;
+    opened->owns = true;
+    return open_part(opened, sparse, log, fault);
+}
+
+enum evtx_status evtx_log_open_part(int fd, uint64_t offset, uint64_t size, struct evtx_log **log,
+                                    struct evtx_fault *fault)
+{
+    enum evtx_status status;
+    uint64_t whole;
+    bool sparse;
+    struct evtx_log *opened = new_log(fd, &whole, &sparse, &status, fault);
+
+    if (!opened)
+        return status;
+    if (size == 0)
+        status = fault_set(fault, EVTX_NOT_A_LOG, 0, "the file is empty");
+    else if (offset > whole || size > whole - offset)
+        status = fault_set(fault, EVTX_TRUNCATED, 0, "the file ends before the log in it does");
+    if (status != EVTX_OK) {
+        free(opened);
+        return status;
+    }
+    opened->part.base = offset;
+    opened->part.size = size;
+    return open_part(opened, sparse, log, fault);
 }
 
 enum evtx_status evtx_log_open(const char *path, struct evtx_log **log, struct evtx_fault *fault)
@@ -144,18 +194,19 @@ void evtx_log_close(struct evtx_log *log)
     layout_done(&log->layout);
     watch_done(&log->watch);
     held_done(&log->held);
-    close(log->fd);
+    if (log->owns)
+        close(log->part.fd);
     free(log);
 }
 
 void evtx_log_let_go(const struct evtx_log *log, int instead)
 {
-    (void)dup3(instead, log->fd, O_CLOEXEC);
+    (void)dup3(instead, log->part.fd, O_CLOEXEC);
 }
 
 bool evtx_log_map(struct evtx_log *log)
 {
-    return log->map.bytes || map_open(&log->map, log->fd, log->size);
+    return log->map.bytes || map_open(&log->map, &log->part);
 }
 
 bool evtx_log_mend(struct evtx_log *log, const void *address)
@@ -165,5 +216,5 @@ bool evtx_log_mend(struct evtx_log *log, const void *address)
 
 bool evtx_log_watch(struct evtx_log *log)
 {
-    return watch_start(&log->watch, log->layout.stored, log->fd);
+    return watch_start(&log->watch, log->layout.stored, log->part.fd);
 }

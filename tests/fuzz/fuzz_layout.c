@@ -181,14 +181,15 @@ claim_same(const struct layout *known, const struct layout *read, const struct f
 /* False: that is no log. */
 static bool find(const struct file *file, bool headed, bool sparse, struct layout *layout)
 {
+    const struct part part = {file->fd, 0, file->size};
     struct extents data;
-    enum evtx_status status = extents_find(file->fd, file->size, sparse, &data);
+    enum evtx_status status = extents_find(&part, sparse, &data);
 
     if (status != EVTX_OK)
         exit(1);
     claim(data.count <= file->pieces + 1u, "there are no more extents than pieces");
     *layout = (struct layout){0};
-    status = layout_find(file->fd, file->size, &data, headed, layout);
+    status = layout_find(&part, &data, headed, layout);
     extents_done(&data);
     claim(status == EVTX_OK || (status == EVTX_NOT_A_LOG && !headed),
           "a file with a header is a log");

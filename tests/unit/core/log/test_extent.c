@@ -1,6 +1,8 @@
 /* test_extent.c - what of a file is stored. */
 #include "core/log/extent.h"
 
+#include "tests/unit/in_part.h"
+
 #include <criterion/criterion.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -21,6 +23,11 @@ static int file_with(const uint64_t *at, size_t count, uint64_t size)
     return fd;
 }
 
+static enum evtx_status find(int fd, uint64_t size, bool sparse, struct extents *extents)
+{
+    return extents_find(&(struct part){fd, PART_AT, size}, sparse, extents);
+}
+
 static bool is_stored(const struct extents *extents, uint64_t from, uint64_t to)
 {
     for (size_t i = 0; i < extents->count; i++)
@@ -37,7 +44,7 @@ Test(extent, leaves_out_holes_and_nothing_else)
     struct extents extents;
     uint64_t stored = 0;
 
-    cr_assert(extents_find(fd, size, true, &extents) == EVTX_OK);
+    cr_assert(find(fd, size, true, &extents) == EVTX_OK);
     for (size_t i = 0; i < 3; i++)
         cr_expect(is_stored(&extents, at[i], at[i] + ISLAND));
     for (size_t i = 0; i < extents.count; i++) {
@@ -56,7 +63,7 @@ Test(extent, takes_a_hole_shorter_than_a_chunk_for_stored)
     int fd = file_with(at, 4, 1 << 21);
     struct extents extents;
 
-    cr_assert(extents_find(fd, 1 << 21, true, &extents) == EVTX_OK);
+    cr_assert(find(fd, 1 << 21, true, &extents) == EVTX_OK);
     cr_expect(extents.count <= 2 && is_stored(&extents, 0, 94096));
     extents_done(&extents);
     close(fd);
@@ -68,10 +75,10 @@ Test(extent, is_the_whole_file_where_nobody_knows_of_holes)
     struct extents extents;
 
     cr_assert(pipe(ends) == 0);
-    cr_assert(extents_find(fd, 1 << 20, false, &extents) == EVTX_OK);
+    cr_assert(find(fd, 1 << 20, false, &extents) == EVTX_OK);
     cr_expect(extents.count == 1 && is_stored(&extents, 0, 1 << 20), "nobody was asked");
     extents_done(&extents);
-    cr_assert(extents_find(ends[0], 1 << 20, true, &extents) == EVTX_OK);
+    cr_assert(find(ends[0], 1 << 20, true, &extents) == EVTX_OK);
     cr_expect(extents.count == 1 && is_stored(&extents, 0, 1 << 20), "it cannot be told");
     extents_done(&extents);
     close(ends[0]);
@@ -86,7 +93,7 @@ Test(extent, of_a_file_that_became_shorter_is_to_be_read)
     int fd = file_with(at, 1, 1 << 20);
     struct extents extents;
 
-    cr_assert(extents_find(fd, 1 << 21, true, &extents) == EVTX_OK);
+    cr_assert(find(fd, 1 << 21, true, &extents) == EVTX_OK);
     cr_expect(extents.count > 0 && extents.list[extents.count - 1].to == 1 << 21);
     extents_done(&extents);
     close(fd);
@@ -97,10 +104,10 @@ Test(extent, of_a_file_that_is_one_hole_is_nothing)
     int fd = file_with(NULL, 0, UINT64_C(1) << 42);
     struct extents extents;
 
-    cr_assert(extents_find(fd, UINT64_C(1) << 42, true, &extents) == EVTX_OK);
+    cr_assert(find(fd, UINT64_C(1) << 42, true, &extents) == EVTX_OK);
     cr_expect(extents.count == 0);
     extents_done(&extents);
-    cr_assert(extents_find(fd, 0, true, &extents) == EVTX_OK);
+    cr_assert(find(fd, 0, true, &extents) == EVTX_OK);
     cr_expect(extents.count == 0);
     close(fd);
 }

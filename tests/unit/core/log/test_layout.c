@@ -2,6 +2,7 @@
 #include "core/log/layout.h"
 #include "core/log/log.h"
 #include "samples/writer.h"
+#include "tests/unit/in_part.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -148,8 +149,9 @@ Test(layout, follows_chunks_behind_a_piece_in_a_log_that_is_mostly_unused)
                              (off_t)(n < shifted[i] ? at : at + 512)) == EVTX_CHUNK_SIZE);
         }
         cr_assert(ftruncate(fd, (off_t)end) == 0);
-        cr_expect(layout_is_regular(fd, end, PLACES) == (shifted[i] == USED), "behind %u",
-                  shifted[i]);
+        cr_expect(layout_is_regular(&(struct part){fd, PART_AT, end}, PLACES) ==
+                      (shifted[i] == USED),
+                  "behind %u", shifted[i]);
         close(fd);
     }
 }
@@ -204,11 +206,12 @@ static int sparse_file(const uint64_t *at, size_t count, uint64_t end)
 
 static struct layout layout_of(int fd, uint64_t end, bool sparse)
 {
+    const struct part part = {fd, PART_AT, end};
     struct extents data;
     struct layout layout = {0};
 
-    cr_assert(extents_find(fd, end, sparse, &data) == EVTX_OK);
-    cr_assert(layout_find(fd, end, &data, true, &layout) == EVTX_OK);
+    cr_assert(extents_find(&part, sparse, &data) == EVTX_OK);
+    cr_assert(layout_find(&part, &data, true, &layout) == EVTX_OK);
     extents_done(&data);
     return layout;
 }

@@ -1,6 +1,7 @@
 /* test_log.c - opening a log, how many chunks it has, and where its records begin. */
 #include "core/evtx.h"
 #include "samples/writer.h"
+#include "tests/unit/in_part.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -88,17 +89,6 @@ Test(log, says_why_a_path_cannot_be_opened)
     cr_expect(log == NULL);
     unlink(fifo);
     rmdir(folder);
-}
-
-Test(log, owns_the_descriptor_from_success_on)
-{
-    int fd = file_of("ElfFile", 8, HEADER);
-    struct evtx_log *log = NULL;
-
-    cr_assert(evtx_log_open_fd(fd, &log, NULL) == EVTX_OK);
-    evtx_log_close(log);
-    cr_expect(fcntl(fd, F_GETFD) < 0 && errno == EBADF);
-    evtx_log_close(NULL);
 }
 
 /* --- chunks ----------------------------------------------------------------------------------- */

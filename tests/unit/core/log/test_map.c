@@ -1,6 +1,7 @@
 /* test_map.c - a mapped log that becomes shorter while it is read. */
 #include "core/evtx.h"
 #include "core/log/map.h"
+#include "tests/unit/in_part.h"
 #include "tests/unit/small_log.h"
 
 #include <signal.h>
@@ -26,6 +27,11 @@ static void start(void)
 
 TestSuite(map, .init = start);
 
+static bool open_part(int fd, uint64_t size)
+{
+    return map_open(&map, &(struct part){fd, PART_AT, size});
+}
+
 static int file_of_ones(size_t size)
 {
     int fd = memfd_create("ones", MFD_CLOEXEC);
@@ -43,7 +49,7 @@ Test(map, has_the_bytes_of_the_file_and_zeros_behind_them)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         int fd = file_of_ones(sizes[i]);
 
-        cr_assert(map_open(&map, fd, sizes[i]));
+        cr_assert(open_part(fd, sizes[i]));
         for (size_t at = 0; at < sizes[i] + MAP_SLACK; at++)
             cr_assert(map.bytes[at] == (at < sizes[i]), "byte %zu of %zu", at, sizes[i]);
         cr_expect(!map_lost(&map));
@@ -56,10 +62,10 @@ Test(map, is_none_of_an_empty_file_or_of_what_is_no_file)
 {
     int fd = memfd_create("empty", MFD_CLOEXEC), ends[2];
 
-    cr_expect(!map_open(&map, fd, 0));
-    cr_expect(!map_open(&map, fd, UINT64_MAX));
+    cr_expect(!open_part(fd, 0));
+    cr_expect(!open_part(fd, UINT64_MAX));
     cr_assert(pipe(ends) == 0);
-    cr_expect(!map_open(&map, ends[0], 4096));
+    cr_expect(!open_part(ends[0], 4096));
     map_close(&map);
 }
 
@@ -76,7 +82,7 @@ Test(map, reads_zeros_where_the_file_lost_its_bytes)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int fd = file_of_ones(rows[i].size);
 
-        cr_assert(map_open(&map, fd, rows[i].size));
+        cr_assert(open_part(fd, rows[i].size));
         cr_assert(ftruncate(fd, (off_t)rows[i].left) == 0);
         cr_expect(!map_lost(&map), "nothing was read yet");
         cr_expect(map.bytes[rows[i].at] == 0, "byte %zu of %zu", rows[i].at, rows[i].size);
@@ -93,7 +99,7 @@ Test(map, mends_nothing_but_itself)
     int fd = file_of_ones(8192);
 
     cr_expect(!map_mend(&map, &map), "there is no map");
-    cr_assert(map_open(&map, fd, 8192));
+    cr_assert(open_part(fd, 8192));
     cr_expect(!map_mend(&map, map.bytes - 1) && !map_mend(&map, map.bytes + 8192) &&
               !map_mend(&map, NULL) && !map_mend(&map, &map));
     cr_expect(!map_lost(&map) && map.bytes[0] == 1 && map.bytes[8191] == 1);
@@ -101,12 +107,38 @@ Test(map, mends_nothing_but_itself)
     cr_expect(!map_mend(&map, &map));
 }
 
+/* What is in its first page before it, and in its last one behind it, is mapped with it. */
+Test(map, of_a_part_may_begin_and_end_in_any_page)
+{
+    static const struct {
+        uint64_t base, size;
+    } rows[] = {{1, 1}, {4095, 2}, {4096, 4096}, {5000, 8192}, {20481, 3}, {8191, 8194}};
+    int fd = file_of_ones(65536);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct part part = {fd, PART_AT + rows[i].base, rows[i].size};
+        uint64_t first = part.base / 4096 * 4096,
+                 end = (part.base + part.size + 4095) / 4096 * 4096;
+
+        cr_assert(map_open(&map, &part));
+        cr_expect(map.size == part.size && map.bytes[0] == 1 && map.bytes[part.size - 1] == 1);
+        cr_expect(map.bytes[part.size - 1 + MAP_SLACK] <= 1, "the slack may be read");
+        cr_expect(!map_mend(&map, map.bytes - (part.base - first) - 1));
+        cr_expect(!map_mend(&map, map.bytes + (end - part.base)));
+        cr_expect(!map_lost(&map));
+        cr_expect(map_mend(&map, map.bytes + part.size - 1) && map.bytes[part.size - 1] == 0);
+        cr_expect(map_mend(&map, map.bytes) && map.bytes[0] == 0 && map_lost(&map));
+        map_close(&map);
+    }
+    close(fd);
+}
+
 Test(map, leaves_other_faults_to_the_program, .signal = SIGBUS)
 {
     int fd = file_of_ones(4096);
-    const volatile uint8_t *other = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+    const volatile uint8_t *other = mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, PART_AT);
 
-    cr_assert(map_open(&map, fd, 4096));
+    cr_assert(open_part(fd, 4096));
     cr_assert(ftruncate(fd, 0) == 0);
     (void)*other;
 }

@@ -25,19 +25,20 @@ void say(const char *format, ...)
 
 /* ---- logs that are none ---------------------------------------------------------------------- */
 
-static void say_no_log(int fd, const char *name, enum evtx_status status)
+void why_no_log(int fd, enum evtx_status status, char why[WHY_ROOM])
 {
     struct stat st;
 
     if (status == EVTX_IO)
-        say("%s: %s", name, strerror(errno));
+        snprintf(why, WHY_ROOM, "%s", strerror(errno));
     else if (status == EVTX_NO_MEMORY)
-        say("%s: out of memory", name);
+        snprintf(why, WHY_ROOM, "out of memory");
     else if (status == EVTX_TRUNCATED && fstat(fd, &st) == 0 && st.st_size > 0)
-        say("%s: not an event log: it is cut off after %" PRId64 " bytes, within its header", name,
-            (int64_t)st.st_size);
+        snprintf(why, WHY_ROOM,
+                 "not an event log: it is cut off after %" PRId64 " bytes, within its header",
+                 (int64_t)st.st_size);
     else
-        say("%s: not an event log: %s", name, wrong_file_guess(fd));
+        snprintf(why, WHY_ROOM, "not an event log: %s", wrong_file_guess(fd));
 }
 
 struct evtx_log *open_log_fd(int fd, const char *name)
@@ -45,6 +46,7 @@ struct evtx_log *open_log_fd(int fd, const char *name)
     struct evtx_log *log = NULL;
     enum evtx_status status;
     const char *stream = fd < 0 ? NULL : wrong_file_stream(fd);
+    char why[WHY_ROOM];
     struct stat st;
 
     if (fd < 0)
@@ -57,7 +59,8 @@ struct evtx_log *open_log_fd(int fd, const char *name)
         status = evtx_log_open_fd(fd, &log, NULL);
         if (status == EVTX_OK)
             return log;
-        say_no_log(fd, name, status);
+        why_no_log(fd, status, why);
+        say("%s: %s", name, why);
     }
     close(fd);
     return NULL;

@@ -26,6 +26,12 @@ int open_file(const char *path);
  * @name is for messages. NULL: it said so, or @fd is -1. */
 struct evtx_log *open_log_fd(int fd, const char *name);
 
+enum { WHY_ROOM = 256 }; /* bytes of a clause and its NUL */
+
+/** What is wrong with the open file @fd, of which opening it as a log came to @status: a clause.
+ * For EVTX_IO errno is to be as it was. */
+void why_no_log(int fd, enum evtx_status status, char why[WHY_ROOM]);
+
 /** Reports @damage on standard error. Returns EXIT_DONE, or EXIT_DAMAGED if there is any. */
 int say_damage(const char *path, const struct damage *damage);
 

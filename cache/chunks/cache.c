@@ -353,7 +353,11 @@ void cache_shrink(struct cache *cache)
 
 struct cache_stats cache_stats(struct cache *cache)
 {
-    struct budget *budget = cache->budget;
+    return budget_stats(cache->budget);
+}
+
+struct cache_stats budget_stats(struct budget *budget)
+{
     struct cache_stats stats;
 
     pthread_mutex_lock(&budget->lock);

@@ -126,5 +126,6 @@ cache_pass(struct cache *cache, uint64_t number, enum cache_form form, struct ev
 void cache_shrink(struct cache *cache);
 
 struct cache_stats cache_stats(struct cache *cache);
+struct cache_stats budget_stats(struct budget *budget);
 
 #endif

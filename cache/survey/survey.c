@@ -63,8 +63,15 @@ static bool merge(struct survey *survey)
 
 void survey_tell(struct survey *survey)
 {
-    if (survey->changed)
-        survey->changed(survey->context);
+    void (*changed)(void *context);
+    void *context;
+
+    pthread_mutex_lock(&survey->lock);
+    changed = survey->changed;
+    context = survey->context;
+    pthread_mutex_unlock(&survey->lock);
+    if (changed)
+        changed(context);
 }
 
 /* Enters what was made of chunk @index unless another thread was first; takes it over. */
@@ -371,6 +378,8 @@ enum cache_form survey_listed(const struct survey *survey)
 
 void survey_listen(struct survey *survey, void (*changed)(void *context), void *context)
 {
+    pthread_mutex_lock(&survey->lock);
     survey->changed = changed;
     survey->context = context;
+    pthread_mutex_unlock(&survey->lock);
 }

@@ -99,7 +99,7 @@ void survey_list(struct survey *survey, enum cache_form form);
 enum cache_form survey_listed(const struct survey *survey);
 
 /** Sets who is told, without a lock, that survey_step() may have work again, or that the survey or
- *  the export is over. Before the first step. */
+ *  the export is over. Whoever may come late asks then whether it is. */
 void survey_listen(struct survey *survey, void (*changed)(void *context), void *context);
 
 /** Does a small piece of the survey, or of the export, about one chunk. False: nothing to do for

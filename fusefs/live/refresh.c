@@ -380,7 +380,7 @@ static void look_now(void *context)
  * damaged or not: nothing tells what is half written from what stays so. */
 static void hold_back(struct refresh *refresh)
 {
-    struct evtx_log *log = refresh->requests->present->snapshot->log;
+    struct evtx_log *log = refresh->requests->logs[0].present->snapshot->log;
 
     if (!evtx_log_touched(log) && !file_watch_is_written(&refresh->watch))
         return;
@@ -395,7 +395,7 @@ static void hold_back(struct refresh *refresh)
 /* Whether what is there now is what was opened: another log may have come in between. */
 static bool is_open(const struct refresh *refresh)
 {
-    const struct timespec *opened = &refresh->requests->present->snapshot->changed;
+    const struct timespec *opened = &refresh->requests->logs[0].present->snapshot->changed;
 
     return refresh->seen.st_mtim.tv_sec == opened->tv_sec &&
            refresh->seen.st_mtim.tv_nsec == opened->tv_nsec;
@@ -418,7 +418,8 @@ refresh_new(struct requests *requests, const char *log, unsigned seconds, size_t
     pthread_mutex_init(&refresh->lock, NULL);
     pthread_cond_init(&refresh->change, NULL);
     if (file_watch_open(&refresh->watch, log) && file_watch_stat(&refresh->watch, &refresh->seen) &&
-        S_ISREG(refresh->seen.st_mode) && evtx_log_watch(requests->present->snapshot->log)) {
+        S_ISREG(refresh->seen.st_mode) &&
+        evtx_log_watch(requests->logs[0].present->snapshot->log)) {
         refresh->hot = file_watch_is_hot(&refresh->seen) || !is_open(refresh);
         if (file_watch_is_young(&refresh->seen, GROWTH_PAUSE))
             hold_back(refresh);

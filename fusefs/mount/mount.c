@@ -1,5 +1,5 @@
 /*
- * mount.c - evtxfs LOG MOUNTPOINT: from the command line to the end of the session.
+ * mount.c - evtxfs PATH... MOUNTPOINT: from the command line to the end of the session.
  *
  * Most of what can go wrong is done before the program goes to the background: the log is opened
  * and checked, the mount point made, the filesystem mounted. Threads are started after that, as
@@ -10,6 +10,7 @@
 #include "fusefs/mount/background.h"
 #include "fusefs/mount/flaws.h"
 #include "fusefs/mount/keeper.h"
+#include "fusefs/mount/many.h"
 #include "fusefs/mount/obstacles.h"
 #include "fusefs/mount/options.h"
 #include "fusefs/mount/signals.h"
@@ -31,6 +32,7 @@ enum { LARGE = 256 << 10 }; /* bytes: blocks that go back to the kernel when the
 
 static const char usage[] =
     "usage: evtxfs [options] LOG MOUNTPOINT\n"
+    "       evtxfs [options] PATH... MOUNTPOINT         (directories and logs, all in one mount)\n"
     "       evtxfs ls [-l] LOG [PATH]\n"
     "       evtxfs cat LOG PATH...\n"
     "       evtxfs dump [-o jsonl|json|xml|txt] [OPTION]... LOG|-    (dump -h lists them)\n"
@@ -52,6 +54,14 @@ static const char usage[] =
     "    --refresh=SECONDS   how often to look whether the log has changed; 1 unless given, 0: "
     "never\n"
     "    --format=FORMAT     list each event as json, as it is unless given, xml or txt\n"
+    "    --include=GLOB, --exclude=GLOB\n"
+    "                        which files below a directory are logs; *.evtx unless given; "
+    "repeated\n"
+    "    --depth=N           directories below a path that are looked into; 64 unless given\n"
+    "    --noarchives        archives in directories are left alone\n"
+    "    --password_file=F   passwords of archives, one a line\n"
+    "    --spool=DIR, --spool_size=SIZE\n"
+    "                        where archives are unpacked to, and how much at most\n"
     "    --templates=DIR     read stale records with templates of other logs, too\n"
     "    --uid=N, --gid=N    owner of the files; who mounts unless given\n"
     "    --umask=M           permissions that no file has, such as 077 with allow_other\n"
@@ -65,14 +75,18 @@ static const char usage[] =
 
 /* ---- the session ----------------------------------------------------------------------------- */
 
-/* Appends -o fsname=PATH, in which a comma would end the option. */
-static int add_name(struct fuse_args *args, const char *log)
+/* Appends -o fsname=PATH, in which a comma would end the option, or how many paths there are. */
+static int add_name(struct fuse_args *args, const struct options *options)
 {
-    char *path = realpath(log, NULL), *option = NULL, *list = NULL;
-    int result = -1;
+    char *path = realpath(options->sources.paths[0], NULL), *option = NULL, *list = NULL;
+    int result = -1, printed;
 
-    if (asprintf(&option, "fsname=%s", path ? path : log) >= 0 &&
-        fuse_opt_add_opt_escaped(&list, option) == 0 && fuse_opt_add_arg(args, "-o") == 0)
+    if (options->sources.count > 1)
+        printed = asprintf(&option, "fsname=%zu paths", options->sources.count);
+    else
+        printed = asprintf(&option, "fsname=%s", path ? path : options->sources.paths[0]);
+    if (printed >= 0 && fuse_opt_add_opt_escaped(&list, option) == 0 &&
+        fuse_opt_add_arg(args, "-o") == 0)
         result = fuse_opt_add_arg(args, list);
     free(path);
     free(option);
@@ -95,7 +109,7 @@ make_session(struct fuse_args *args, const struct options *options, struct reque
     if (fuse_opt_add_arg(args, "-o") != 0 ||
         fuse_opt_add_arg(args, "ro,nosuid,nodev,noexec,default_permissions,subtype=evtxfs") != 0 ||
         (options->io_uring && fuse_opt_add_arg(args, "-oio_uring") != 0) ||
-        add_name(args, options->log) != 0 || (options->debug && fuse_opt_add_arg(args, "-d") != 0))
+        add_name(args, options) != 0 || (options->debug && fuse_opt_add_arg(args, "-d") != 0))
         return NULL;
     unsetenv("FUSE_URING_ENABLE"); /* it would have libfuse make rings that nobody asked us for */
     if (options->max_read && !add_max_read(args, options->max_read))
@@ -215,9 +229,18 @@ static int serve(struct fuse_session *session, const struct options *options,
     return result < 0 ? EXIT_NO_LOG : EXIT_DONE;
 }
 
+/* Of many logs, one that others cannot read is told of. */
+static void warn_of_others(const struct options *options, const struct roster *roster)
+{
+    bool warned = !roster && obstacles_others(options->sources.paths[0], options->umask);
+
+    for (uint32_t i = 0; roster && i < roster->count && !warned; i++)
+        warned = obstacles_others(roster->list[i].path, options->umask);
+}
+
 /* False: it, or libfuse, said why. */
-static bool
-mount_session(struct fuse_session *session, const struct options *options, struct mountpoint *point)
+static bool mount_session(struct fuse_session *session, const struct options *options,
+                          const struct roster *roster, struct mountpoint *point)
 {
     if (options->mounted)
         return fuse_session_mount(session, options->mountpoint) == 0;
@@ -225,7 +248,7 @@ mount_session(struct fuse_session *session, const struct options *options, struc
         (!options->nonempty && !obstacles_none_at(point->path)))
         return false;
     if (options->allow_other)
-        obstacles_others(options->log, options->umask);
+        warn_of_others(options, roster);
     if (fuse_session_mount(session, point->path) != 0) {
         say("%s: it could not be mounted there; evtxfs ls, cat, dump and info need no mount",
             options->mountpoint);
@@ -244,7 +267,7 @@ mount_and_serve(struct fuse_session *session, const struct options *options,
     int status = EXIT_USAGE;
 
     signals_hold();
-    if (mount_session(session, options, &keeper->point)) {
+    if (mount_session(session, options, requests->roster, &keeper->point)) {
         status = serve(session, options, requests, refresh, keeper);
         requests_stop(requests);
     }
@@ -261,9 +284,10 @@ static int mount_snapshot(struct fuse_args *args, const struct options *options,
 
     if (!session)
         return status;
-    if (options->refresh && !options->single &&
-        requests->present->snapshot->opened == PACK_AS_IT_IS)
-        refresh = refresh_new(requests, options->log, options->refresh, options->cache);
+    if (options->refresh && !options->single && !requests->roster &&
+        requests->logs[0].present->snapshot->opened == PACK_AS_IT_IS)
+        refresh =
+            refresh_new(requests, options->sources.paths[0], options->refresh, options->cache);
     status = mount_and_serve(session, options, requests, refresh, keeper);
     requests_stop(requests);
     refresh_free(refresh);
@@ -281,30 +305,50 @@ static void give_back_memory(void)
 #endif
 }
 
-static int mount_log(struct fuse_args *args, const struct options *options, struct keeper *keeper)
+/* @root: the snapshot of the only log, or the root of many. */
+static int mount_root(struct fuse_args *args, const struct options *options, struct snapshot *root,
+                      struct keeper *keeper)
 {
     struct requests requests;
-    struct snapshot snapshot;
     int status = EXIT_USAGE;
 
-    if (snapshot_open(&snapshot, options->log, options->cache) != 0)
-        return EXIT_NO_LOG;
-    if (snapshot_take_templates(&snapshot, options->templates) != 0) {
-        snapshot_close(&snapshot);
-        return EXIT_NO_LOG;
-    }
-    flaws_say(snapshot.log, options->log);
-    snapshot.uid = options->uid;
-    snapshot.gid = options->gid;
-    snapshot.umask = options->umask;
-    survey_list(snapshot.survey, options->listed);
-    if (requests_init(&requests, &snapshot)) {
+    if (requests_init(&requests, root)) {
         requests.max_read = options->max_read;
         requests.io_uring = options->io_uring;
         status = mount_snapshot(args, options, &requests, keeper);
         requests_stop(&requests);
     }
-    snapshot_close(&snapshot);
+    snapshot_close(root);
+    return status;
+}
+
+static int mount_log(struct fuse_args *args, const struct options *options, struct keeper *keeper)
+{
+    struct snapshot snapshot;
+
+    if (snapshot_open(&snapshot, options->sources.paths[0], options->cache) != 0)
+        return EXIT_NO_LOG;
+    if (snapshot_take_templates(&snapshot, options->templates) != 0) {
+        snapshot_close(&snapshot);
+        return EXIT_NO_LOG;
+    }
+    flaws_say(snapshot.log, options->sources.paths[0]);
+    snapshot.uid = options->uid;
+    snapshot.gid = options->gid;
+    snapshot.umask = options->umask;
+    survey_list(snapshot.survey, options->listed);
+    return mount_root(args, options, &snapshot, keeper);
+}
+
+static int mount_many(struct fuse_args *args, const struct options *options, struct keeper *keeper)
+{
+    struct many many;
+    int status = many_open(options, &many);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = mount_root(args, options, &many.root, keeper);
+    many_close(&many);
     return status;
 }
 
@@ -317,7 +361,8 @@ static int mount_kept(struct fuse_args *args, const struct options *options)
     give_back_memory();
     if (!options->mounted && (wants_sandbox(options) || options->drop.wanted))
         (void)keeper_start(&keeper);
-    status = mount_log(args, options, &keeper);
+    status = many_are_given(options) ? mount_many(args, options, &keeper)
+                                     : mount_log(args, options, &keeper);
     keeper_stop(&keeper);
     return status;
 }
@@ -365,13 +410,13 @@ int mount_command(int argc, char **argv)
     } else if (options.version) {
         print_version();
         status = EXIT_DONE;
-    } else if (!options.log) {
+    } else if (!options.sources.count) {
         say("a log and a mount point are missing: evtxfs LOG MOUNTPOINT; evtxfs --help tells more");
     } else if (!options.mountpoint) {
         say("%s: a mount point is missing: evtxfs LOG MOUNTPOINT; evtxfs ls, cat, dump and info "
             "need "
             "none",
-            options.log);
+            options.sources.paths[0]);
     } else if (inherited_note(&options.inherited)) {
         status = mount_kept(&args, &options);
     }

@@ -94,13 +94,15 @@ bool obstacles_none_at(const char *path)
     return false;
 }
 
-void obstacles_others(const char *path, unsigned umask)
+bool obstacles_others(const char *path, unsigned umask)
 {
     struct stat st;
 
-    if (stat(path, &st) == 0 && (0444 & ~umask & ~st.st_mode & (S_IRGRP | S_IROTH)))
-        say("%s: fewer users can read it (mode %04o) than its mount with allow_other (mode %04o); "
-            "-o "
-            "mode=%04o keeps the others out",
-            path, (unsigned)st.st_mode & 07777, 0444 & ~umask, (unsigned)st.st_mode & 0444);
+    if (stat(path, &st) != 0 || !(0444 & ~umask & ~st.st_mode & (S_IRGRP | S_IROTH)))
+        return false;
+    say("%s: fewer users can read it (mode %04o) than its mount with allow_other (mode %04o); "
+        "-o "
+        "mode=%04o keeps the others out",
+        path, (unsigned)st.st_mode & 07777, 0444 & ~umask, (unsigned)st.st_mode & 0444);
+    return true;
 }

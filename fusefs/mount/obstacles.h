@@ -15,7 +15,7 @@ bool obstacles_device(void);
 bool obstacles_none_at(const char *path);
 
 /** Says so when others can read the mount, of which files lack the permissions @umask, and not the
- *  log at @path. */
-void obstacles_others(const char *path, unsigned umask);
+ *  log at @path. Returns whether it did. */
+bool obstacles_others(const char *path, unsigned umask);
 
 #endif

@@ -1,6 +1,7 @@
 /* options.c - reads the command line of a mount with libfuse's parser. */
 #include "fusefs/mount/options.h"
 
+#include "core/base/list.h"
 #include "fusefs/mount/foreign_options.h"
 #include "fusefs/process/say.h"
 
@@ -10,11 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { KEY_INCLUDE, KEY_EXCLUDE };
+
 /* What the parser fills. */
 struct parse {
     struct options options;
     /* Owned, as they were given. */
     char *cache, *format, *uid, *gid, *sandbox, *drop, *refresh, *umask, *mode, *max_read;
+    char *depth, *spool_size;
+    struct words paths;
+    size_t room; /* of .options.strings */
 };
 
 #define FLAG(template, field)                                                                      \
@@ -63,6 +69,20 @@ static const struct fuse_opt table[] = {
     FLAG("nonempty", nonempty),
     STRING("sandbox=%s", sandbox),
     STRING("drop=%s", drop),
+    FUSE_OPT_KEY("include=", KEY_INCLUDE),
+    FUSE_OPT_KEY("--include=", KEY_INCLUDE),
+    FUSE_OPT_KEY("exclude=", KEY_EXCLUDE),
+    FUSE_OPT_KEY("--exclude=", KEY_EXCLUDE),
+    STRING("depth=%s", depth),
+    STRING("--depth=%s", depth),
+    FLAG("noarchives", no_archives),
+    FLAG("--noarchives", no_archives),
+    STRING("password_file=%s", options.password_file),
+    STRING("--password_file=%s", options.password_file),
+    STRING("spool=%s", options.spool),
+    STRING("--spool=%s", options.spool),
+    STRING("spool_size=%s", spool_size),
+    STRING("--spool_size=%s", spool_size),
     FUSE_OPT_END,
 };
 /* clang-format on */
@@ -119,24 +139,54 @@ static int take_foreign(struct parse *parse, const char *option)
     return -1;
 }
 
+/* Keeps a copy of @string as long as the options. NULL: no memory. */
+static const char *keep(struct parse *parse, const char *string)
+{
+    struct options *options = &parse->options;
+    char **strings =
+        list_grow(options->strings, options->string_count, &parse->room, sizeof *strings, 8);
+
+    if (!strings)
+        return NULL;
+    options->strings = strings;
+    strings[options->string_count] = strdup(string);
+    return strings[options->string_count] ? strings[options->string_count++] : NULL;
+}
+
+static int take_word(struct parse *parse, struct words *words, const char *string)
+{
+    const char *word = keep(parse, string);
+
+    return word && words_add(words, word) ? 0 : -1;
+}
+
 static int take_argument(void *data, const char *argument, int key, struct fuse_args *args)
 {
     struct parse *parse = data;
-    char **path = !parse->options.log ? &parse->options.log : &parse->options.mountpoint;
+    struct source_options *sources = &parse->options.sources;
 
     (void)args;
+    if (key == KEY_INCLUDE || key == KEY_EXCLUDE)
+        return take_word(parse, key == KEY_INCLUDE ? &sources->include : &sources->exclude,
+                         strchr(argument, '=') + 1);
     if (key != FUSE_OPT_KEY_NONOPT && strcmp(argument, "-") != 0)
         return take_foreign(parse, argument);
-    if (*path) {
-        say("%s: one log is mounted at one mount point: evtxfs LOG MOUNTPOINT", argument);
-        return -1;
-    }
-    if (path == &parse->options.mountpoint && strcmp(argument, "-") == 0) {
+    if (parse->paths.count && strcmp(argument, "-") == 0) {
         say("-: a log is mounted at a directory; evtxfs dump LOG prints one");
         return -1;
     }
-    *path = strdup(argument);
-    return *path ? 0 : -1;
+    return take_word(parse, &parse->paths, argument);
+}
+
+/* The last of the paths is the mount point, if there are two. */
+static void split_paths(struct parse *parse)
+{
+    struct options *options = &parse->options;
+
+    options->sources.paths = parse->paths.list;
+    options->sources.count = parse->paths.count;
+    if (parse->paths.count > 1)
+        options->mountpoint = parse->paths.list[--options->sources.count];
 }
 
 bool options_size(const char *string, size_t *size)
@@ -257,6 +307,29 @@ static bool allow_io_uring(const struct options *options)
     return false;
 }
 
+/* Where logs are looked for. */
+static bool take_sources(struct parse *parse)
+{
+    struct source_options *sources = &parse->options.sources;
+    size_t size = 0;
+
+    sources->no_archives = parse->options.no_archives;
+    sources->password_file = parse->options.password_file;
+    sources->spool = parse->options.spool;
+    if (!take_number("depth", parse->depth, &sources->depth))
+        return false;
+    if (sources->depth > MOST_DEPTH) {
+        say("depth=%s: %d at most", parse->depth, (int)MOST_DEPTH);
+        return false;
+    }
+    if (parse->spool_size && (!options_size(parse->spool_size, &size) || size == 0)) {
+        say("spool_size=%s: not a size, as in spool_size=4G", parse->spool_size);
+        return false;
+    }
+    sources->spool_size = size;
+    return true;
+}
+
 static bool take_values(struct parse *parse)
 {
     struct options *options = &parse->options;
@@ -273,7 +346,7 @@ static bool take_values(struct parse *parse)
            take_number("max_read", parse->max_read, &options->max_read) &&
            take_number("uid", parse->uid, &options->uid) &&
            take_number("gid", parse->gid, &options->gid) &&
-           take_number("refresh", parse->refresh, &options->refresh);
+           take_number("refresh", parse->refresh, &options->refresh) && take_sources(parse);
 }
 
 /* As libfuse takes it from mount.fuse3(8), with drop_privileges. */
@@ -288,8 +361,11 @@ static bool is_descriptor(const char *path)
 
 int options_read(struct options *options, struct fuse_args *args)
 {
-    struct parse parse = {
-        .options = {.cache = CACHE_BUDGET, .uid = getuid(), .gid = getgid(), .refresh = 1}};
+    struct parse parse = {.options = {.cache = CACHE_BUDGET,
+                                      .uid = getuid(),
+                                      .gid = getgid(),
+                                      .refresh = 1,
+                                      .sources.depth = DEFAULT_DEPTH}};
     bool good = fuse_opt_parse(args, &parse, table, take_argument) == 0 && take_values(&parse);
 
     free(parse.cache);
@@ -302,6 +378,9 @@ int options_read(struct options *options, struct fuse_args *args)
     free(parse.umask);
     free(parse.mode);
     free(parse.max_read);
+    free(parse.depth);
+    free(parse.spool_size);
+    split_paths(&parse);
     *options = parse.options;
     options->mounted = options->mountpoint && is_descriptor(options->mountpoint);
     if (good)
@@ -312,9 +391,15 @@ int options_read(struct options *options, struct fuse_args *args)
 
 void options_done(struct options *options)
 {
-    free(options->log);
-    free(options->mountpoint);
+    for (size_t i = 0; i < options->string_count; i++)
+        free(options->strings[i]);
+    free(options->strings);
+    free((void *)(uintptr_t)options->sources.paths);
+    free(options->sources.include.list);
+    free(options->sources.exclude.list);
+    free(options->password_file);
+    free(options->spool);
     free(options->templates);
     inherited_done(&options->inherited);
-    options->log = options->mountpoint = options->templates = NULL;
+    *options = (struct options){0};
 }

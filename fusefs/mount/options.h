@@ -1,7 +1,7 @@
 /*
  * options.h - the command line of a mount.
  *
- *     evtxfs [options] LOG MOUNTPOINT
+ *     evtxfs [options] PATH... MOUNTPOINT
  *
  * Every long option --KEY=VALUE is also -o KEY=VALUE, so that fstab can say it. What mount(8) adds
  * and a log cannot be (rw, dev, suid, ...) is accepted and ignored; foreign_options.h.
@@ -10,6 +10,7 @@
 #define EVTX_FUSEFS_OPTIONS_H
 
 #include "cache/chunks/cache.h"
+#include "fusefs/collection/sources.h"
 #include "fusefs/mount/inherited.h"
 #include "fusefs/process/drop.h"
 
@@ -19,9 +20,13 @@
 #include <sys/types.h>
 
 struct options {
-    char *log, *mountpoint; /* owned; NULL: not given */
-    char *templates;        /* directory of templates; owned; NULL: none */
-    size_t cache;           /* budget in bytes */
+    char **strings; /* the paths, the mount point and the globs, as they were given; owned */
+    size_t string_count;
+    struct source_options sources; /* what is mounted: a log, or where many are */
+    const char *mountpoint;        /* NULL: not given */
+    char *templates;               /* directory of templates; owned; NULL: none */
+    char *password_file, *spool;   /* owned; of .sources */
+    size_t cache;                  /* budget in bytes */
     uid_t uid;
     gid_t gid;
     unsigned refresh;  /* seconds between two looks at the log; 0: none */
@@ -33,8 +38,8 @@ struct options {
     bool no_sandbox;
     struct drop drop;           /* whom to become */
     struct inherited inherited; /* what else it was started with; noted by who mounts */
-    int foreground, debug, single, help, version, nopush, nonempty,
-        io_uring; /* 0 or 1; libfuse writes an int */
+    int foreground, debug, single, help, version, nopush, nonempty, io_uring,
+        no_archives; /* 0 or 1; libfuse writes an int */
 };
 
 /** Reads @args, which keeps what is libfuse's. Returns 0; or -1, and it said what is wrong. */

@@ -19,6 +19,7 @@ typedef _Atomic uint64_t counter;
 enum request_kind {
     REQUEST_LOOKUP,
     REQUEST_GETATTR,
+    REQUEST_READLINK,
     REQUEST_OPEN,
     REQUEST_READ,
     REQUEST_FLUSH,

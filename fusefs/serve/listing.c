@@ -65,7 +65,8 @@ static bool put_dots(struct listing *listing, struct node directory, uint64_t *o
 static enum answer fill_listing(struct listing *listing, bool wait)
 {
     const struct request *request = listing->request;
-    struct node directory = node_from_number(request->ino), child;
+    struct snapshot *snapshot = request->generation->snapshot;
+    struct node directory = node_in(snapshot, request->ino), child;
     uint64_t offset = request->offset, cookie;
     char name[NAME_ROOM];
 
@@ -73,8 +74,7 @@ static enum answer fill_listing(struct listing *listing, bool wait)
         return ANSWER_OK;
     cookie = offset - 2;
     for (;;) {
-        enum answer answer =
-            node_next(request->generation->snapshot, directory, &cookie, wait, &child, name);
+        enum answer answer = node_next(snapshot, directory, &cookie, wait, &child, name);
 
         if (answer != ANSWER_OK)
             return answer == ANSWER_NONE ? ANSWER_OK : answer;
@@ -94,7 +94,7 @@ static bool wants_names(const struct request *request, struct node directory)
 
 enum answer listing_serve(const struct request *request, bool plus, bool wait)
 {
-    struct node directory = node_from_number(request->ino);
+    struct node directory = node_in(request->generation->snapshot, request->ino);
     struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
     enum answer answer = ANSWER_NO_MEMORY;
 

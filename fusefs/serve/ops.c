@@ -13,6 +13,7 @@
 #include "fusefs/serve/listing.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -81,7 +82,7 @@ static void number_look(struct requests *requests, struct fuse_entry_param *stat
 static enum answer find(const struct request *request, bool wait, struct node *child)
 {
     struct snapshot *snapshot = request->generation->snapshot;
-    struct node node = node_from_number(request->ino);
+    struct node node = node_in(snapshot, request->ino);
     enum answer answer;
     struct stat st;
 
@@ -106,6 +107,8 @@ static enum answer serve_lookup(const struct request *request, bool wait)
     if (answer == ANSWER_OK) {
         if (is_record(child))
             note_interest(request);
+        if (child.kind >= NODE_CASE) /* the directory that holds a log is of the root of many */
+            snapshot = request->requests->logs[0].present->snapshot;
         answer = entry_fill(snapshot, child, wait, &entry);
         if (is_long(answer) && !node_is_directory(child)) {
             entry_fill_unknown(snapshot, child, &entry);
@@ -141,9 +144,9 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 
 static enum answer serve_getattr(const struct request *request, bool wait)
 {
+    struct snapshot *snapshot = request->generation->snapshot;
     struct stat st;
-    struct node node = node_from_number(request->ino);
-    enum answer answer = node_stat(request->generation->snapshot, node, wait, &st);
+    enum answer answer = node_stat(snapshot, node_in(snapshot, request->ino), wait, &st);
 
     if (answer == ANSWER_OK)
         fuse_reply_attr(request->req, &st, ENTRY_FOREVER);
@@ -155,6 +158,31 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
     struct request request = request_for(req, REQUEST_GETATTR, serve_getattr, ino);
 
     (void)fi;
+    requests_serve(&request);
+}
+
+/* Where a link leads to is what it holds. */
+static enum answer serve_readlink(const struct request *request, bool wait)
+{
+    struct snapshot *snapshot = request->generation->snapshot;
+    char target[PATH_MAX];
+    struct piece piece;
+    enum answer answer =
+        node_read(snapshot, node_in(snapshot, request->ino), 0, sizeof target - 1, wait, &piece);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    memcpy(target, piece.bytes, piece.size);
+    target[piece.size] = '\0';
+    piece_done(snapshot, &piece);
+    fuse_reply_readlink(request->req, target);
+    return ANSWER_OK;
+}
+
+static void op_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+    struct request request = request_for(req, REQUEST_READLINK, serve_readlink, ino);
+
     requests_serve(&request);
 }
 
@@ -242,7 +270,7 @@ static void reply_piece(fuse_req_t req, const struct piece *piece)
 static enum answer serve_read(const struct request *request, bool wait)
 {
     struct snapshot *snapshot = request->generation->snapshot;
-    struct node file = node_from_number(request->ino);
+    struct node file = node_in(snapshot, request->ino);
     struct piece piece;
     enum answer answer = node_read(snapshot, file, request->offset, request->size, wait, &piece);
 
@@ -288,7 +316,7 @@ static void op_listxattr(fuse_req_t req, fuse_ino_t ino, size_t size)
 
 /* ---- the filesystem -------------------------------------------------------------------------- */
 
-/* As large as the log, and full. */
+/* As large as the log, or all of them, and full. */
 static void op_statfs(fuse_req_t req, fuse_ino_t ino)
 {
     struct generation *generation = requests_take(requests_of(req), FUSE_ROOT_ID);
@@ -296,12 +324,12 @@ static void op_statfs(fuse_req_t req, fuse_ino_t ino)
     struct statvfs st = {
         .f_bsize = 4096,
         .f_frsize = 4096,
-        .f_blocks = (evtx_log_size(snapshot->log) + 4095) / 4096,
+        .f_blocks = (snapshot_size(snapshot) + 4095) / 4096,
         .f_namemax = NAME_ROOM - 1,
     };
 
     count_request(req, REQUEST_STATFS, ino);
-    if (survey_ready(snapshot->survey))
+    if (snapshot->survey && survey_ready(snapshot->survey))
         st.f_files = survey_log(snapshot->survey).records;
     requests_give(generation);
     fuse_reply_statfs(req, &st);
@@ -327,6 +355,7 @@ const struct fuse_lowlevel_ops fs_ops = {
     .init = op_init,
     .lookup = op_lookup,
     .getattr = op_getattr,
+    .readlink = op_readlink,
     .open = op_open,
     .read = op_read,
     .flush = op_flush,

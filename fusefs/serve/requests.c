@@ -59,7 +59,7 @@ static enum answer serve(struct request *request, bool wait)
     struct requests *requests = request->requests;
 
     pthread_mutex_lock(&requests->lock);
-    request->looks = requests->looks;
+    request->looks = request->generation->log->looks;
     pthread_mutex_unlock(&requests->lock);
     return request->serve(request, wait);
 }
@@ -79,6 +79,7 @@ static void finish(const struct request *request, enum answer answer)
 static bool take_again(struct request *request)
 {
     struct generation *generation = requests_take(request->requests, request->ino);
+    int error = errno;
 
     if (generation != request->generation)
         request->parked_for = ANSWER_OK;
@@ -86,7 +87,7 @@ static bool take_again(struct request *request)
     request->generation = generation;
     if (generation)
         return true;
-    fuse_reply_err(request->req, ESTALE);
+    fuse_reply_err(request->req, error);
     free(request);
     return false;
 }
@@ -171,7 +172,7 @@ void requests_serve(struct request *request)
         wait_until_released(requests);
     request->generation = requests_take(requests, request->ino);
     if (!request->generation) {
-        fuse_reply_err(request->req, ESTALE);
+        fuse_reply_err(request->req, errno);
         return;
     }
     answer = serve(request, !requests->pool);
@@ -190,8 +191,7 @@ void requests_serve(struct request *request)
 
 /* ---- starting and stopping ------------------------------------------------------------------- */
 
-/* The survey tells that there may be work, or that it or the export is over. */
-static void survey_changed(void *context)
+void generation_surveyed(void *context)
 {
     struct generation *generation = context;
     struct requests *requests = generation->requests;
@@ -206,13 +206,62 @@ static void survey_changed(void *context)
     pool_wake(requests->pool);
 }
 
+/* With the lock held: nothing more is to be done at that log, unless somebody has asked since it
+ * was put to work for the time @works. */
+static void end_work(struct requests *requests, struct served_log *log, uint64_t works)
+{
+    struct served_log **link = &requests->at_work;
+
+    if (!log->at_work || log->works != works)
+        return;
+    while (*link != log)
+        link = &(*link)->next;
+    *link = log->next;
+    log->at_work = false;
+}
+
+/* With the lock held, but not while it works. */
+static bool work_at(struct requests *requests, struct served_log *log)
+{
+    struct generation *generation = log->present;
+    uint64_t works = log->works;
+    bool over, more;
+
+    generation->users++;
+    pthread_mutex_unlock(&requests->lock);
+    over = survey_over(generation->snapshot->survey);
+    more = readahead_step(&generation->ahead) || survey_step(generation->snapshot->survey);
+    pthread_mutex_lock(&requests->lock);
+    if (--generation->users == 0)
+        pthread_cond_broadcast(&requests->change);
+    if (!more && over)
+        end_work(requests, log, works);
+    return more;
+}
+
+/* Others may change the list meanwhile, but from a log that has left it there still is a way to the
+ * rest. */
 static bool step(void *context)
 {
-    struct generation *generation = requests_take(context, FUSE_ROOT_ID);
-    bool more = readahead_step(&generation->ahead) || survey_step(generation->snapshot->survey);
+    struct requests *requests = context;
+    bool more = false;
 
-    requests_give(generation);
+    pthread_mutex_lock(&requests->lock);
+    for (struct served_log *log = requests->at_work; log && !more; log = log->next)
+        more = work_at(requests, log);
+    pthread_mutex_unlock(&requests->lock);
     return more;
+}
+
+/* Lets somebody work at @generation. */
+static void wake_for(struct generation *generation)
+{
+    struct requests *requests = generation->requests;
+
+    pthread_mutex_lock(&requests->lock);
+    generation_work(generation);
+    pthread_mutex_unlock(&requests->lock);
+    pool_wake(requests->pool);
 }
 
 void requests_foresee(const struct request *request)
@@ -227,27 +276,29 @@ void requests_foresee(const struct request *request)
     generation = requests_take(requests, request->ino);
     if (!generation)
         return;
+    node = node_in(generation->snapshot, request->ino);
     if (node.kind == NODE_RECORDS)
         work = request->offset == 0 && !listing_pattern_is_bare(&generation->pattern, node.chunk) &&
                readahead_listed(&generation->ahead, node.chunk);
     else if (survey_ready(generation->snapshot->survey))
         work = readahead_read(&generation->ahead, request->offset, request->size);
-    requests_give(generation);
     if (work)
-        pool_wake(requests->pool);
+        wake_for(generation);
+    requests_give(generation);
 }
 
 bool requests_change(struct requests *requests, struct snapshot *snapshot)
 {
-    struct generation *made = generation_new(requests, snapshot), *before;
+    struct served_log *log = &requests->logs[0];
+    struct generation *made = generation_new(requests, log, snapshot), *before;
 
     if (!made)
         return false;
     made->surveyed = true;
-    survey_listen(snapshot->survey, survey_changed, made);
+    survey_listen(snapshot->survey, generation_surveyed, made);
     pthread_mutex_lock(&requests->lock);
-    made->older = before = requests->present;
-    requests->present = made;
+    made->older = before = log->present;
+    log->present = made;
     pthread_mutex_unlock(&requests->lock);
     cache_shrink(before->snapshot->cache); /* which stays as long as this state, and longer */
     wait_queue_release(requests);
@@ -257,27 +308,36 @@ bool requests_change(struct requests *requests, struct snapshot *snapshot)
 void requests_looked(struct requests *requests)
 {
     pthread_mutex_lock(&requests->lock);
-    requests->looks++;
+    requests->logs[0].looks++;
     pthread_mutex_unlock(&requests->lock);
     wait_queue_release(requests);
 }
 
 bool requests_init(struct requests *requests, struct snapshot *snapshot)
 {
-    *requests = (struct requests){.device = -1};
+    *requests = (struct requests){.device = -1, .meminfo = -1};
     pthread_mutex_init(&requests->lock, NULL);
     pthread_cond_init(&requests->change, NULL);
-    requests->present = generation_new(requests, snapshot);
-    requests->meminfo = requests->present ? memory_open() : -1;
-    return requests->present;
+    requests->roster = snapshot->roster;
+    requests->log_count = 1 + (snapshot->roster ? snapshot->roster->count : 0);
+    requests->logs = calloc(requests->log_count, sizeof *requests->logs);
+    if (requests->logs)
+        requests->logs[0].present = generation_new(requests, &requests->logs[0], snapshot);
+    if (requests->logs && requests->logs[0].present) {
+        requests->meminfo = memory_open();
+        return true;
+    }
+    free(requests->logs);
+    requests->logs = NULL;
+    return false;
 }
 
 void requests_start(struct requests *requests, size_t threads, struct fuse_session *session)
 {
-    struct generation *first = requests->present;
+    struct generation *first = requests->logs[0].present;
 
     requests->pushed = session;
-    if (session)
+    if (session && !requests->roster)
         first->prefiller =
             prefill_new(first->snapshot, session, requests->meminfo, &requests->counters.push);
     requests->counters.prefillers = first->prefiller != NULL;
@@ -287,7 +347,12 @@ void requests_start(struct requests *requests, size_t threads, struct fuse_sessi
     if (!requests->pool)
         return;
     requests->counters.workers = (unsigned)threads;
-    survey_listen(first->snapshot->survey, survey_changed, first);
+    if (requests->roster)
+        return;
+    survey_listen(first->snapshot->survey, generation_surveyed, first);
+    pthread_mutex_lock(&requests->lock);
+    generation_work(first);
+    pthread_mutex_unlock(&requests->lock);
     pool_wake_later(requests->pool, HEAD_START);
 }
 
@@ -316,11 +381,15 @@ void requests_quiet(struct requests *requests)
 /* Nobody waits for a survey any more, nor for a look at the log. */
 static void stop_waiting(struct requests *requests)
 {
-    for (struct generation *g = requests->present; g; g = g->older)
-        survey_stop(g->snapshot->survey);
     pthread_mutex_lock(&requests->lock);
     requests->stopping = true;
+    for (uint32_t i = 0; i < requests->log_count; i++)
+        for (struct generation *g = requests->logs[i].present; g; g = g->older)
+            if (g->snapshot->survey)
+                survey_stop(g->snapshot->survey);
     pthread_mutex_unlock(&requests->lock);
+    if (requests->roster)
+        roster_stop(requests->roster);
     if (requests->pool)
         wait_queue_release(requests);
 }
@@ -328,11 +397,11 @@ static void stop_waiting(struct requests *requests)
 /* With the lock held. */
 static bool is_busy(const struct requests *requests)
 {
-    const struct generation *generation = requests->present;
-
-    while (generation && generation->users == 0)
-        generation = generation->older;
-    return generation;
+    for (uint32_t i = 0; i < requests->log_count; i++)
+        for (const struct generation *g = requests->logs[i].present; g; g = g->older)
+            if (g->users)
+                return true;
+    return false;
 }
 
 void requests_finish(struct requests *requests)
@@ -351,25 +420,35 @@ void requests_finish(struct requests *requests)
 void requests_let_go(struct requests *requests, int instead)
 {
     pthread_mutex_lock(&requests->lock);
-    for (struct generation *g = requests->present; g; g = g->older)
-        snapshot_let_go(g->snapshot, instead);
+    for (uint32_t i = 0; i < requests->log_count; i++)
+        for (struct generation *g = requests->logs[i].present; g; g = g->older)
+            snapshot_let_go(g->snapshot, instead);
     pthread_mutex_unlock(&requests->lock);
+}
+
+static void free_generations(struct served_log *log)
+{
+    while (log->present) {
+        struct generation *generation = log->present;
+
+        log->present = generation->older;
+        generation_free(generation);
+    }
 }
 
 void requests_stop(struct requests *requests)
 {
-    if (!requests->present)
+    if (!requests->logs)
         return;
     stop_waiting(requests);
     pool_free(requests->makers); /* who may still let somebody go, and hold generations */
     pool_free(requests->pool);
     requests->pool = NULL;
-    while (requests->present) {
-        struct generation *generation = requests->present;
-
-        requests->present = generation->older;
-        generation_free(generation);
-    }
+    for (uint32_t i = 0; i < requests->log_count; i++)
+        free_generations(&requests->logs[i]);
+    free(requests->logs);
+    requests->logs = NULL;
+    requests->log_count = 0;
     if (requests->meminfo >= 0)
         close(requests->meminfo);
     pthread_cond_destroy(&requests->change);

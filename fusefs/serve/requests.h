@@ -28,8 +28,20 @@
 struct request;
 struct requests;
 
+/** A log that is served: its states that are shown, or still held by somebody. Guarded by the lock
+ *  of the requests. */
+struct served_log {
+    struct generation *present; /* .older is the one before it, and so on; NULL: nobody has asked
+                                   for anything of this log */
+    uint64_t looks;             /* at the log; each ends with requests_looked() */
+    bool at_work;               /* in the list of those that may have background work, */
+    struct served_log *next;    /* where this is the one behind it */
+    uint64_t works;             /* times that it was put there */
+};
+
 struct generation {
     struct requests *requests;
+    struct served_log *log;
     struct snapshot *snapshot; /* owned by who called requests_init(), or requests_change() */
     struct readahead ahead;
     struct listing_pattern pattern;
@@ -82,14 +94,17 @@ struct requests {
 
     pthread_mutex_t lock; /* guards everything below it */
     pthread_cond_t change;
-    struct generation *present; /* .older is the one before it, and so on */
-    uint64_t looks;             /* at the log; each ends with requests_looked() */
+    struct served_log *logs; /* owned: the only one, or the root of many and those */
+    uint32_t log_count;
+    struct roster *roster;      /* of many logs; borrowed; NULL: there is one */
+    struct served_log *at_work; /* those whose survey is not over, or of which somebody will read on
+                                 */
     bool stopping;              /* nothing is made any more, and nothing parked */
     struct pool *makers;        /* NULL: nothing was to be made so far */
     struct request *parked;     /* wait_queue.h */
 };
 
-/** False: no memory. */
+/** @snapshot  of the only log, or the root of many. False: no memory. */
 bool requests_init(struct requests *requests, struct snapshot *snapshot);
 
 /** Starts @threads workers, which do the survey when they have no request; 0: none. With @session,
@@ -126,13 +141,15 @@ void requests_foresee(const struct request *request);
 
 /* ---- generations: generation.c --------------------------------------------------------------- */
 
-/** What works at @snapshot, not yet present. NULL: no memory. */
-struct generation *generation_new(struct requests *requests, struct snapshot *snapshot);
+/** What works at @snapshot, a state of @log, not yet present. NULL: no memory. */
+struct generation *
+generation_new(struct requests *requests, struct served_log *log, struct snapshot *snapshot);
 
 /** Nobody holds it. Its snapshot is left. */
 void generation_free(struct generation *generation);
 
-/** Holds the generation that @number is of; NULL: it is stale. For the root, the present one. */
+/** Holds the generation that @number is of; of a log that nobody has looked into, its first one.
+ *  For the root, the present one. NULL, and errno: ESTALE, there is none; ENOMEM. */
 struct generation *requests_take(struct requests *requests, uint64_t number);
 void requests_give(struct generation *generation);
 
@@ -142,10 +159,17 @@ struct generation *requests_next(const struct generation *generation);
 /** Whether only the caller holds @generation, and nobody another one before the present one. */
 bool requests_settled(const struct generation *generation);
 
-/** From now on the log is as @snapshot, which is surveyed, shows it. False: no memory. */
+/** From now on the only log is as @snapshot, which is surveyed, shows it. False: no memory. */
 bool requests_change(struct requests *requests, struct snapshot *snapshot);
 
-/** The look at the log that was asked for is done. */
+/** With the lock of the requests held: there may be background work at @generation, which comes
+ *  before that at other logs. Who calls it wakes the pool. */
+void generation_work(struct generation *generation);
+
+/** As whom the survey of a generation tells: there may be work, or it or the export is over. */
+void generation_surveyed(void *generation);
+
+/** The look at the only log that was asked for is done. */
 void requests_looked(struct requests *requests);
 
 /** Frees a generation before the last one that nobody holds, by a thread that answers no request.

@@ -64,8 +64,8 @@ static bool is_over(const struct request *request)
     if (request->parked_for == ANSWER_SLOW)
         return false;
     if (request->parked_for == ANSWER_CHANGED)
-        return requests->looks != request->looks;
-    if (generation != requests->present)
+        return generation->log->looks != request->looks;
+    if (generation != generation->log->present)
         return true;
     return request->parked_for == ANSWER_EXPORT ? generation->exported : generation->surveyed;
 }
@@ -161,7 +161,7 @@ static struct pool *makers(struct requests *requests)
 static struct node node_to_make(const struct request *request)
 {
     struct snapshot *snapshot = request->generation->snapshot;
-    struct node node = node_from_number(request->ino), child;
+    struct node node = node_in(snapshot, request->ino), child;
 
     if (*request->name && node_find(snapshot, node, request->name, false, &child) == ANSWER_OK)
         return child;
@@ -228,6 +228,8 @@ void wait_queue_put(struct request *request)
     if (parked) {
         request->next = requests->parked;
         requests->parked = request;
+        if (parked_for == ANSWER_SURVEY || parked_for == ANSWER_EXPORT)
+            generation_work(request->generation);
     } else if (!gone) {
         pool_submit(requests->pool, &request->job);
     }

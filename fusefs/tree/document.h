@@ -36,6 +36,8 @@ enum document {
     DOCUMENT_CARVED,  /* carved/events.jsonl */
     DOCUMENT_FIELDS,  /* query/fields.tsv */
     DOCUMENT_COLUMNS, /* export/events.parquet */
+    DOCUMENTS_OF_LOG,
+    DOCUMENT_LOGS = DOCUMENTS_OF_LOG, /* report/logs.tsv of many logs */
     DOCUMENTS
 };
 

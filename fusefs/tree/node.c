@@ -21,16 +21,6 @@ static const char ignore_text[] = "/by-*/\n"
                                   "chunk.evtx\n"
                                   "/" STATUS_NAME "\n";
 
-/* How long the bytes that a number stands for stay the same. */
-enum life {
-    LIFE_FIXED, /* for ever, or it is a directory whose changes the kernel is told */
-    LIFE_TEXTS, /* until the records of its chunk change, those that come behind them apart */
-    LIFE_BYTES, /* until its chunk changes */
-    LIFE_LINES, /* until any record changes, those that come behind them apart */
-    LIFE_STATE, /* until anything does */
-    LIFE_LOOK,  /* until the file is looked up again */
-};
-
 /* Everything that this program knows of a kind of node is on its line. */
 /* clang-format off */
 static const struct node_type {
@@ -73,138 +63,55 @@ static const struct node_type {
     [NODE_FIELD_VALUE] = {LIFE_STATE,  S_IFDIR | 0555, there_field_value, NODE_FIELD,  field_value_find, field_value_next, field_value_facts, NULL},
     [NODE_FIELD_LINES] = {LIFE_STATE,  S_IFREG | 0444, there_field_value, NODE_NONE,   NULL,             NULL,         field_value_facts, field_lines_read},
     [NODE_EXPORT_XML]  = {LIFE_STATE,  S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         export_facts,      export_read},
+    [NODE_CASE]        = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_CASE,   case_find,        case_next,    case_facts,        NULL},
+    [NODE_CASE_TEXT]   = {LIFE_FIXED,  S_IFREG | 0444, there_case_text,   NODE_NONE,   NULL,             NULL,         case_text_facts,   case_text_read},
+    [NODE_LOGS]        = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_CASE,   logs_find,        logs_next,    case_facts,        NULL},
+    [NODE_GROUP]       = {LIFE_FIXED,  S_IFDIR | 0555, there_group,       NODE_LOGS,   logs_find,        logs_next,    group_facts,       NULL},
+    [NODE_LOG]         = {LIFE_FIXED,  S_IFDIR | 0555, there_nowhere,     NODE_GROUP,  log_find,         log_next,     log_facts,         NULL},
+    [NODE_FAILED]      = {LIFE_FIXED,  S_IFDIR | 0555, there_failed,      NODE_GROUP,  log_find,         log_next,     log_facts,         NULL},
+    [NODE_ERROR]       = {LIFE_FIXED,  S_IFREG | 0444, there_failed,      NODE_NONE,   NULL,             NULL,         log_facts,         error_read},
+    [NODE_ALL_FACET]   = {LIFE_FIXED,  S_IFDIR | 0555, there_facet,       NODE_CASE,   all_find,         all_next,     case_facts,        NULL},
+    [NODE_ALL_VALUE]   = {LIFE_FIXED,  S_IFDIR | 0555, there_all_value,   NODE_ALL_FACET, all_find,      all_next,     all_facts,         NULL},
+    [NODE_ALL_GROUP]   = {LIFE_FIXED,  S_IFDIR | 0555, there_all_group,   NODE_ALL_VALUE, all_find,      all_next,     all_facts,         NULL},
+    [NODE_ALL_LINK]    = {LIFE_FIXED,  S_IFLNK | 0777, there_all_link,    NODE_NONE,   NULL,             NULL,         all_facts,         all_link_read},
+    [NODE_ALL_REPORT]  = {LIFE_FIXED,  S_IFDIR | 0555, there_once,        NODE_CASE,   case_find,        case_next,    case_facts,        NULL},
+    [NODE_ALL_DOCUMENT] = {LIFE_FIXED, S_IFREG | 0444, there_all_document, NODE_NONE,  NULL,             NULL,         all_document_facts, all_document_read},
     [NODE_STATUS]      = {LIFE_LOOK,   S_IFREG | 0444, there_once,        NODE_NONE,   NULL,             NULL,         status_facts,      status_read},
 };
 /* clang-format on */
 
-/* ---- numbers --------------------------------------------------------------------------------- */
-
-/* Kinds that have .chunk and .place; the others have .facet and .value. */
-static bool has_chunk(enum node_kind kind)
+enum life node_life(enum node_kind kind)
 {
-    return kind == NODE_CHUNK || kind == NODE_CHUNK_LINES || kind == NODE_CHUNK_LOG ||
-           kind == NODE_CHUNK_INFO || kind == NODE_RECORDS || kind == NODE_RECORD ||
-           kind == NODE_RECORD_XML || kind == NODE_RECORD_TEXT;
-}
-
-/* Kinds that have .field and .value. */
-static bool has_field(enum node_kind kind)
-{
-    return kind == NODE_FIELD || kind == NODE_FIELD_VALUE || kind == NODE_FIELD_LINES;
-}
-
-/* Where the parts of a number begin. Those of an edition end at the kind. */
-enum { KIND = 59, CHUNK_EDITION = 40, CHUNK = 12, VALUE_EDITION = 27, FACET = 23, FIELD = 15 };
-
-#define CHUNK_MASK       0xfffffffu
-#define PLACE_MASK       0xfffu
-#define FACET_MASK       0xfu
-#define VALUE_MASK       0x7fffffu
-#define FIELD_MASK       0xfffu
-#define FIELD_VALUE_MASK 0x7fffu
-#define LOOK_MASK        0x7ffffffffffffffu
-
-_Static_assert(NODE_KINDS <= 1u << (64 - KIND) && EVTX_MAX_CHUNKS - 1 <= CHUNK_MASK &&
-                   EVTX_MAX_RECORDS - 1 <= PLACE_MASK && FACETS - 1 <= FACET_MASK &&
-                   MAX_CARVED - 1 <= VALUE_MASK,
-               "kinds, chunks, places, facets and what is counted are parts of a number");
-_Static_assert((int)FIELD_BITS == VALUE_EDITION - FIELD && (int)FIELD_VALUE_BITS == FIELD &&
-                   MOST_FIELDS <= FIELD_MASK && MOST_FIELD_VALUES + 2 <= FIELD_VALUE_MASK,
-               "so are fields and their values");
-_Static_assert(EDITION_LAST == (1u << (KIND - CHUNK_EDITION)) - 1 && KIND - VALUE_EDITION == 32,
-               "so are the editions of a chunk, and those of the log");
-
-uint64_t node_number(struct node node)
-{
-    uint64_t kind = (uint64_t)node.kind << KIND;
-
-    if (node.kind == NODE_ROOT)
-        return 1; /* FUSE_ROOT_ID */
-    if (has_chunk(node.kind))
-        return kind | (node.chunk & CHUNK_MASK) << CHUNK | (node.place & PLACE_MASK);
-    if (has_field(node.kind))
-        return kind | (uint64_t)(node.field & FIELD_MASK) << FIELD |
-               (node.value & FIELD_VALUE_MASK);
-    return kind | (uint64_t)node.facet << FACET | (node.value & VALUE_MASK);
-}
-
-struct node node_from_number(uint64_t number)
-{
-    uint64_t kind = number >> KIND;
-    struct node node = {.kind = NODE_NONE};
-
-    if (number == 1)
-        return (struct node){.kind = NODE_ROOT};
-    if (kind <= NODE_ROOT || kind >= NODE_KINDS)
-        return node;
-    node.kind = (enum node_kind)kind;
-    if (has_chunk(node.kind)) {
-        node.chunk = number >> CHUNK & CHUNK_MASK;
-        node.place = number & PLACE_MASK;
-    } else if (has_field(node.kind)) {
-        node.field = number >> FIELD & FIELD_MASK;
-        node.value = number & FIELD_VALUE_MASK;
-    } else if (types[kind].life != LIFE_LOOK) {
-        node.facet = (enum facet)(number >> FACET & FACET_MASK);
-        node.value = number & VALUE_MASK;
-    }
-    return node;
-}
-
-static uint32_t edition_of(const struct snapshot *snapshot, struct node node)
-{
-    const struct editions *editions = &snapshot->editions;
-
-    switch (types[node.kind].life) { /* no default: the compiler names a life that is missing */
-    case LIFE_FIXED:
-    case LIFE_LOOK:
-        break;
-    case LIFE_TEXTS:
-        return editions_of(editions, node.chunk).texts;
-    case LIFE_BYTES:
-        return editions_of(editions, node.chunk).bytes;
-    case LIFE_LINES:
-        return editions->lines;
-    case LIFE_STATE:
-        return editions->state;
-    }
-    return 0;
-}
-
-uint64_t node_number_of_look(uint64_t look)
-{
-    return node_number((struct node){.kind = NODE_STATUS}) | (look & LOOK_MASK);
-}
-
-uint64_t node_number_in(const struct snapshot *snapshot, struct node node)
-{
-    int shift = has_chunk(node.kind) ? CHUNK_EDITION : VALUE_EDITION;
-
-    return node_number(node) | (uint64_t)edition_of(snapshot, node) << shift;
-}
-
-/* Whether its chunk has changed so often that there is no number left for it. */
-static bool is_worn_out(const struct snapshot *snapshot, struct node node)
-{
-    return has_chunk(node.kind) && edition_of(snapshot, node) == EDITION_LAST;
+    return types[kind].life;
 }
 
 bool node_is_kept(const struct snapshot *before, const struct snapshot *now, struct node node)
 {
-    return node_number_in(before, node) == node_number_in(now, node) && !is_worn_out(now, node);
+    return node_number_in(before, node) == node_number_in(now, node) &&
+           !node_is_worn_out(now, node);
+}
+
+/* The root of many logs has nodes that a log has not, and a log nodes that the root has not. A
+ * mount has one status. */
+static bool may_have(const struct snapshot *snapshot, enum node_kind kind)
+{
+    if (kind == NODE_STATUS)
+        return snapshot->place.log == 0;
+    return (kind >= NODE_CASE) == (snapshot->roster != NULL);
 }
 
 /* Every call with a node begins here: what is not there is not looked at. */
 static enum answer need_node(struct snapshot *snapshot, struct node node, bool wait)
 {
-    if (!types[node.kind].there)
+    if (!types[node.kind].there || !may_have(snapshot, node.kind))
         return ANSWER_NONE;
-    return is_worn_out(snapshot, node) ? ANSWER_IO : types[node.kind].there(snapshot, node, wait);
+    return node_is_worn_out(snapshot, node) ? ANSWER_IO
+                                            : types[node.kind].there(snapshot, node, wait);
 }
 
 bool node_is_in(struct snapshot *snapshot, uint64_t number)
 {
-    struct node node = node_from_number(number);
+    struct node node = node_in(snapshot, number);
 
     if (node_number_in(snapshot, node) != number && types[node.kind].life != LIFE_LOOK)
         return false;
@@ -227,6 +134,10 @@ struct node node_parent(struct snapshot *snapshot, struct node node)
 {
     enum node_kind kind = types[node.kind].parent;
 
+    if (snapshot->roster)
+        return case_parent(snapshot, node);
+    if (node.kind == NODE_ROOT)
+        return root_parent(snapshot);
     if (need_node(snapshot, node, false) != ANSWER_OK)
         return (struct node){.kind = NODE_ROOT};
     if (node.kind == NODE_VALUE)
@@ -243,7 +154,8 @@ struct node node_parent(struct snapshot *snapshot, struct node node)
 /* What cannot be read of a log that has changed is not there any more. */
 static enum answer settle(const struct snapshot *snapshot, enum answer answer)
 {
-    return answer == ANSWER_IO && evtx_log_changed(snapshot->log) ? ANSWER_CHANGED : answer;
+    return answer == ANSWER_IO && snapshot->log && evtx_log_changed(snapshot->log) ? ANSWER_CHANGED
+                                                                                   : answer;
 }
 
 enum answer node_find(struct snapshot *snapshot, struct node directory, const char *name, bool wait,
@@ -338,6 +250,12 @@ static struct stop *stop_of_field(struct snapshot *snapshot, struct node node)
     return field_views_stop(snapshot->fields, node.field);
 }
 
+static struct stop *stop_of_merge(struct snapshot *snapshot, struct node node)
+{
+    (void)node;
+    return snapshot->roster ? &snapshot->roster->stop : NULL;
+}
+
 struct stop *node_stop(struct snapshot *snapshot, struct node node)
 {
     static struct stop *(*const stops[NODE_KINDS])(struct snapshot * snapshot, struct node node) = {
@@ -346,7 +264,9 @@ struct stop *node_stop(struct snapshot *snapshot, struct node node)
         [NODE_TEMPLATE] = stop_of_templates, [NODE_DOCUMENT] = stop_of_document,
         [NODE_CARVED] = stop_of_carved,      [NODE_CARVED_FILE] = stop_of_carved,
         [NODE_FIELD] = stop_of_field,        [NODE_FIELD_VALUE] = stop_of_field,
-        [NODE_FIELD_LINES] = stop_of_field,
+        [NODE_FIELD_LINES] = stop_of_field,  [NODE_ALL_FACET] = stop_of_merge,
+        [NODE_ALL_VALUE] = stop_of_merge,    [NODE_ALL_GROUP] = stop_of_merge,
+        [NODE_ALL_LINK] = stop_of_merge,     [NODE_ALL_DOCUMENT] = stop_of_merge,
     };
 
     return stops[node.kind] ? stops[node.kind](snapshot, node) : NULL;
@@ -357,6 +277,8 @@ enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, st
     struct facts facts = {.links = 1};
     enum answer answer = need_node(snapshot, node, wait);
 
+    if (node.kind == NODE_LOG) /* which is asked for by the number of its log from then on */
+        answer = ANSWER_OK;
     if (answer == ANSWER_OK)
         answer = types[node.kind].facts(snapshot, node, wait, &facts);
     if (answer != ANSWER_OK)
@@ -370,7 +292,9 @@ enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, st
         .st_size = (off_t)facts.size,
         .st_blocks = (blkcnt_t)((facts.size + 511) / 512),
         .st_blksize = 4096,
-        .st_mtim = facts.dated ? filetime_timespec(facts.time) : snapshot->changed,
+        .st_mtim = facts.dated     ? filetime_timespec(facts.time)
+                   : facts.changed ? *facts.changed
+                                   : snapshot->changed,
     };
     st->st_atim = st->st_mtim;
     st->st_ctim = st->st_mtim;
@@ -398,7 +322,8 @@ current_facts(struct snapshot *snapshot, struct node node, bool wait, struct fac
     struct survey_chunk last;
     enum answer answer = ANSWER_NONE;
 
-    (void)node;
+    if (node.kind == NODE_ROOT && snapshot->place.log) /* it has the time of its file there */
+        return ANSWER_OK;
     if (current < evtx_log_chunks(snapshot->log))
         answer = need_known(snapshot, current, false, wait, &last);
     if (answer == ANSWER_RENDER)

@@ -5,10 +5,14 @@
  *
  *     63  59 58          40 39            12 11      0
  *     [kind][ edition     ][ chunk number  ][ place  ]    of a chunk, and what lies below it
- *     [kind][ edition              ][ field ][ value ]    of a field, 12 and 15 bits
- *     [kind][ edition              ][ facet][ value  ]    of everything else, but for the status:
+ *     [kind][ edition    log       ][ field][ value  ]    of a field, 12 and 15 bits
+ *     [kind][ edition    log       ][ facet][ value  ]    of everything else, but for the status:
  *     [kind][ how many looked it up before           ]
  *     63  59 58                  27 26    23 22      0
+ *     [ 0  ][kind][ place           ][facet][ value  ]    of the root of many logs, and logs/
+ *
+ * In a mount of many logs the chunks are counted over all of them, and as few bits of the edition
+ * as that takes tell the log (roster.h). A mount of one has all of them for the edition.
  *
  * A record has one number under chunks/ and in every by-... directory: its names are hard links.
  * A file that has a number keeps its bytes, or gets more of them at its end: where a log that
@@ -86,6 +90,20 @@ enum node_kind {
     NODE_FIELD_VALUE, /* /by-field/IpAddress/192.0.2.7 */
     NODE_FIELD_LINES, /* /by-field/IpAddress/192.0.2.7/events.jsonl and /report/field/IpAddress.tsv
                        */
+    NODE_CASE,        /* /                                 of a mount of many logs; those above lie
+                                                           below /logs/GROUP/NAME then */
+    NODE_CASE_TEXT,   /* /.ignore and /README.txt */
+    NODE_LOGS,        /* /logs */
+    NODE_GROUP,       /* /logs/DC001 */
+    NODE_LOG,         /* /logs/DC001/Security              which is NODE_ROOT in its own snapshot */
+    NODE_FAILED,      /* the same of a log that cannot be read */
+    NODE_ERROR,       /* /logs/DC001/Security/error.txt */
+    NODE_ALL_FACET,   /* /by-eventid                       of all logs */
+    NODE_ALL_VALUE,   /* /by-eventid/4624 */
+    NODE_ALL_GROUP,   /* /by-eventid/4624/DC001            .place: the group */
+    NODE_ALL_LINK,    /* /by-eventid/4624/DC001/Security   .place: the log's, in roster.by_name */
+    NODE_ALL_REPORT,  /* /report */
+    NODE_ALL_DOCUMENT, /* /report/logs.tsv ... */
     NODE_KINDS
 };
 
@@ -98,11 +116,12 @@ enum { REPORT_OF_FIELD = (1 << FIELD_VALUE_BITS) - 1 };
 struct node {
     enum node_kind kind;
     uint64_t chunk;   /* of kinds below a chunk */
-    uint32_t place;   /* of NODE_RECORD and the two like it */
+    uint32_t place;   /* of NODE_RECORD and the two like it, and of links */
     enum facet facet; /* of NODE_FACET and below */
     uint32_t field;   /* of kinds below NODE_FIELDS */
     uint32_t value;   /* number of the value, of kinds below a facet or a field; of documents,
-                         tables, queries, templates, stale records and FIELDS_..., which one */
+                         tables, queries, templates, stale records, FIELDS_..., groups and logs: which
+                         one */
 };
 
 #define PIECE_MORE 63u /* pieces behind the first one, at most */
@@ -119,7 +138,7 @@ struct piece {
     size_t more_count;
 };
 
-/** The number of the node's first edition: in a log that did not change. */
+/** The number of the node's first edition: in a log that did not change, and is the only one. */
 uint64_t node_number(struct node node);
 
 /** The number that it has in the state of the log that @snapshot shows. */
@@ -141,9 +160,19 @@ bool node_is_kept(const struct snapshot *before, const struct snapshot *now, str
  *  NODE_NONE where there is none; the other parts are not checked before one of the calls below. */
 struct node node_from_number(uint64_t number);
 
+/** The same in the log of @snapshot, which node_log() found. */
+struct node node_in(const struct snapshot *snapshot, uint64_t number);
+
+/** Which log @number is of: 0 the only one, or the root of many; else the member before that.
+ *  @roster: NULL where there is one log. False: there is none. */
+bool node_log(const struct roster *roster, uint64_t number, uint32_t *log);
+
+/** Whether its chunk, or its log, has changed so often that there is no number left for it. */
+bool node_is_worn_out(const struct snapshot *snapshot, struct node node);
+
 bool node_is_directory(struct node node);
 
-/** S_IFDIR or S_IFREG and the permissions. */
+/** S_IFDIR, S_IFREG or S_IFLNK, and the permissions. What a link leads to is read as a file is. */
 mode_t node_mode(const struct snapshot *snapshot, struct node node);
 
 /** The directory that holds @node, which is a directory; the root for the root, and for what is not

@@ -186,15 +186,12 @@ document_facts(struct snapshot *snapshot, struct node node, bool wait, struct fa
     return ANSWER_OK;
 }
 
-enum answer document_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                          bool wait, struct piece *piece)
+enum answer draft_piece(struct snapshot *snapshot, const struct draft *draft, uint64_t offset,
+                        size_t size, struct piece *piece)
 {
-    const struct draft *draft;
-    enum answer answer = need_document(snapshot, file.value, wait, &draft);
-
     *piece = (struct piece){0};
-    if (answer != ANSWER_OK || offset >= draft_size(draft))
-        return answer;
+    if (offset >= draft_size(draft))
+        return ANSWER_OK;
     if (size > draft_size(draft) - offset)
         size = (size_t)(draft_size(draft) - offset);
     piece->owned = malloc(size ? size : 1);
@@ -206,6 +203,15 @@ enum answer document_read(struct snapshot *snapshot, struct node file, uint64_t 
     }
     piece_cut(piece, size, 0, size);
     return ANSWER_OK;
+}
+
+enum answer document_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
+                          bool wait, struct piece *piece)
+{
+    const struct draft *draft;
+    enum answer answer = need_document(snapshot, file.value, wait, &draft);
+
+    return answer == ANSWER_OK ? draft_piece(snapshot, draft, offset, size, piece) : answer;
 }
 
 /* ---- chunks/7/info.json ---------------------------------------------------------------------- */

@@ -10,8 +10,7 @@
 
 static const char lines_name[] = "events.jsonl";
 
-/* The facet whose values lie below those of @facet; FACETS: none, its records do. */
-static enum facet inner(enum facet facet)
+enum facet facet_inner(enum facet facet)
 {
     switch ((int)facet) {
     case FACET_PROVIDER:
@@ -24,7 +23,7 @@ static enum facet inner(enum facet facet)
 
 bool facet_has_records(enum facet facet)
 {
-    return inner(facet) == FACETS;
+    return facet_inner(facet) == FACETS;
 }
 
 static struct node value_node(const struct survey_value *value)
@@ -130,8 +129,9 @@ enum answer value_find(struct snapshot *snapshot, struct node directory, const c
         *child = lines_node(directory);
         return ANSWER_OK;
     }
-    if (inner(directory.facet) != FACETS)
-        return find_below(snapshot, inner(directory.facet), directory.value, name, wait, child);
+    if (facet_inner(directory.facet) != FACETS)
+        return find_below(snapshot, facet_inner(directory.facet), directory.value, name, wait,
+                          child);
     return find_record(snapshot, directory, name, child);
 }
 
@@ -164,9 +164,9 @@ enum answer value_next(struct snapshot *snapshot, struct node directory, uint64_
         *cookie = 1;
         return ANSWER_OK;
     }
-    if (inner(value.facet) == FACETS)
+    if (facet_inner(value.facet) == FACETS)
         return next_record(snapshot, &value, cookie, child, name);
-    answer = next_below(snapshot, inner(value.facet), value.number, *cookie - 1, child, name);
+    answer = next_below(snapshot, facet_inner(value.facet), value.number, *cookie - 1, child, name);
     *cookie += answer == ANSWER_OK;
     return answer;
 }

@@ -58,13 +58,22 @@ static const struct {
 
 enum { CHILDREN = sizeof children / sizeof *children };
 
-/* A status is that of a mount, and not every program has Parquet. */
+const char *facet_directory(enum facet facet)
+{
+    size_t row = 0;
+
+    while (children[row].kind != NODE_FACET || children[row].which != facet_outer(facet))
+        row++;
+    return children[row].name;
+}
+
+/* A status is that of a mount and not of each log of it, and not every program has Parquet. */
 static bool is_there(const struct snapshot *snapshot, struct node directory, size_t row)
 {
     if (children[row].directory != directory.kind)
         return false;
     if (children[row].kind == NODE_STATUS)
-        return snapshot->counters;
+        return snapshot->counters && snapshot->place.log == 0;
     return children[row].kind != NODE_DOCUMENT || children[row].which != DOCUMENT_COLUMNS ||
            columns_are_built_in();
 }

@@ -8,12 +8,26 @@
 
 #include "fusefs/tree/node.h"
 
+/** How long the bytes that a number stands for stay the same. */
+enum life {
+    LIFE_FIXED, /* for ever, or it is a directory whose changes the kernel is told */
+    LIFE_TEXTS, /* until the records of its chunk change, those that come behind them apart */
+    LIFE_BYTES, /* until its chunk changes */
+    LIFE_LINES, /* until any record changes, those that come behind them apart */
+    LIFE_STATE, /* until anything does */
+    LIFE_LOOK,  /* until the file is looked up again */
+};
+
+/** Of each kind: node.c */
+enum life node_life(enum node_kind kind);
+
 /** What a stat shows besides what follows from the kind. */
 struct facts {
     uint64_t size;
     uint64_t time; /* FILETIME, where .dated; else the log's own mtime stands in */
     unsigned links;
-    bool dated; /* there is a record that .time is from */
+    bool dated;                     /* there is a record that .time is from */
+    const struct timespec *changed; /* or this one does; NULL: none */
 };
 
 /** Whether there is a node with these parts, none of which anybody has looked at: ANSWER_OK, or
@@ -40,6 +54,43 @@ next_fn fixed_next;
 /* node.c: what concerns the whole log. */
 facts_fn current_facts, ignore_facts;
 read_fn ignore_read;
+
+/* node_case.c: the root of many logs, and what lies between it and theirs. */
+there_fn there_case_text, there_group, there_failed, there_nowhere;
+find_fn case_find, logs_find, log_find;
+next_fn case_next, logs_next, log_next;
+facts_fn case_facts, case_text_facts, group_facts, log_facts;
+read_fn case_text_read, error_read;
+
+/* node_all.c: what lies below by-... and report/ of that root. */
+there_fn there_all_value, there_all_group, there_all_link;
+find_fn all_find;
+next_fn all_next;
+facts_fn all_facts;
+read_fn all_link_read;
+
+/** What all logs have together. */
+enum answer need_merged(struct snapshot *root, bool wait, const struct merged **merged);
+
+/** The facet whose values lie below those of @facet; FACETS: none, its records do. */
+enum facet facet_inner(enum facet facet);
+
+/** How the directory of a facet is called: by-eventid. */
+const char *facet_directory(enum facet facet);
+
+/** The directory that holds @node, which is one of those. */
+struct node all_parent(const struct snapshot *root, struct node node);
+
+/* node_all_document.c */
+there_fn there_all_document;
+facts_fn all_document_facts;
+read_fn all_document_read;
+
+/** The directory that holds @node, which is one of that root's. */
+struct node case_parent(const struct snapshot *root, struct node node);
+
+/** The directory that holds the root of a log. */
+struct node root_parent(const struct snapshot *snapshot);
 
 /* node_lines.c */
 facts_fn log_lines_facts;
@@ -140,6 +191,10 @@ read_fn document_read, chunk_info_read;
 /** The document, made. Borrowed; it stays as it is. */
 enum answer
 need_document(struct snapshot *snapshot, uint32_t which, bool wait, const struct draft **draft);
+
+/** The part of a document that is read. */
+enum answer draft_piece(struct snapshot *snapshot, const struct draft *draft, uint64_t offset,
+                        size_t size, struct piece *piece);
 
 /* node_export.c */
 facts_fn export_facts;

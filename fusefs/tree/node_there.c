@@ -65,7 +65,7 @@ static enum answer is_counted(struct node node, uint64_t count)
 enum answer there_document(struct snapshot *snapshot, struct node node, bool wait)
 {
     (void)snapshot, (void)wait;
-    return is_counted(node, DOCUMENTS);
+    return is_counted(node, DOCUMENTS_OF_LOG);
 }
 
 enum answer there_table(struct snapshot *snapshot, struct node node, bool wait)

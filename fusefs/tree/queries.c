@@ -46,7 +46,7 @@ struct queries *queries_new(void)
 
     if (!queries)
         return NULL;
-    queries->room = 16;
+    queries->room = 2; /* there are as many queries as logs, most never asked */
     queries->seed = seed_of_process();
     queries->list = calloc(queries->room, sizeof *queries->list);
     queries->slots = calloc(2 * queries->room, sizeof *queries->slots);

@@ -20,9 +20,15 @@ static bool is_stopped(struct snapshot *snapshot, enum document which)
 /* ---- histograms ------------------------------------------------------------------------------ */
 
 static const char *const titles[FACETS] = {
-    [FACET_PROVIDER] = "provider", [FACET_CHANNEL] = "channel", [FACET_LEVEL] = "level",
-    [FACET_COMPUTER] = "computer", [FACET_USER] = "user",       [FACET_HOUR] = "hour",
+    [FACET_EVENT] = "eventid", [FACET_PROVIDER] = "provider", [FACET_CHANNEL] = "channel",
+    [FACET_LEVEL] = "level",   [FACET_COMPUTER] = "computer", [FACET_USER] = "user",
+    [FACET_HOUR] = "hour",
 };
+
+const char *report_title(enum facet facet)
+{
+    return titles[facet];
+}
 
 static void put_row(struct text *text, const struct survey_value *value)
 {

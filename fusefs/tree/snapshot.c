@@ -93,6 +93,17 @@ int snapshot_take_templates(struct snapshot *snapshot, const char *directory)
     return !directory || templates_open(directory, &snapshot->store) ? 0 : -1;
 }
 
+uint64_t snapshot_size(const struct snapshot *snapshot)
+{
+    uint64_t size = 0;
+
+    if (!snapshot->roster)
+        return evtx_log_size(snapshot->log);
+    for (uint32_t i = 0; i < snapshot->roster->count; i++)
+        size += snapshot->roster->list[i].size;
+    return size;
+}
+
 static bool step(void *context)
 {
     return survey_step(((struct snapshot *)context)->survey);
@@ -128,7 +139,13 @@ enum evtx_status snapshot_export(struct snapshot *snapshot)
 
 void snapshot_let_go(const struct snapshot *snapshot, int instead)
 {
-    evtx_log_let_go(snapshot->log, instead);
+    const struct roster *roster = snapshot->roster;
+
+    if (snapshot->log)
+        evtx_log_let_go(snapshot->log, instead);
+    for (uint32_t i = 0; roster && i < roster->count; i++)
+        if (roster->list[i].log)
+            evtx_log_let_go(roster->list[i].log, instead);
     block_file_let_go(snapshot->documents.file, instead);
 }
 
@@ -147,11 +164,12 @@ void snapshot_close(struct snapshot *snapshot)
         evtx_store_free(snapshot->store);
     if (!snapshot->shares)
         evtx_templates_free(snapshot->templates);
-    if (snapshot->queries)
+    if (snapshot->queries || snapshot->roster)
         documents_done(&snapshot->documents);
     queries_free(snapshot->queries);
     free(snapshot->path);
     editions_done(&snapshot->editions);
-    evtx_log_close(snapshot->log);
+    if (!snapshot->shares)
+        evtx_log_close(snapshot->log);
     *snapshot = (struct snapshot){0};
 }

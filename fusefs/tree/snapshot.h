@@ -19,6 +19,7 @@
 #include "fusefs/tree/edition.h"
 #include "fusefs/tree/field_views.h"
 #include "fusefs/tree/queries.h"
+#include "fusefs/tree/roster.h"
 #include "fusefs/tree/tables.h"
 
 #include <sys/types.h>
@@ -26,13 +27,23 @@
 
 struct counters;
 
+/** Where a log stands among those of its mount. All zero: it is the only one. */
+struct log_place {
+    uint32_t log;        /* 0: it is the only one, or this is the root of many */
+    unsigned log_bits;   /* what tells the logs apart in an inode number */
+    uint64_t chunk_base; /* what its chunks are counted from there */
+    uint32_t group;      /* GROUP_NONE: none */
+};
+
 struct snapshot {
-    struct evtx_log *log;             /* owned */
+    struct evtx_log *log;             /* owned, but with .shares; NULL with .roster */
     struct evtx_templates *templates; /* owned, but with .shares */
     struct cache *cache;              /* owned */
     struct survey *survey;            /* owned */
     struct evtx_store *store;         /* templates of other logs, NULL: none; the first state's */
-    bool shares;                      /* templates and store are those of the mount */
+    bool shares;                      /* log, templates and store are those of the mount */
+    struct log_place place;
+    struct roster *roster; /* of the root of many logs, which has no log; NULL of a log */
     struct documents documents;
     struct carved carved;            /* of DOCUMENT_CARVED */
     struct queries *queries;         /* owned */
@@ -44,9 +55,10 @@ struct snapshot {
     enum pack_opened opened;         /* unless it is .._AS_IT_IS, what lies at .path is no log */
     uid_t uid;                       /* owner of every file */
     gid_t gid;
-    unsigned umask;    /* permissions that nothing has */
-    size_t helpers;    /* threads to start when somebody waits for the survey; 0: none */
-    struct pool *pool; /* those threads; owned */
+    unsigned umask;         /* permissions that nothing has */
+    enum cache_form listed; /* of the root of many logs: the form of the records' listed files */
+    size_t helpers;         /* threads to start when somebody waits for the survey; 0: none */
+    struct pool *pool;      /* those threads; owned */
     struct editions editions;
     const struct counters *counters; /* of the mount; NULL without one */
 };
@@ -64,13 +76,17 @@ int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget);
 int snapshot_over(struct snapshot *snapshot, struct evtx_log *log, const char *path,
                   struct timespec changed, size_t budget);
 
-/** The same for a log of many, which shares @commons with the others; they must outlive it. */
+/** The same for a log of many, which is left to the caller, and shares @commons with the others;
+ *  both must outlive the snapshot. */
 int snapshot_share(struct snapshot *snapshot, struct evtx_log *log, const char *path,
                    struct timespec changed, const struct commons *commons);
 
 /** Takes templates of other logs from a directory, for stale records; NULL: there is none. Returns
  *  0, or -1, and it said what is wrong. Before anybody reads. */
 int snapshot_take_templates(struct snapshot *snapshot, const char *directory);
+
+/** Bytes of the log's file, or of those of all logs. */
+uint64_t snapshot_size(const struct snapshot *snapshot);
 
 /** Waits until the whole log is surveyed, and helps. With .helpers, one thread at a time. */
 EVTX_MUST_USE enum evtx_status snapshot_survey(struct snapshot *snapshot);

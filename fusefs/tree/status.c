@@ -16,11 +16,17 @@
 #include <string.h>
 
 static const char *const request_names[REQUEST_KINDS] = {
-    [REQUEST_LOOKUP] = "lookup",     [REQUEST_GETATTR] = "getattr",
-    [REQUEST_OPEN] = "open",         [REQUEST_READ] = "read",
-    [REQUEST_FLUSH] = "flush",       [REQUEST_OPENDIR] = "opendir",
-    [REQUEST_READDIR] = "readdir",   [REQUEST_READDIRPLUS] = "readdirplus",
-    [REQUEST_GETXATTR] = "getxattr", [REQUEST_LISTXATTR] = "listxattr",
+    [REQUEST_LOOKUP] = "lookup",
+    [REQUEST_GETATTR] = "getattr",
+    [REQUEST_READLINK] = "readlink",
+    [REQUEST_OPEN] = "open",
+    [REQUEST_READ] = "read",
+    [REQUEST_FLUSH] = "flush",
+    [REQUEST_OPENDIR] = "opendir",
+    [REQUEST_READDIR] = "readdir",
+    [REQUEST_READDIRPLUS] = "readdirplus",
+    [REQUEST_GETXATTR] = "getxattr",
+    [REQUEST_LISTXATTR] = "listxattr",
     [REQUEST_STATFS] = "statfs",
 };
 
@@ -79,7 +85,8 @@ static void end(struct text *text, const char *behind)
     text_putf(text, "\n  }%s\n", behind);
 }
 
-static void put_requests(struct text *text, const struct counters *counters)
+/* @links: there are some. */
+static void put_requests(struct text *text, const struct counters *counters, bool links)
 {
     uint64_t total = 0;
 
@@ -87,17 +94,16 @@ static void put_requests(struct text *text, const struct counters *counters)
     for (size_t kind = 0; kind < REQUEST_KINDS; kind++) {
         uint64_t requests = counted(&counters->requests[kind]);
 
-        put(text, request_names[kind], requests);
+        if (kind != REQUEST_READLINK || links)
+            put(text, request_names[kind], requests);
         total += requests;
     }
     put(text, "total", total);
     end(text, ",");
 }
 
-static void put_cache(struct text *text, struct cache *cache, const counter *ahead)
+static void put_cache(struct text *text, struct cache_stats stats, const counter *ahead)
 {
-    struct cache_stats stats = cache_stats(cache);
-
     begin(text, "cache");
     put(text, "budget", stats.budget);
     put(text, "bytes", stats.bytes);
@@ -109,23 +115,19 @@ static void put_cache(struct text *text, struct cache *cache, const counter *ahe
     end(text, ",");
 }
 
-static void put_survey(struct text *text, struct survey *survey)
+static void put_survey(struct text *text, const struct survey_progress *progress, bool ready)
 {
-    struct survey_progress progress = survey_progress(survey);
-
     begin(text, "survey");
-    put(text, "chunks", progress.chunks);
-    put(text, "surveyed", progress.surveyed);
-    put(text, "records", progress.records);
-    put_bool(text, "ready", survey_ready(survey));
+    put(text, "chunks", progress->chunks);
+    put(text, "surveyed", progress->surveyed);
+    put(text, "records", progress->records);
+    put_bool(text, "ready", ready);
     end(text, ",");
 }
 
 /* What the survey found so far. */
-static void put_damage(struct text *text, struct survey *survey)
+static void put_damage(struct text *text, struct damage damage)
 {
-    struct damage damage = survey_damage(survey);
-
     begin(text, "damage");
     put_bool(text, "found", damage_any(&damage));
     put(text, "chunks_lost", damage.chunks);
@@ -133,6 +135,61 @@ static void put_damage(struct text *text, struct survey *survey)
     put(text, "records_torn", damage.torn);
     put(text, "places", damage.told);
     end(text, ",");
+}
+
+static void put_log(struct text *text, struct snapshot *snapshot)
+{
+    struct survey_progress progress = survey_progress(snapshot->survey);
+
+    put_cache(text, cache_stats(snapshot->cache), &snapshot->counters->ahead);
+    put_survey(text, &progress, survey_ready(snapshot->survey));
+    put_damage(text, survey_damage(snapshot->survey));
+}
+
+/* Adds what is known of a log to @sum. Returns whether it is surveyed. */
+static bool
+add_log(struct roster_log *member, struct survey_progress *sum, struct damage *damage_sum)
+{
+    const struct snapshot *snapshot = atomic_load(&member->snapshot);
+    struct survey_progress progress;
+    struct damage damage;
+
+    if (!snapshot) {
+        sum->chunks += evtx_log_chunks(member->log);
+        return false;
+    }
+    progress = survey_progress(snapshot->survey);
+    sum->chunks += progress.chunks;
+    sum->surveyed += progress.surveyed;
+    sum->records += progress.records;
+    damage = survey_damage(snapshot->survey);
+    damage_add(damage_sum, &damage);
+    return survey_ready(snapshot->survey);
+}
+
+static void put_logs(struct text *text, struct snapshot *root)
+{
+    const struct roster *roster = root->roster;
+    uint32_t opened = 0, surveyed = 0, failed = 0;
+    struct survey_progress sum = {0};
+    struct damage damage = {0};
+
+    for (uint32_t i = 0; i < roster->count; i++) {
+        struct roster_log *member = &roster->list[i];
+
+        failed += !member->log;
+        opened += atomic_load(&member->snapshot) != NULL;
+        surveyed += member->log && add_log(member, &sum, &damage);
+    }
+    put_cache(text, budget_stats(roster->commons.budget), &root->counters->ahead);
+    begin(text, "logs");
+    put(text, "found", roster->count);
+    put(text, "opened", opened);
+    put(text, "surveyed", surveyed);
+    put(text, "failed", failed);
+    end(text, ",");
+    put_survey(text, &sum, surveyed + failed == roster->count);
+    put_damage(text, damage);
 }
 
 static void put_prefill(struct text *text, const struct prefill_counters *push)
@@ -186,10 +243,11 @@ static void write_status(struct snapshot *snapshot, struct text *text)
 {
     text_putf(text, "{\n  \"evtxfs\": \"%s\",\n  \"libfuse\": \"%s\",\n", EVTXFS_VERSION,
               fuse_pkgversion());
-    put_requests(text, snapshot->counters);
-    put_cache(text, snapshot->cache, &snapshot->counters->ahead);
-    put_survey(text, snapshot->survey);
-    put_damage(text, snapshot->survey);
+    put_requests(text, snapshot->counters, snapshot->roster != NULL);
+    if (snapshot->roster)
+        put_logs(text, snapshot);
+    else
+        put_log(text, snapshot);
     put_prefill(text, &snapshot->counters->push);
     put_refresh(text, &snapshot->counters->refresh);
     put_threads(text, snapshot->counters);
@@ -209,6 +267,8 @@ status_facts(struct snapshot *snapshot, struct node node, bool wait, struct fact
         return ANSWER_NONE;
     write_status(snapshot, &text);
     facts->size = text.size;
+    if (snapshot->roster)
+        facts->changed = &snapshot->roster->changed;
     text_done(&text);
     return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }

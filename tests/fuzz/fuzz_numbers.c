@@ -120,7 +120,7 @@ static uint64_t take_number(struct world *world, struct input *input)
         node.facet = (enum facet)(take(input, 1) % 16);
         node.chunk = node.value = (uint32_t)take(input, 1);
         node.place = (uint32_t)take(input, 1);
-        return node_number_in(world->requests.present->snapshot, node);
+        return node_number_in(world->requests.logs[0].present->snapshot, node);
     }
     return take(input, 8);
 }
@@ -189,7 +189,7 @@ static void open_state(struct snapshot *snapshot, int which)
 /* As refresh.c does. */
 static void change(struct world *world, int which)
 {
-    struct snapshot *before = world->requests.present->snapshot,
+    struct snapshot *before = world->requests.logs[0].present->snapshot,
                     *snapshot = &world->snapshots[world->states];
     struct growth growth = {.written = -GROWTH_PAUSE};
     struct tail tail = {0};
@@ -328,7 +328,7 @@ static void list_records(struct generation *generation, struct node node)
 /* Editions where they end, in a state of which nobody was given a number. */
 static void wear_out(struct world *world, uint64_t by)
 {
-    struct snapshot *snapshot = world->requests.present->snapshot;
+    struct snapshot *snapshot = world->requests.logs[0].present->snapshot;
 
     if (world->count || snapshot->editions.count)
         return;

@@ -21,7 +21,9 @@ MISTAKES = [
     ("", 1, "evtxfs: a log and a mount point are missing: evtxfs LOG MOUNTPOINT; evtxfs --help tells more"),
     ("{log}", 1, "evtxfs: {log}: a mount point is missing: evtxfs LOG MOUNTPOINT; evtxfs ls, cat, dump and "
                  "info need none"),
-    ("{log} {mnt} third", 1, "evtxfs: third: one log is mounted at one mount point: evtxfs LOG MOUNTPOINT"),
+    ("{log} {log} - {mnt}", 1, "evtxfs: -: a log is mounted at a directory; evtxfs dump LOG prints one"),
+    ("-o depth=513 {log} {mnt}", 1, "evtxfs: depth=513: 512 at most"),
+    ("--spool_size=much {log} {mnt}", 1, "evtxfs: spool_size=much: not a size, as in spool_size=4G"),
     ("{log} -", 1, "evtxfs: -: a log is mounted at a directory; evtxfs dump LOG prints one"),
     ("ls", 1, "evtxfs ls: a log is missing: evtxfs ls LOG [PATH]"),
     ("ls {log} a b", 1, "evtxfs ls: b: one log and one path in it are all that is listed at once"),

@@ -27,7 +27,7 @@ Test(options, are_a_log_and_a_mount_point_at_least)
     struct options options;
 
     cr_assert(read_line(&options, "evtxfs a.evtx /mnt") == 0);
-    cr_expect_str_eq(options.log, "a.evtx");
+    cr_expect(options.sources.count == 1 && strcmp(options.sources.paths[0], "a.evtx") == 0);
     cr_expect_str_eq(options.mountpoint, "/mnt");
     cr_expect(options.cache == (size_t)64 << 20 && options.uid == getuid());
     cr_expect_not(options.foreground || options.single || options.debug);
@@ -39,7 +39,7 @@ Test(options, may_stand_in_any_order_and_in_both_spellings)
     struct options options;
 
     cr_assert(read_line(&options, "evtxfs -s a.evtx -o uid=7,cache=2G -f /mnt --gid=8 -d") == 0);
-    cr_expect_str_eq(options.log, "a.evtx");
+    cr_expect(options.sources.count == 1 && strcmp(options.sources.paths[0], "a.evtx") == 0);
     cr_expect_str_eq(options.mountpoint, "/mnt");
     cr_expect(options.single && options.foreground && options.debug);
     cr_expect(options.cache == (size_t)2 << 30 && options.uid == 7 && options.gid == 8);
@@ -79,11 +79,34 @@ Test(options, do_without_io_uring)
     options_done(&options);
 }
 
+Test(options, may_have_many_paths_before_the_mount_point)
+{
+    struct options options;
+
+    cr_assert(read_line(&options,
+                        "evtxfs a.evtx -o include=*.evt --exclude=x case --include=*.evtx "
+                        "b.zip -o depth=3,noarchives,spool=/s,spool_size=2G /mnt") == 0);
+    cr_assert(options.sources.count == 3);
+    cr_expect_str_eq(options.sources.paths[0], "a.evtx");
+    cr_expect_str_eq(options.sources.paths[2], "b.zip");
+    cr_expect_str_eq(options.mountpoint, "/mnt");
+    cr_assert(options.sources.include.count == 2 && options.sources.exclude.count == 1);
+    cr_expect_str_eq(options.sources.include.list[1], "*.evtx");
+    cr_expect(options.sources.depth == 3 && options.sources.no_archives);
+    cr_expect_str_eq(options.sources.spool, "/s");
+    cr_expect(options.sources.spool_size == (uint64_t)2 << 30);
+    options_done(&options);
+    cr_assert(read_line(&options, "evtxfs a.evtx") == 0);
+    cr_expect(options.sources.count == 1 && !options.mountpoint);
+    options_done(&options);
+}
+
 Test(options, that_make_no_sense_are_refused)
 {
     struct options options;
 
-    cr_expect(read_line(&options, "evtxfs a.evtx /mnt third") != 0);
+    cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o depth=513") != 0);
+    cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o spool_size=0") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o cache=many") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o cache=1023K") != 0);
     cr_expect(read_line(&options, "evtxfs a.evtx /mnt -o format=html") != 0);

@@ -178,7 +178,7 @@ Test(parking, ends_with_what_it_was_for)
     wait_queue_release(&requests);
     cr_assert(is_parked(), "nothing is over");
     pthread_mutex_lock(&requests.lock);
-    requests.present->surveyed = true;
+    requests.logs[0].present->surveyed = true;
     pthread_mutex_unlock(&requests.lock);
     wait_queue_release(&requests);
     await(&call.answers, 1);
@@ -196,7 +196,7 @@ static void *let_go(void *argument)
 {
     for (bool surveyed = true; !over; surveyed = !surveyed) {
         pthread_mutex_lock(&requests.lock);
-        requests.present->surveyed = surveyed;
+        requests.logs[0].present->surveyed = surveyed;
         pthread_mutex_unlock(&requests.lock);
         wait_queue_release(&requests);
     }

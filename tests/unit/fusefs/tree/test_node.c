@@ -60,7 +60,7 @@ enum {
      * and report/ */
     FIELDS = 3,                                       /* Data, EventID, TimeCreated */
     FIELD_FILES = FIELDS * RECORDS + 7 + 3 + RECORDS, /* of each value its lines, too */
-    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 2 + TABLES + TEMPLATE_FILES + DOCUMENTS
+    FILES = 2 + 2 * 2 + 8 * RECORDS + VALUES + 2 + TABLES + TEMPLATE_FILES + DOCUMENTS_OF_LOG
 };
 
 static const struct node root = {.kind = NODE_ROOT};

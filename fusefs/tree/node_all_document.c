@@ -1,0 +1,89 @@
+/* node_all_document.c - report/ of many logs: made when somebody first asks for it. */
+#include "fusefs/tree/all_reports.h"
+#include "fusefs/tree/node_kinds.h"
+
+#include <stdlib.h>
+
+/* Those that there are of many logs. A histogram has its facet. */
+static const struct {
+    bool there, histogram;
+    enum facet facet;
+} documents[DOCUMENTS] = {
+    [DOCUMENT_CHANNELS] = {true, true, FACET_CHANNEL},
+    [DOCUMENT_COMPUTERS] = {true, true, FACET_COMPUTER},
+    [DOCUMENT_EVENTS] = {true, true, FACET_EVENT},
+    [DOCUMENT_HOURS] = {true, true, FACET_HOUR},
+    [DOCUMENT_LEVELS] = {true, true, FACET_LEVEL},
+    [DOCUMENT_PROVIDERS] = {true, true, FACET_PROVIDER},
+    [DOCUMENT_USERS] = {true, true, FACET_USER},
+    [DOCUMENT_LOGS] = {true, false, 0},
+};
+
+enum answer there_all_document(struct snapshot *root, struct node node, bool wait)
+{
+    (void)root, (void)wait;
+    return node.facet == 0 && node.place == 0 && node.value < DOCUMENTS &&
+                   documents[node.value].there
+               ? ANSWER_OK
+               : ANSWER_NONE;
+}
+
+/* One makes it, others wait for that. False: no memory, or no room for it. */
+static bool made_now(struct snapshot *root, uint32_t which)
+{
+    struct draft *draft = &root->documents.of[which].draft;
+    bool made;
+
+    pthread_mutex_lock(&root->documents.of[which].lock);
+    made = root->documents.of[which].made;
+    if (!made) {
+        if (documents[which].histogram)
+            all_report_histogram(roster_merged(root->roster), documents[which].facet, draft);
+        else
+            all_report_logs(root->roster, draft);
+        made = !draft->text.bad && !draft->failed;
+        if (!made)
+            draft_reset(draft); /* the next one may have more luck */
+        root->documents.of[which].made = made;
+    }
+    pthread_mutex_unlock(&root->documents.of[which].lock);
+    return made;
+}
+
+/* The document, made: it stays as it is then. */
+static enum answer
+need_document_of_all(struct snapshot *root, uint32_t which, bool wait, const struct draft **draft)
+{
+    const struct merged *merged;
+    enum answer answer = need_merged(root, wait, &merged);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    *draft = &root->documents.of[which].draft;
+    if (root->documents.of[which].made)
+        return ANSWER_OK;
+    if (!wait)
+        return ANSWER_RENDER;
+    return made_now(root, which) ? ANSWER_OK : ANSWER_NO_MEMORY;
+}
+
+enum answer
+all_document_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+{
+    const struct draft *draft;
+    enum answer answer = need_document_of_all(root, node.value, wait, &draft);
+
+    facts->changed = &root->roster->changed;
+    if (answer == ANSWER_OK)
+        facts->size = draft_size(draft);
+    return answer;
+}
+
+enum answer all_document_read(struct snapshot *root, struct node file, uint64_t offset, size_t size,
+                              bool wait, struct piece *piece)
+{
+    const struct draft *draft;
+    enum answer answer = need_document_of_all(root, file.value, wait, &draft);
+
+    return answer == ANSWER_OK ? draft_piece(root, draft, offset, size, piece) : answer;
+}

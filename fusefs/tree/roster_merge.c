@@ -1,0 +1,115 @@
+/* roster_merge.c - surveys all logs of a mount, several at a time, and merges what is known. */
+#include "cache/chunks/pool.h"
+#include "fusefs/tree/roster.h"
+#include "fusefs/tree/snapshot.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum { MOST_HELPERS = 16 };
+
+/* Logs are taken one after the other by whoever is free. */
+struct surveying {
+    struct roster *roster;
+    const struct snapshot *root;
+    struct survey **surveys; /* of the logs that could be surveyed, in the order of .by_name */
+    _Atomic uint32_t next;   /* place there to be taken */
+    _Atomic bool no_memory;
+    _Atomic bool stopped; /* not all were taken: whoever asked may want it again by now */
+};
+
+static void survey_one(struct surveying *work, uint32_t place)
+{
+    struct snapshot *snapshot = roster_open(work->roster, work->roster->by_name[place], work->root);
+    enum evtx_status status = snapshot ? survey_wait(snapshot->survey) : EVTX_NO_MEMORY;
+
+    if (status == EVTX_OK)
+        work->surveys[place] = snapshot->survey;
+    else if (status == EVTX_NO_MEMORY)
+        work->no_memory = true;
+}
+
+/* Whether this is to go on. */
+static bool is_wanted(struct surveying *work)
+{
+    if (stop_asked(&work->roster->stop))
+        work->stopped = true;
+    return !work->stopped && !work->no_memory;
+}
+
+static void *survey_some(void *argument)
+{
+    struct surveying *work = argument;
+    const struct roster *roster = work->roster;
+    uint32_t place;
+
+    while (is_wanted(work) && (place = work->next++) < roster->count)
+        if (roster->list[roster->by_name[place]].log)
+            survey_one(work, place);
+    return NULL;
+}
+
+/* By this thread, and one for each other processor. */
+static void survey_all(struct surveying *work)
+{
+    pthread_t helpers[MOST_HELPERS];
+    size_t count = 0, wanted = pool_processors() - 1;
+
+    while (count < wanted && count < MOST_HELPERS &&
+           pthread_create(&helpers[count], NULL, survey_some, work) == 0)
+        count++;
+    survey_some(work);
+    while (count > 0)
+        pthread_join(helpers[--count], NULL);
+}
+
+bool roster_is_over(struct roster *roster)
+{
+    bool stopped;
+
+    pthread_mutex_lock(&roster->opening);
+    stopped = roster->stopped;
+    pthread_mutex_unlock(&roster->opening);
+    return stopped;
+}
+
+static enum evtx_status
+merge(struct roster *roster, const struct snapshot *root, struct merged **merged)
+{
+    struct surveying work = {.roster = roster, .root = root};
+    enum evtx_status status;
+
+    work.surveys = calloc(roster->count + 1, sizeof(struct survey *));
+    if (!work.surveys)
+        return EVTX_NO_MEMORY;
+    survey_all(&work);
+    if (work.stopped || roster_is_over(roster))
+        status = EVTX_IO;
+    else if (work.no_memory)
+        status = EVTX_NO_MEMORY;
+    else
+        status = merged_new(work.surveys, roster->count, merged);
+    free(work.surveys);
+    return status;
+}
+
+const struct merged *roster_merged(const struct roster *roster)
+{
+    return atomic_load(&roster->merged);
+}
+
+/* One thread makes it, others wait for that. */
+enum evtx_status roster_merge(struct roster *roster, const struct snapshot *root)
+{
+    struct merged *merged = NULL;
+    enum evtx_status status = EVTX_OK;
+
+    pthread_mutex_lock(&roster->merging);
+    if (!roster_merged(roster)) {
+        status = merge(roster, root, &merged);
+        if (status == EVTX_OK)
+            atomic_store(&roster->merged, merged);
+    }
+    pthread_mutex_unlock(&roster->merging);
+    return status;
+}

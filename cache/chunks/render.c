@@ -140,8 +140,11 @@ render_record(struct render *render, size_t place, const struct evtx_record *rec
         damage_record(&render->damage, &fault);
         return EVTX_OK;
     }
-    if (evtx_record_marked(render->chunk, place, &fault))
-        damage_marked(&render->damage, &fault);
+    if (!evtx_record_marked(render->chunk, place, &fault))
+        return EVTX_OK;
+    damage_marked(&render->damage, &fault);
+    if (!style->text_only)
+        render->facts[place].marked = true;
     return EVTX_OK;
 }
 

@@ -25,7 +25,8 @@ struct record_facts {
     uint64_t time;    /* FILETIME of TimeCreated; .written where the event has none, or the style
                          asks for no fields */
     uint16_t kind;    /* its number in .kinds; of a lost record, nothing */
-    bool later; /* an earlier record of the chunk has the same ID; the first one keeps its name */
+    bool later;  /* an earlier record of the chunk has the same ID; the first one keeps its name */
+    bool marked; /* it is shown, but damaged */
 };
 
 /** How records are written. All zero: each as a line of JSON. */

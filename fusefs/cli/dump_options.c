@@ -4,6 +4,7 @@
 #include "cache/chunks/pool.h"
 #include "cache/search/columns.h"
 #include "core/base/list.h"
+#include "fusefs/cli/source_line.h"
 #include "fusefs/process/command_line.h"
 #include "fusefs/process/say.h"
 
@@ -12,27 +13,26 @@
 #include <unistd.h>
 
 static const char help[] =
-    "usage: evtxfs dump [OPTION]... LOG|-\n"
+    "usage: evtxfs dump [OPTION]... PATH...|-\n"
     "\n"
-    "Prints all events of LOG, or of standard input, in log order.\n"
+    "Prints all events of PATH..., or of standard input, in log order, one log after the other.\n"
+    "A PATH is a log, a directory or an archive.\n"
     "\n"
     "    -t, --threads=N      threads; as many as there are processors unless given\n"
-    "    -o, --format=FORMAT  jsonl: one event a line; json, xml: a line \"Record ID\" before "
-    "each;\n"
+    "    -o, --format=FORMAT  jsonl: one event a line; json, xml: after a line \"Record ID\";\n"
     "                         txt: in words; parquet: a table for DuckDB, Spark and others\n"
     "    --follow             then those that come, as tail -f; with --from-now only those\n"
     "    --output=FILE        write there and not to standard output\n"
-    "    --where=CONDITION    only events that fulfil it, as below query/ of a mount: "
-    "EventID=4624,\n"
-    "                         IpAddress=10.0.0.0/8, TargetUserName~admin, TimeCreated=2024-05-01;\n"
-    "                         with several, those that fulfil all of them\n"
-    "    --events=1-5,9       only records whose header has one of these IDs; for IDs of events\n"
-    "                         --where EventID=4624\n"
+    "    --output-dir=DIR     write a file for each log there\n"
+    "    --source             with the name of the log in each event\n"
+    "    --by-time            the same in the order of time, without copies; --copies=keep: with "
+    "them\n"
+    "    --where=CONDITION    only events that fulfil it: EventID=4624, IpAddress=10.0.0.0/8, "
+    "User~admin\n"
+    "    --events=1-5,9       only records whose header has one of these IDs\n"
     "    --no-indent          xml: an event on one line\n"
-    "    --dont-show-record-number\n"
-    "                         json, xml: no line before each event\n"
-    "    --separate-json-attributes\n"
-    "                         jsonl, json: attributes beside their element, as NAME_attributes\n"
+    "    --dont-show-record-number   json, xml: no line before each event\n"
+    "    --separate-json-attributes  attributes beside their element, as NAME_attributes\n"
     "    --recover-records    then the stale records that can be found, each with what is known of "
     "it\n"
     "    --templates=DIR      read stale records with templates of other logs, where theirs are "
@@ -53,13 +53,21 @@ enum {
     RECOVER,
     TEMPLATES,
     FOLLOW,
-    FROM_NOW
+    FROM_NOW,
+    OUTPUT_DIR,
+    SOURCE,
+    BY_TIME,
+    COPIES
 };
 
 static const struct option longs[] = {
     {"threads", required_argument, NULL, 't'},
     {"format", required_argument, NULL, 'o'},
     {"output", required_argument, NULL, OUTPUT},
+    {"output-dir", required_argument, NULL, OUTPUT_DIR},
+    {"source", no_argument, NULL, SOURCE},
+    {"by-time", no_argument, NULL, BY_TIME},
+    {"copies", required_argument, NULL, COPIES},
     {"follow", no_argument, NULL, FOLLOW},
     {"from-now", no_argument, NULL, FROM_NOW},
     {"where", required_argument, NULL, WHERE},
@@ -79,22 +87,22 @@ static const struct command_line line = {
     .help = help,
     .letters = ":ht:o:",
     .longs = longs,
+    .more = source_longs,
+    .more_help = source_help,
     .missing = {"a log is missing: evtxfs dump LOG, or evtxfs dump - for standard input"},
-    .most = 1,
-    .too_many = "one log at a time; dump each by itself",
 };
 
 /* clang-format off */
 static const struct format {
-    const char *name;
+    const char *suffix; /* of a file, and behind the dot the name */
     bool numbered, ruled, columns;
     enum evtx_form forms[2][2]; /* [--separate-json-attributes][--no-indent] */
 } formats[] = {
-    {"jsonl",   false, false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
-    {"json",    true,  false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
-    {"xml",     true,  false, false, {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
-    {"txt",     false, true,  false, {{EVTX_TEXT, EVTX_TEXT}, {EVTX_TEXT, EVTX_TEXT}}},
-    {"parquet", false, false, true,  {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON, EVTX_JSON}}},
+    {".jsonl",   false, false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {".json",    true,  false, false, {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON_SEPARATE, EVTX_JSON_SEPARATE}}},
+    {".xml",     true,  false, false, {{EVTX_XML, EVTX_XML_FLAT}, {EVTX_XML, EVTX_XML_FLAT}}},
+    {".txt",     false, true,  false, {{EVTX_TEXT, EVTX_TEXT}, {EVTX_TEXT, EVTX_TEXT}}},
+    {".parquet", false, false, true,  {{EVTX_JSON, EVTX_JSON}, {EVTX_JSON, EVTX_JSON}}},
 };
 /* clang-format on */
 
@@ -108,7 +116,7 @@ struct reading {
 static bool take_format(struct reading *reading, const char *name)
 {
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(name, formats[i].name) == 0) {
+        if (strcmp(name, formats[i].suffix + 1) == 0) {
             reading->format = &formats[i];
             return true;
         }
@@ -170,11 +178,30 @@ static bool take_codec(struct dump_options *options, const char *label)
     return status == EVTX_OK;
 }
 
+static bool take_copies(struct dump_options *options, const char *what)
+{
+    options->keep_copies = strcmp(what, "keep") == 0;
+    if (!options->keep_copies)
+        say("--copies %s: copies are left out, unless it is --copies=keep", what);
+    return options->keep_copies;
+}
+
 static bool take_option(struct reading *reading, int option)
 {
     struct dump_options *options = reading->options;
 
     switch (option) {
+    case OUTPUT_DIR:
+        options->output_dir = optarg;
+        break;
+    case BY_TIME:
+        options->by_time = true;
+        break;
+    case COPIES:
+        return take_copies(options, optarg);
+    case SOURCE:
+        options->source = true;
+        break;
     case 't':
         return take_threads(options, optarg);
     case 'o':
@@ -218,6 +245,23 @@ static bool take_option(struct reading *reading, int option)
     return true;
 }
 
+/* What makes no sense together of what is about many logs. NULL: all is well. */
+static const char *disagree_many(const struct dump_options *options)
+{
+    if (options->keep_copies && !options->by_time)
+        return "--copies goes with --by-time: without it each log is printed by itself";
+    if (options->by_time && options->output_dir)
+        return "--by-time and --output-dir: a file for each log has the order of the log";
+    if (options->by_time && (options->recover || options->store))
+        return "--by-time: stale records have no sure time; print them without it";
+    if (options->output && options->output_dir)
+        return "--output and --output-dir: give one of them";
+    if (options->many && strcmp(options->log, "-") == 0 && options->sources.count == 1)
+        return "standard input has no name for --source, --by-time and --output-dir; give the path "
+               "of the log";
+    return NULL;
+}
+
 /* What makes no sense together. */
 static bool agree(const struct dump_options *options)
 {
@@ -233,6 +277,12 @@ static bool agree(const struct dump_options *options)
         wrong = "--follow: what comes cannot be chosen by --where; pipe it into jq";
     else if (options->conditions_count && (options->recover || options->store || options->validate))
         wrong = "--where: stale records and checksums cannot be asked for with it";
+    else if (options->follow && options->many)
+        wrong = "--follow: one log at a time, and nothing but its events";
+    else if (options->conditions_count && options->many)
+        wrong = "--where: one log at a time; of many, pipe evtxfs dump --source into jq";
+    else
+        wrong = disagree_many(options);
     if (wrong)
         say("%s", wrong);
     return !wrong;
@@ -251,6 +301,8 @@ static bool check_columns(const struct reading *reading)
         say("-o parquet: events cannot be chosen by --where; ask the table itself");
     else if (options->recover || options->store)
         say("-o parquet: stale records have no table; dump them with -o jsonl");
+    else if (options->many)
+        say("-o parquet: one log at a time");
     else if (reading->separate || reading->flat || reading->silent)
         say("-o parquet: --separate-json-attributes, --no-indent and --dont-show-record-number "
             "are for texts");
@@ -266,15 +318,19 @@ bool dump_options_read(struct dump_options *options, int argc, char **argv)
     struct reading reading = {.options = options, .format = formats};
     int option;
 
-    *options = (struct dump_options){.threads = pool_processors()};
+    *options = (struct dump_options){.threads = pool_processors(), .sources.depth = DEFAULT_DEPTH};
     while ((option = command_option(&line, argc, argv)) > 0)
-        if (!take_option(&reading, option))
+        if (!take_option(&reading, option) || !source_line_take(&options->sources, option, optarg))
             return false;
     options->help = option == COMMAND_HELP;
     if (option != COMMAND_OPERANDS)
         return options->help;
     options->log = argv[optind];
+    source_line_end(&options->sources, argv + optind, argc - optind);
     options->form = reading.format->forms[reading.separate][reading.flat];
+    options->suffix = reading.format->suffix;
+    options->many = sources_are_many(options->sources.paths, options->sources.count) ||
+                    options->output_dir || options->source || options->by_time;
     options->numbered = reading.format->numbered && !reading.silent;
     options->ruled = reading.format->ruled;
     options->columns = reading.format->columns;
@@ -285,4 +341,5 @@ void dump_options_done(struct dump_options *options)
 {
     ranges_done(&options->wanted);
     free(options->conditions);
+    source_line_done(&options->sources);
 }

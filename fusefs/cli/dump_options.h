@@ -4,11 +4,19 @@
 
 #include "core/evtx.h"
 #include "fusefs/cli/ranges.h"
+#include "fusefs/collection/sources.h"
 
 enum { MOST_THREADS = 256 };
 
 struct dump_options {
-    const char *log;         /* "-": standard input */
+    const char *log; /* "-": standard input; the first of .sources */
+    struct source_options sources;
+    bool many;               /* .sources are more than one log, or may be */
+    const char *output_dir;  /* a file for each log is written there; NULL: none */
+    const char *suffix;      /* of those files: .jsonl and so on */
+    bool by_time;            /* in the order of time, over all logs */
+    bool keep_copies;        /* and also what an earlier log has */
+    bool source;             /* each event says which log it is from */
     const char *output;      /* NULL: standard output */
     const char *codec;       /* NULL: windows-1252 */
     const char *store;       /* directory of templates; NULL: none */

@@ -8,74 +8,99 @@
 
 enum { AT_ONCE = 1 << 16 }; /* bytes that are written together, and more */
 
+/** The stale records of one log. */
+struct recovery {
+    const struct dump_options *options;
+    const struct tag *tag;
+    struct evtx_carver *carver;
+    struct output *output;
+    struct text text;   /* what is not written yet */
+    struct text record; /* one that is to have a tag */
+};
+
 static bool wanted(const struct dump_options *options, uint64_t id)
 {
     return !options->wanted.count || ranges_meet(&options->wanted, id, id);
 }
 
-/* A record that is too large to be rendered is one that cannot be recovered. */
-static bool put_record(struct evtx_carver *carver, size_t index, const struct dump_options *options,
-                       struct text *text)
+/* One record, which always has an "evtxfs" in JSON. */
+static enum evtx_status put_text(struct recovery *r, size_t index)
 {
-    uint64_t id = evtx_carved(carver, index)->id;
-    size_t start = text->size;
     enum evtx_status status;
 
-    if (!wanted(options, id))
-        return true;
-    if (options->numbered)
-        text_putf(text, "Record %" PRIu64 " (recovered)\n", id);
-    status = evtx_carved_render(carver, index, options->form, text);
-    if (status != EVTX_OK)
-        text->size = start;
-    else if (options->ruled)
-        text_puts(text, message_rule);
-    return status != EVTX_NO_MEMORY && !text->bad;
+    if (r->tag->text.size == 0)
+        return evtx_carved_render(r->carver, index, r->options->form, &r->text);
+    r->record.size = 0;
+    status = evtx_carved_render(r->carver, index, r->options->form, &r->record);
+    if (status == EVTX_OK)
+        tag_put(&r->text, r->tag, r->record.bytes, r->record.size, true);
+    return status;
 }
 
-static bool put_chunk(struct evtx_carver *carver, uint64_t chunk,
-                      const struct dump_options *options, struct text *text, struct output *output)
+/* A record that is too large to be rendered is one that cannot be recovered. */
+static bool put_record(struct recovery *r, size_t index)
+{
+    uint64_t id = evtx_carved(r->carver, index)->id;
+    size_t start = r->text.size;
+    enum evtx_status status;
+
+    if (!wanted(r->options, id))
+        return true;
+    if (r->options->numbered)
+        text_putf(&r->text, "Record %" PRIu64 " (recovered)\n", id);
+    status = put_text(r, index);
+    if (status != EVTX_OK)
+        r->text.size = start;
+    else if (r->options->ruled)
+        text_puts(&r->text, message_rule);
+    return status != EVTX_NO_MEMORY && !r->text.bad;
+}
+
+static bool put_chunk(struct recovery *r, uint64_t chunk)
 {
     size_t count = 0;
-    enum evtx_status status = evtx_carve(carver, chunk, &count, NULL);
+    enum evtx_status status = evtx_carve(r->carver, chunk, &count, NULL);
 
     if (status != EVTX_OK)
         return status != EVTX_NO_MEMORY;
-    for (size_t i = 0; i < count && !output->error; i++) {
-        if (!put_record(carver, i, options, text))
+    for (size_t i = 0; i < count && !r->output->error; i++) {
+        if (!put_record(r, i))
             return false;
-        if (text->size >= AT_ONCE || i + 1 == count) {
-            output_write(output, text->bytes, text->size);
-            text->size = 0;
+        if (r->text.size >= AT_ONCE || i + 1 == count) {
+            output_write(r->output, r->text.bytes, r->text.size);
+            r->text.size = 0;
         }
     }
     return true;
 }
 
-static bool put_all(struct evtx_carver *carver, const struct evtx_log *log,
-                    const struct dump_options *options, struct output *output)
+static bool put_all(struct recovery *r, const struct evtx_log *log)
 {
     uint64_t count = evtx_log_chunks(log);
-    struct text text = {0};
     bool good = true;
 
-    for (uint64_t n = evtx_log_skip_hole(log, 0); n < count && good && !output->error;
+    for (uint64_t n = evtx_log_skip_hole(log, 0); n < count && good && !r->output->error;
          n = evtx_log_skip_hole(log, n + 1))
-        good = put_chunk(carver, n, options, &text, output);
-    text_done(&text);
+        good = put_chunk(r, n);
+    text_done(&r->text);
+    text_done(&r->record);
     return good;
 }
 
 bool recover_records(const struct evtx_log *log, struct evtx_templates *templates,
                      const struct evtx_store *store, const struct dump_options *options,
-                     struct output *output)
+                     const struct tag *tag, struct output *output)
 {
-    struct evtx_carver *carver = evtx_carver_new(log, templates, store);
+    struct recovery r = {.options = options,
+                         .tag = tag,
+                         .carver = evtx_carver_new(log, templates, store),
+                         .output = output};
     bool good =
-        carver && (!options->codec || evtx_carver_set_codec(carver, options->codec) == EVTX_OK);
-    good = good && put_all(carver, log, options, output);
+        r.carver && (!options->codec || evtx_carver_set_codec(r.carver, options->codec) == EVTX_OK);
+
+    good = good && put_all(&r, log);
     if (!good)
         say("out of memory");
-    evtx_carver_free(carver);
+    evtx_carver_free(r.carver);
     return good;
 }

@@ -4,6 +4,7 @@
 #include "fusefs/collection/archives.h"
 #include "fusefs/collection/label.h"
 #include "fusefs/collection/search.h"
+#include "fusefs/process/sandbox.h"
 #include "fusefs/process/wrong_file.h"
 
 #include <errno.h>
@@ -92,20 +93,20 @@ static bool add_path(struct sources *sources, uint32_t given)
     struct stat st;
     bool good = true;
 
-    sources->roots[given] = -1;
     if (fd < 0 || fstat(fd, &st) != 0) {
         say_missing(sources, path,
                     strcmp(path, "-") == 0 ? "standard input can be read by itself only"
                                            : strerror(errno));
     } else if (S_ISDIR(st.st_mode)) {
-        sources->roots[given] = fd;
+        sources->roots[given] = sources->folders[given] = fd;
         return search_directory(sources, given, fd);
     } else if ((stream = wrong_file_stream(fd))) {
         say_missing(sources, path, stream);
     } else if (pack_kind(fd) != PACK_NONE) {
         return add_archive(sources, given, fd);
     } else {
-        good = add_given(sources, given, &st);
+        sources->roots[given] = fd;
+        return add_given(sources, given, &st);
     }
     if (fd >= 0)
         close(fd);
@@ -209,10 +210,15 @@ bool sources_find(struct sources *sources, const struct source_options *options)
 
     *sources = (struct sources){.options = options};
     sources->roots = calloc(options->count, sizeof *sources->roots);
-    good = sources->roots != NULL;
+    sources->folders = calloc(options->count, sizeof *sources->folders);
+    good = sources->roots && sources->folders;
     raise_limit();
-    for (uint32_t i = 0; sources->roots && i < options->count; i++)
-        sources->roots[i] = -1;
+    for (uint32_t i = 0; i < options->count; i++) {
+        if (sources->roots)
+            sources->roots[i] = -1;
+        if (sources->folders)
+            sources->folders[i] = -1;
+    }
     for (uint32_t i = 0; good && i < options->count; i++)
         good = add_path(sources, i);
     if (good && sources->count == 0) {
@@ -238,8 +244,14 @@ void sources_done(struct sources *sources)
             close(sources->roots[i]);
     free(sources->members);
     free(sources->roots);
+    free(sources->folders);
     archives_done(sources);
     *sources = (struct sources){0};
+}
+
+void sources_enter_sandbox(const struct sources *sources, int written)
+{
+    sandbox_files_in(sources->folders, sources->options->count, written);
 }
 
 int sources_status(const struct sources *sources)
@@ -288,8 +300,8 @@ bool member_open(const struct sources *sources, uint32_t n, struct evtx_log **lo
 
     if (member->pack)
         return open_unpacked(member, log, why);
-    fd = root < 0 ? open(member->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-                  : open_below(root, member->path + member->below);
+    fd = member->below ? open_below(root, member->path + member->below)
+                       : fcntl(root, F_DUPFD_CLOEXEC, 3);
     if (fd < 0) {
         snprintf(why, WHY_ROOM, "%s", strerror(errno));
         return false;

@@ -59,7 +59,8 @@ struct member {
 
 struct sources {
     const struct source_options *options;
-    int *roots;             /* of each PATH that is a directory; -1: it is none; owned */
+    int *roots;             /* each PATH that is a directory or a log, open; -1: another; owned */
+    int *folders;           /* those of .roots that are directories, and -1 for others; owned */
     struct member *members; /* by PATH, then by bytes of path; owned */
     uint32_t count;
     size_t room;
@@ -84,6 +85,10 @@ void sources_done(struct sources *sources);
 /** Opens member @n. False: @why is set to a clause that says why not. Any thread. */
 bool member_open(const struct sources *sources, uint32_t n, struct evtx_log **log,
                  char why[WHY_ROOM]);
+
+/** No file can be opened any more but members, and none be made but below the directory @written,
+ * if that is not -1: the sandbox of commands. */
+void sources_enter_sandbox(const struct sources *sources, int written);
 
 /** What opening, finding and unpacking came to: EXIT_DONE, EXIT_NO_LOG or EXIT_DAMAGED. */
 int sources_status(const struct sources *sources);

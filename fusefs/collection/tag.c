@@ -36,6 +36,12 @@ struct tag tag_make(enum evtx_form form, const char *label, const char *copy_of)
     struct tag tag = {.form = form};
     struct text *text = &tag.text;
 
+    if (form == EVTX_TEXT) {
+        text_putf(text, "From: %s\n", label);
+        if (copy_of)
+            text_putf(text, "Copy of: %s\n", copy_of);
+        return tag;
+    }
     if (is_xml(form)) {
         text_puts(text, "<!-- ");
         put_xml(text, "log", label);
@@ -95,6 +101,11 @@ void tag_put(struct text *to, const struct tag *tag, const uint8_t *record, size
     const uint8_t *head;
     size_t before;
 
+    if (tag->form == EVTX_TEXT) {
+        text_put(to, tag->text.bytes, tag->text.size);
+        text_put(to, record, size);
+        return;
+    }
     if (!is_xml(tag->form)) {
         put_line(to, tag, record, size, marked);
         return;

@@ -3,7 +3,7 @@
  *
  * In a line of JSON it is the last member, "evtxfs":{"log":"DC001/Security"}, or the first one in
  * the "evtxfs" of a record that is marked as damaged; without it the line is as it was. In XML it
- * is a comment.
+ * is a comment, on a page in words the first line.
  */
 #ifndef EVTX_FUSEFS_TAG_H
 #define EVTX_FUSEFS_TAG_H

@@ -11,6 +11,8 @@ struct command_line {
     const char *help;           /* what --help prints */
     const char *letters;        /* as getopt() has them, ':' first; 'h' is help */
     const struct option *longs; /* ends with zeros; --help returns 'h' */
+    const struct option *more;  /* the same, with .more_help behind .help; NULL: none */
+    const char *more_help;
     const char *missing[2]; /* what to say when there are so many operands; NULL: it is enough */
     int most;               /* operands; 0: any number */
     const char *too_many;   /* what to say of one more */

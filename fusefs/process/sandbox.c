@@ -25,8 +25,12 @@
 enum {
     CREATE_RULESET_VERSION = 1,
     RULE_PATH_BENEATH = 1,
+    ACCESS_WRITE_FILE = 1 << 1,
     ACCESS_READ_FILE = 1 << 2,
     ACCESS_READ_DIR = 1 << 3,
+    ACCESS_REMOVE_FILE = 1 << 5,
+    ACCESS_MAKE_DIR = 1 << 7,
+    ACCESS_MAKE_REG = 1 << 8,
 };
 
 struct ruleset {
@@ -61,12 +65,28 @@ static struct ruleset forbidden(unsigned version)
     return all;
 }
 
-static bool allow_reading(int rules, int folder)
+static bool allow(int rules, int folder, uint64_t access)
 {
-    struct path_beneath rule = {.allowed_access = ACCESS_READ_FILE | ACCESS_READ_DIR,
-                                .parent_fd = folder};
+    struct path_beneath rule = {.allowed_access = access, .parent_fd = folder};
 
     return folder < 0 || syscall(SYS_landlock_add_rule, rules, RULE_PATH_BENEATH, &rule, 0) == 0;
+}
+
+static bool allow_reading(int rules, int folder)
+{
+    return allow(rules, folder, ACCESS_READ_FILE | ACCESS_READ_DIR);
+}
+
+/* What commands need that take many logs. */
+static bool allow_folders(int rules, const struct sandbox_needs *needs)
+{
+    bool done = !needs->writes || allow(rules, needs->written,
+                                        ACCESS_READ_DIR | ACCESS_WRITE_FILE | ACCESS_REMOVE_FILE |
+                                            ACCESS_MAKE_DIR | ACCESS_MAKE_REG);
+
+    for (size_t i = 0; done && i < needs->folder_count; i++)
+        done = allow_reading(rules, needs->folders[i]);
+    return done;
 }
 
 /* Where it says which processor is near to which memory: libfuse asks for each ring of io_uring. */
@@ -94,7 +114,8 @@ static unsigned restrict_files(const struct sandbox_needs *needs)
     rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
     if (rules < 0)
         return 0;
-    done = allow_reading(rules, needs->folder) && (!needs->io_uring || allow_nodes(rules)) &&
+    done = allow_reading(rules, needs->folder) && allow_folders(rules, needs) &&
+           (!needs->io_uring || allow_nodes(rules)) &&
            syscall(SYS_landlock_restrict_self, rules, 0) == 0;
     close(rules);
     return done ? (unsigned)version : 0;
@@ -159,6 +180,19 @@ void sandbox_files(void)
 void sandbox_files_but(int folder)
 {
     const struct sandbox_needs needs = {.folder = folder, .watch = -1};
+    struct sandbox sandbox;
+
+    restrict_to(&sandbox, &needs);
+}
+
+void sandbox_files_in(const int *folders, size_t count, int written)
+{
+    const struct sandbox_needs needs = {.folder = -1,
+                                        .watch = -1,
+                                        .folders = folders,
+                                        .folder_count = count,
+                                        .writes = written >= 0,
+                                        .written = written};
     struct sandbox sandbox;
 
     restrict_to(&sandbox, &needs);

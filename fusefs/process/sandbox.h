@@ -43,7 +43,11 @@ enum {
 struct sandbox_needs {
     int folder; /* files below it may be opened with SANDBOX_REOPEN; borrowed; -1: none */
     int watch;  /* of inotify, to which files may be added with SANDBOX_WATCH; borrowed; -1: none */
-    bool io_uring; /* rings may be made, until sandbox_settle() */
+    bool io_uring;      /* rings may be made, until sandbox_settle() */
+    const int *folders; /* more of them; borrowed; -1 among them is none */
+    size_t folder_count;
+    bool writes; /* files may be made, written and renamed in and below .written */
+    int written; /* borrowed */
 };
 
 /** What this program can ask of a kernel at all. */
@@ -62,6 +66,10 @@ bool sandbox_settle(struct sandbox *sandbox, const struct sandbox_needs *needs);
 /** For other commands, which end soon: only as far as it costs no more than a few system calls,
  * which leaves seccomp out. */
 void sandbox_files(void);
+
+/** The same, but files below @count directories may be opened for reading, -1 among them being
+ * none, and files be made below the directory @written, unless that is -1. */
+void sandbox_files_in(const int *folders, size_t count, int written);
 
 /** The same, but files below the directory @folder, a descriptor, may be opened for reading. */
 void sandbox_files_but(int folder);

@@ -31,9 +31,7 @@ MISTAKES = [
     ("cat {log}", 1, "evtxfs cat: a path in the log is missing, such as events.jsonl; evtxfs ls LOG lists "
                      "them"),
     ("dump", 1, "evtxfs dump: a log is missing: evtxfs dump LOG, or evtxfs dump - for standard input"),
-    ("dump {log} {log}", 1, "evtxfs dump: {log}: one log at a time; dump each by itself"),
     ("info", 1, "evtxfs info: a log is missing: evtxfs info LOG, or evtxfs info - for standard input"),
-    ("info {log} {log}", 1, "evtxfs info: {log}: one log at a time; evtxfs info tells of each by itself"),
     ("templates", 1, "evtxfs templates: logs are missing: evtxfs templates LOG... -o DIR"),
     ("templates {log}", 1, "evtxfs templates: a directory to write to is missing: evtxfs templates LOG... -o "
                            "DIR"),
@@ -92,7 +90,8 @@ MISTAKES = [
     ("-o", 1, "evtxfs: missing argument after `-o'"),
     # files
     ("dump /nowhere.evtx", 2, "evtxfs dump: /nowhere.evtx: No such file or directory"),
-    ("dump {folder}", 2, "evtxfs dump: {folder}: is a directory, not an event log; give one of the logs in it"),
+    ("dump {folder}", 2, "evtxfs dump: no event logs below {folder}; --include=GLOB takes files that are not called "
+                        "*.evtx"),
     ("ls {log} nothing", 2, "evtxfs ls: nothing: no such file in {log}; evtxfs ls lists what there is"),
     ("cat {log} chunks", 2, "evtxfs cat: chunks: is a directory; evtxfs ls lists it"),
     ("dump /dev/null", 2, "evtxfs dump: /dev/null: is not a file that can be read from any place: save the "

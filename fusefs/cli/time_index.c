@@ -1,0 +1,229 @@
+/* time_index.c - the first of two times that each chunk is rendered. */
+#include "fusefs/cli/time_index.h"
+
+#include "core/base/seed.h"
+#include "fusefs/cli/dump_logs.h"
+#include "fusefs/process/affinity.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_KEPT = 64 << 20 }; /* bytes of texts that need not be rendered twice */
+
+/** While chunks are rendered. */
+struct indexing {
+    struct time_index *index;
+    pthread_mutex_t lock; /* guards all below it, and damage */
+    uint32_t next;        /* chunk */
+    bool no_memory;
+};
+
+uint32_t time_index_hash(const uint8_t *text, size_t size, uint64_t id)
+{
+    return (uint32_t)(XXH3_64bits_withSeed(text, size, id ^ seed_of_process()) >> 32);
+}
+
+/* ---- one chunk ------------------------------------------------------------------------------- */
+
+/* A record's text begins where that of the one before ends, with its number if it has one. */
+static struct timeline_row *make_rows(const struct render *render)
+{
+    struct timeline_row *rows = calloc(render->count + 1, sizeof *rows);
+    uint32_t at = 0;
+
+    for (size_t i = 0; rows && i < render->count; i++) {
+        struct span line = render->lines[i];
+
+        if (line.size == 0)
+            continue;
+        rows[i].time = render->facts[i].time;
+        rows[i].size = line.at + line.size - at;
+        rows[i].hash =
+            time_index_hash(render->line_text.bytes + line.at, line.size, render->facts[i].id);
+        at = line.at + line.size;
+    }
+    return rows;
+}
+
+/* A copy of the texts. NULL: no memory, and they are rendered again. */
+static struct kept_chunk *keep(const struct render *render)
+{
+    struct kept_chunk *kept = malloc(sizeof *kept + render->count * sizeof *kept->records);
+    size_t size = render->line_text.size;
+    uint32_t at = 0;
+
+    if (!kept)
+        return NULL;
+    kept->text = malloc(size);
+    if (!kept->text) {
+        free(kept);
+        return NULL;
+    }
+    memcpy(kept->text, render->line_text.bytes, size);
+    for (size_t i = 0; i < render->count; i++) {
+        struct span line = render->lines[i];
+
+        if (line.size == 0)
+            continue;
+        kept->records[i] = (struct kept_record){.at = at,
+                                                .before = line.at - at,
+                                                .id = render->facts[i].id,
+                                                .marked = render->facts[i].marked};
+        at = line.at + line.size;
+    }
+    return kept;
+}
+
+/* Whether there is room for the texts of a chunk: then it is taken. */
+static bool take_room(struct indexing *indexing, const struct render *render)
+{
+    struct time_index *index = indexing->index;
+    size_t size = render->line_text.size + render->count * sizeof(struct kept_record);
+    bool room;
+
+    pthread_mutex_lock(&indexing->lock);
+    room = render->line_text.size > 0 && size <= MOST_KEPT - index->kept_size;
+    index->kept_size += room ? size : 0;
+    pthread_mutex_unlock(&indexing->lock);
+    return room;
+}
+
+/* With the lock held. */
+static void note_damage(struct indexing *indexing, uint32_t log, const struct damage *damage,
+                        const struct evtx_fault *lost)
+{
+    struct timed_log *timed = &indexing->index->logs[log];
+
+    if (!lost && !damage_any(damage))
+        return;
+    if (!timed->damage)
+        timed->damage = calloc(1, sizeof *timed->damage);
+    if (!timed->damage)
+        indexing->no_memory = true;
+    else if (lost)
+        damage_chunk(timed->damage, lost);
+    else
+        damage_add(timed->damage, damage);
+}
+
+static void index_chunk(struct indexing *indexing, struct render *render, uint32_t number)
+{
+    struct time_index *index = indexing->index;
+    struct timeline_chunk *chunk = &index->order.chunks[number];
+    struct evtx_fault fault = {0};
+    enum evtx_status status = dump_render(
+        index->options, &index->style, index->logs[chunk->log].log, render, chunk->number, &fault);
+    struct timeline_row *rows = status == EVTX_OK ? make_rows(render) : NULL;
+
+    pthread_mutex_lock(&indexing->lock);
+    if (status == EVTX_NO_MEMORY || (status == EVTX_OK && !rows))
+        indexing->no_memory = true;
+    else if (status != EVTX_END)
+        note_damage(indexing, chunk->log, &render->damage, status == EVTX_OK ? NULL : &fault);
+    pthread_mutex_unlock(&indexing->lock);
+    if (rows && take_room(indexing, render))
+        index->kept[number] = keep(render);
+    chunk->rows = rows;
+    chunk->count = rows ? (uint32_t)render->count : 0;
+}
+
+static void *work(void *argument)
+{
+    struct indexing *indexing = argument;
+    const struct time_index *index = indexing->index;
+    struct render *render = dump_render_new(index->options, index->templates);
+    bool more = true;
+
+    while (more) {
+        uint32_t number;
+
+        pthread_mutex_lock(&indexing->lock);
+        indexing->no_memory |= !render;
+        more = indexing->next < index->order.count && !indexing->no_memory;
+        number = indexing->next;
+        indexing->next += more;
+        pthread_mutex_unlock(&indexing->lock);
+        if (more)
+            index_chunk(indexing, render, number);
+    }
+    render_free(render);
+    return NULL;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+void time_index_run(const struct time_index *index, void *(*run)(void *), void *argument)
+{
+    pthread_t others[MOST_THREADS];
+    size_t count = affinity_start_threads(others, index->threads - 1, run, argument);
+
+    run(argument);
+    while (count > 0)
+        pthread_join(others[--count], NULL);
+}
+
+/* False: no memory. */
+static bool add_chunks(struct time_index *index, uint32_t n)
+{
+    struct dump_log walk = {.log = index->logs[n].log};
+    uint64_t chunk;
+
+    walk.first = evtx_log_first_chunk(walk.log);
+    walk.count = evtx_log_chunks(walk.log);
+    while (dump_log_chunk(&walk, &chunk))
+        if (!timeline_add(&index->order, n, chunk))
+            return false;
+    return true;
+}
+
+static bool open_logs(struct time_index *index, struct summary *summary)
+{
+    char why[WHY_ROOM];
+
+    index->logs = calloc(index->sources->count + 1u, sizeof *index->logs);
+    for (uint32_t n = 0; index->logs && n < index->sources->count; n++) {
+        if (!member_open(index->sources, n, &index->logs[n].log, why)) {
+            index->logs[n].log = NULL;
+            summary_add_why(summary, n, why);
+        } else if (!add_chunks(index, n)) {
+            return false;
+        }
+    }
+    return index->logs != NULL;
+}
+
+bool time_index_make(struct time_index *index, struct summary *summary)
+{
+    struct indexing indexing = {.index = index, .lock = PTHREAD_MUTEX_INITIALIZER};
+
+    index->templates = evtx_templates_new();
+    index->style = dump_style(index->options);
+    index->style.text_only = false;
+    index->style.fields = true;
+    if (!index->templates || !open_logs(index, summary))
+        return false;
+    index->kept = calloc(index->order.count + 1u, sizeof(struct kept_chunk *));
+    if (!index->kept)
+        return false;
+    index->threads = dump_threads(index->options, index->order.count);
+    time_index_run(index, work, &indexing);
+    return !indexing.no_memory && timeline_start(&index->order);
+}
+
+void time_index_done(struct time_index *index)
+{
+    for (uint32_t n = 0; index->logs && n < index->sources->count; n++) {
+        evtx_log_close(index->logs[n].log);
+        free(index->logs[n].damage);
+    }
+    free(index->logs);
+    for (uint32_t i = 0; index->kept && i < index->order.count; i++)
+        if (index->kept[i]) {
+            free(index->kept[i]->text);
+            free(index->kept[i]);
+        }
+    free(index->kept);
+    timeline_done(&index->order);
+    evtx_templates_free(index->templates);
+}

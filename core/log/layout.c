@@ -141,7 +141,7 @@ static bool append(struct layout *made, const struct chunk_place *place, bool st
     if (n > EVTX_MAX_CHUNKS - made->chunks)
         n = EVTX_MAX_CHUNKS - made->chunks;
     if (n > 0 && !(is_whole(place) && goes_on(made, place->offset, stored))) {
-        struct chunk_run *runs = list_grow(made->runs, made->count, &made->room, sizeof *runs, 4);
+        struct chunk_run *runs = list_grow(made->runs, made->count, &made->room, sizeof *runs, 1);
 
         if (!runs)
             return false;

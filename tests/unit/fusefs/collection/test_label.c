@@ -240,5 +240,6 @@ Test(label, does_not_depend_on_the_order_of_what_differs)
     for (size_t i = 0; i < count; i++) {
         cr_expect_str_eq(labels[i], back[count - 1 - i]);
         free(labels[i]);
+        free(back[count - 1 - i]);
     }
 }

@@ -136,12 +136,14 @@ static const char *const reasons[REFRESH_REASONS] = {
 
 static void note_reason(struct refresh *refresh, enum refresh_reason reason)
 {
-    if (reason != REFRESH_SEEN)
-        count(&refresh->counters->failed, 1);
-    if (reason != atomic_load(&refresh->counters->reason))
-        say("%s: %s", refresh->path, reasons[reason]);
-    atomic_store(&refresh->counters->reason, reason);
+    struct refresh_counters *counters = refresh->counters;
+    enum refresh_reason before = atomic_exchange(&counters->reason, reason);
+
     atomic_store(&refresh->requests->gone, reason != REFRESH_SEEN);
+    if (reason != REFRESH_SEEN)
+        count(&counters->failed, 1); /* last: whoever sees it sees the reason */
+    if (reason != before)
+        say("%s: %s", refresh->path, reasons[reason]);
 }
 
 /* errno is of an attempt to open it. */

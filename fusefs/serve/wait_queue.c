@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Threads. Each has helpers for all processors, and each helper has memory to render with: two keep
- * the processors busy, and more would break the promise of 16 MB beside the cache. */
-enum { MAKERS = 2 };
+/* Threads. One has helpers for all processors, and what it makes takes up to 4 MB to render with:
+ * a second one would break the promise of 16 MB beside the cache. */
+enum { MAKERS = 1 };
 
 static void give_up(struct request *request)
 {

@@ -6,12 +6,13 @@
  */
 #include "cache/search/columns.h"
 
+#include "cache/chunks/team.h"
 #include "cache/search/column_row.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { GROUP_CHUNKS = 256, MOST_THREADS = 256 };
+enum { GROUP_CHUNKS = 256 };
 
 struct writing {
     const struct columns_job *job;
@@ -183,21 +184,6 @@ static void *work(void *argument)
     return NULL;
 }
 
-static void run(struct writing *writing)
-{
-    pthread_t others[MOST_THREADS];
-    size_t count = 0, threads = writing->job->threads;
-
-    if (threads > writing->groups)
-        threads = (size_t)writing->groups;
-    while (count + 1 < threads && count < MOST_THREADS &&
-           pthread_create(&others[count], NULL, work, writing) == 0)
-        count++;
-    work(writing);
-    while (count > 0)
-        pthread_join(others[--count], NULL);
-}
-
 /* ---- the file -------------------------------------------------------------------------------- */
 
 static enum evtx_status write_footer(struct writing *writing)
@@ -229,7 +215,8 @@ enum evtx_status columns_write(const struct columns_job *job, struct damage *dam
     else if (!job->take(job->output, (const uint8_t *)head, strlen(head)))
         writing.status = EVTX_IO;
     if (writing.status == EVTX_OK && writing.groups > 0)
-        run(&writing);
+        team_run(job->threads < writing.groups ? job->threads : (size_t)writing.groups, TEAM_MOST,
+                 work, &writing);
     if (writing.status == EVTX_OK)
         writing.status = write_footer(&writing);
     pthread_cond_destroy(&writing.turn);

@@ -2,6 +2,7 @@
  * field_facet.c - threads take chunks in log order, and give what they found back in that order.
  */
 #include "cache/search/field_facet.h"
+#include "cache/chunks/team.h"
 
 #include "cache/chunks/scan.h"
 #include "cache/search/condition.h"
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_THREADS = 16, NUMBER_MOST = 9 /* digits */ };
+enum { NUMBER_MOST = 9 /* digits */ };
 
 struct field_facet {
     struct dictionary values;
@@ -307,19 +308,6 @@ static void *work(void *argument)
     return NULL;
 }
 
-static void run_threads(struct gather *gather, size_t threads)
-{
-    pthread_t ids[MOST_THREADS];
-    size_t started = 0;
-
-    while (started + 1 < threads && started < MOST_THREADS &&
-           pthread_create(&ids[started], NULL, work, gather) == 0)
-        started++;
-    work(gather);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(ids[i], NULL);
-}
-
 /* Puts the values in their order. False: no memory. */
 static bool sort(struct field_facet *facet)
 {
@@ -371,7 +359,7 @@ enum evtx_status field_facet_new(struct survey *survey, struct evtx_templates *t
     pthread_mutex_init(&gather.lock, NULL);
     pthread_cond_init(&gather.change, NULL);
     if (status == EVTX_OK) {
-        run_threads(&gather, threads);
+        team_run(threads, TEAM_SERVING, work, &gather);
         status = atomic_load(&gather.status);
     }
     if (status == EVTX_OK && !sort(gather.facet))

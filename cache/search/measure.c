@@ -1,11 +1,12 @@
 /* measure.c - how long the rows of each chunk are, found out by several threads. */
+#include "cache/chunks/team.h"
 #include "cache/search/table.h"
 #include "cache/survey/survey_state.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
-enum { CHUNKS_AT_ONCE = 8, MOST_THREADS = 16 };
+enum { CHUNKS_AT_ONCE = 8 };
 
 struct measure {
     unsigned wanted;
@@ -100,20 +101,6 @@ static void add_up(uint64_t *sizes, uint64_t count)
     }
 }
 
-static enum evtx_status run(struct measure *measure, size_t threads)
-{
-    pthread_t ids[MOST_THREADS];
-    size_t started = 0;
-
-    while (started + 1 < threads && started < MOST_THREADS &&
-           pthread_create(&ids[started], NULL, work, measure) == 0)
-        started++;
-    work(measure);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(ids[i], NULL);
-    return atomic_load(&measure->status);
-}
-
 enum evtx_status
 table_measure(unsigned wanted, const struct evtx_log *log, struct survey *survey,
               struct evtx_templates *templates, size_t threads, const struct stop *stop,
@@ -129,8 +116,10 @@ table_measure(unsigned wanted, const struct evtx_log *log, struct survey *survey
     enum evtx_status status = EVTX_NO_MEMORY;
 
     atomic_store(done, 0);
-    if (prepare(&measure, count))
-        status = run(&measure, threads);
+    if (prepare(&measure, count)) {
+        team_run(threads, TEAM_SERVING, work, &measure);
+        status = atomic_load(&measure.status);
+    }
     for (size_t i = 0; i < TABLES; i++) {
         if (status == EVTX_OK && measure.sizes[i]) {
             add_up(measure.sizes[i], count);

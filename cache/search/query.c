@@ -4,6 +4,7 @@
  *     kinds of the chunk ─▶ times of the rows ─▶ lines of the records that are left
  */
 #include "cache/search/query.h"
+#include "cache/chunks/team.h"
 
 #include "cache/chunks/scan.h"
 #include "cache/search/condition.h"
@@ -380,19 +381,6 @@ static void *work(void *argument)
 
 /* ---- running --------------------------------------------------------------------------------- */
 
-static void run_threads(struct run *run, size_t threads)
-{
-    pthread_t ids[16];
-    size_t started = 0;
-
-    while (started + 1 < threads && started < 16 &&
-           pthread_create(&ids[started], NULL, work, run) == 0)
-        started++;
-    work(run);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(ids[i], NULL);
-}
-
 enum evtx_status
 query_run(struct survey *survey, struct evtx_templates *templates, const struct query *query,
           size_t threads, const struct stop *stop, struct result **result)
@@ -410,7 +398,7 @@ query_run(struct survey *survey, struct evtx_templates *templates, const struct 
     }
     done = done && run.hits;
     if (done) {
-        run_threads(&run, threads);
+        team_run(threads, TEAM_SERVING, work, &run);
         done = atomic_load(&run.status) == EVTX_OK;
     }
     if (done) {

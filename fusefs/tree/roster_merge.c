@@ -1,12 +1,11 @@
 /* roster_merge.c - surveys all logs of a mount, several at a time, and merges what is known. */
 #include "cache/chunks/pool.h"
+#include "cache/chunks/team.h"
 #include "fusefs/tree/roster.h"
 #include "fusefs/tree/snapshot.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-
-enum { MOST_HELPERS = 16 };
 
 /* Logs are taken one after the other by whoever is free. */
 struct surveying {
@@ -49,20 +48,6 @@ static void *survey_some(void *argument)
     return NULL;
 }
 
-/* By this thread, and one for each other processor. */
-static void survey_all(struct surveying *work)
-{
-    pthread_t helpers[MOST_HELPERS];
-    size_t count = 0, wanted = pool_processors() - 1;
-
-    while (count < wanted && count < MOST_HELPERS &&
-           pthread_create(&helpers[count], NULL, survey_some, work) == 0)
-        count++;
-    survey_some(work);
-    while (count > 0)
-        pthread_join(helpers[--count], NULL);
-}
-
 bool roster_is_over(struct roster *roster)
 {
     bool stopped;
@@ -82,7 +67,7 @@ merge(struct roster *roster, const struct snapshot *root, struct merged **merged
     work.surveys = calloc(roster->count + 1, sizeof(struct survey *));
     if (!work.surveys)
         return EVTX_NO_MEMORY;
-    survey_all(&work);
+    team_run(pool_processors(), TEAM_SERVING, survey_some, &work);
     if (work.stopped || roster_is_over(roster))
         status = EVTX_IO;
     else if (work.no_memory)

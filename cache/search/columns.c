@@ -8,6 +8,7 @@
 
 #include "cache/chunks/team.h"
 #include "cache/search/column_row.h"
+#include "core/base/utf8.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -31,35 +32,6 @@ struct writing {
 bool columns_are_built_in(void)
 {
     return true;
-}
-
-/* How many bytes at @bytes are one character of UTF-8; 0: they are none. */
-static size_t character_size(const uint8_t *bytes)
-{
-    size_t more = *bytes < 0x80 ? 0 : *bytes < 0xC2 ? 4 : *bytes < 0xE0 ? 1 : *bytes < 0xF0 ? 2 : 3;
-
-    if (*bytes > 0xF4 || more == 4)
-        return 0;
-    for (size_t i = 1; i <= more; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return 0;
-    if ((*bytes == 0xE0 && bytes[1] < 0xA0) || (*bytes == 0xED && bytes[1] >= 0xA0) ||
-        (*bytes == 0xF0 && bytes[1] < 0x90) || (*bytes == 0xF4 && bytes[1] >= 0x90))
-        return 0;
-    return more + 1;
-}
-
-static void put_source(struct text *text, const char *source)
-{
-    for (const uint8_t *at = (const uint8_t *)source; *at;) {
-        size_t size = character_size(at);
-
-        if (size)
-            text_put(text, at, size);
-        else
-            text_putf(text, "%%%02X", *at);
-        at += size ? size : 1;
-    }
 }
 
 /* ---- one row group --------------------------------------------------------------------------- */
@@ -207,7 +179,7 @@ enum evtx_status columns_write(const struct columns_job *job, struct damage *dam
 
     (void)evtx_log_is_stored(job->log, evtx_log_first_chunk(job->log), &writing.first);
     writing.groups = (writing.chunks + GROUP_CHUNKS - 1) / GROUP_CHUNKS;
-    put_source(&writing.source, job->source);
+    utf8_put(&writing.source, job->source);
     pthread_mutex_init(&writing.lock, NULL);
     pthread_cond_init(&writing.turn, NULL);
     if (writing.source.bad)

@@ -3,6 +3,7 @@
 
 #include "cache/search/fold.h"
 #include "core/base/list.h"
+#include "core/base/percent.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -82,15 +83,11 @@ bool condition_is_part(const char *name, size_t size)
 static char take_byte(const char **from, const char *end, bool *decoded)
 {
     const char *at = *from;
-    char pair[3] = {0};
+    int byte = percent_byte(at, (size_t)(end - at));
 
-    *decoded = end - at >= 3 && at[0] == '%' && isxdigit((unsigned char)at[1]) &&
-               isxdigit((unsigned char)at[2]);
+    *decoded = byte >= 0;
     *from += *decoded ? 3 : 1;
-    if (!*decoded)
-        return *at;
-    memcpy(pair, at + 1, 2);
-    return (char)strtoul(pair, NULL, 16);
+    return *decoded ? (char)byte : *at;
 }
 
 static void put_decoded(struct text *text, const char *from, const char *end)

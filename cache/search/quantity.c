@@ -1,6 +1,8 @@
 /* quantity.c - reads numbers, and compares them digit by digit where 64 bits do not hold them. */
 #include "cache/search/quantity.h"
 
+#include "core/base/percent.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,14 +39,6 @@ static void skip_zeros(struct reader *reader)
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
-    const char *found = memchr(digits, c, sizeof digits - 1);
-
-    return found ? (int)(found - digits) % 16 : -1;
-}
 
 static bool read_hex(struct quantity *quantity, struct reader reader)
 {

@@ -1,6 +1,8 @@
 /* info_json.c - the report of `evtxfs info` for programs: one document of JSON. docs/info.md */
 #include "fusefs/report/info.h"
 
+#include "core/base/utf8.h"
+
 #include <inttypes.h>
 
 static void number(struct text *text, const char *key, uint64_t value)
@@ -27,47 +29,11 @@ void info_put_string(struct text *text, const char *key, const char *value)
     text_puts(text, "\"");
 }
 
-/* The size of the character that the bytes, which end with a NUL, begin with; 0: it is no UTF-8. */
-static size_t utf8_size(const unsigned char *bytes)
-{
-    static const struct {
-        unsigned char first, last, low, high; /* of the first byte, and of the second */
-        size_t size;
-    } forms[] = {
-        {0x01, 0x7f, 0, 0xff, 1},    {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (bytes[0] < forms[i].first || bytes[0] > forms[i].last)
-            continue;
-        if (bytes[1] < forms[i].low || bytes[1] > forms[i].high)
-            return 0;
-        for (size_t at = 2; at < forms[i].size; at++)
-            if ((bytes[at] & 0xc0) != 0x80)
-                return 0;
-        return forms[i].size;
-    }
-    return 0;
-}
-
 void info_put_path(struct text *text, const char *key, const char *hex_key, const char *path)
 {
-    const unsigned char *bytes = (const unsigned char *)path;
     struct text valid = {0};
-    bool any_other = false;
+    bool any_other = !utf8_put(&valid, path);
 
-    while (*bytes) {
-        size_t size = utf8_size(bytes);
-
-        if (size)
-            text_put(&valid, bytes, size);
-        else
-            text_putf(&valid, "%%%02X", *bytes);
-        any_other |= size == 0;
-        bytes += size ? size : 1;
-    }
     text_putc(&valid, '\0');
     if (valid.bad)
         text->bad = true;

@@ -159,11 +159,3 @@ void facet_day_name(struct text *text, uint32_t day)
     if (gmtime_r(&seconds, &tm))
         text_putf(text, "%04d-%02d-%02d", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
-
-void facet_put_time(struct text *text, uint64_t time)
-{
-    facet_day_name(text, (uint32_t)(time / 864000000000));
-    text_putf(text, "T%02u:%02u:%02u.%07uZ", (unsigned)(time / 36000000000 % 24),
-              (unsigned)(time / 600000000 % 60), (unsigned)(time / 10000000 % 60),
-              (unsigned)(time % 10000000));
-}

@@ -60,7 +60,4 @@ bool facet_level_named(const char *word, size_t size, uint32_t *level);
 /** Appends the name of a day, counted from 1601-01-01: 2016-07-08. */
 void facet_day_name(struct text *text, uint32_t day);
 
-/** Appends a FILETIME as events have it: 2016-07-08T18:12:51.6816408Z. */
-void facet_put_time(struct text *text, uint64_t time);
-
 #endif

@@ -123,11 +123,6 @@ static void put_data(struct column_bench *bench, size_t column)
     parquet_put_string(bench->group, column, plain->bytes, plain->size);
 }
 
-static int64_t microseconds(uint64_t filetime)
-{
-    return (int64_t)(filetime / 10) - SECONDS_TO_1970 * 1000000;
-}
-
 static void put_column(struct column_bench *bench, size_t column, const struct record_facts *facts,
                        uint64_t chunk)
 {
@@ -141,7 +136,7 @@ static void put_column(struct column_bench *bench, size_t column, const struct r
         parquet_put_number(bench->group, column, (int64_t)facts->id);
         break;
     case TIME:
-        parquet_put_number(bench->group, column, microseconds(facts->time));
+        parquet_put_number(bench->group, column, filetime_microseconds(facts->time));
         break;
     case FILETIME:
         parquet_put_number(bench->group, column, (int64_t)facts->time);

@@ -4,6 +4,7 @@
 #include "cache/search/fold.h"
 #include "core/base/list.h"
 #include "core/base/percent.h"
+#include "core/base/time.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -409,13 +410,11 @@ bool condition_meets(const struct condition *condition, const char *text, size_t
 /* As text, with all its digits. */
 static bool meets_written(const struct condition *condition, uint64_t time)
 {
-    struct text text = {0};
-    bool met;
+    struct day day = {0};
+    uint8_t text[TIME_TEXT];
 
-    facet_put_time(&text, time);
-    met = !text.bad && meets(condition, (const char *)text.bytes, text.size);
-    text_done(&text);
-    return met;
+    return meets(condition, (const char *)text,
+                 (size_t)(put_any_filetime(text, time, &day) - text));
 }
 
 bool condition_meets_time(const struct condition *condition, uint64_t time)

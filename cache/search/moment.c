@@ -1,6 +1,8 @@
 /* moment.c - reads times: a date, then as much of T22:00:00.1234567Z as there is. */
 #include "cache/search/moment.h"
 
+#include "core/base/filetime.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <time.h>
@@ -8,8 +10,7 @@
 /* Of a time as text, which has at most 19 digits behind its point. */
 enum { TIME_ROOM = 40, TICK_DIGITS = 7, REST_DIGITS = 12 };
 
-#define SECOND UINT64_C(10000000) /* ticks */
-#define MINUTE (60 * SECOND)
+#define MINUTE (60 * FILETIME_SECOND)
 
 /* @count digits at *@at, which moves behind them. */
 static bool take_digits(const char **at, int count, int *number)
@@ -81,7 +82,7 @@ static bool take_clock(const char **at, struct tm *tm, struct moment *moment)
     if (**at != ':')
         return true;
     ++*at;
-    moment->ticks = SECOND;
+    moment->ticks = FILETIME_SECOND;
     if (!take_digits(at, 2, &tm->tm_sec) || tm->tm_sec > 60)
         return false;
     if (**at != '.')
@@ -108,7 +109,8 @@ bool moment_read(struct moment *moment, const char *text, size_t size)
         return false;
     if (strcmp(at, "Z") != 0 && *at != '\0')
         return false;
-    if (__builtin_mul_overflow((uint64_t)(timegm(&tm) + 11644473600), 10000000, &ticks) ||
+    if (__builtin_mul_overflow((uint64_t)(timegm(&tm) + SECONDS_TO_1970), FILETIME_SECOND,
+                               &ticks) ||
         __builtin_add_overflow(ticks, made.time, &made.time))
         return false;
     *moment = made;

@@ -4,6 +4,8 @@
 #include "cache/chunks/facet.h"
 #include "cache/search/pen.h"
 #include "cache/search/row.h"
+#include "core/base/filetime.h"
+#include "core/base/time.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +57,7 @@ struct table_bench {
     struct row row; /* of the record */
     const struct record_facts *facts;
     uint64_t chunk;
-    struct text time; /* 2016-07-08T18:12:51.6818438Z, with room for PEN_SLACK more bytes */
-    uint32_t day;     /* the one that is in it, if it is not empty */
+    struct day day; /* of the time that was written last */
     struct text plain;
 };
 
@@ -74,7 +75,6 @@ void table_bench_free(struct table_bench *bench)
 {
     if (bench) {
         row_done(&bench->row);
-        text_done(&bench->time);
         text_done(&bench->plain);
     }
     free(bench);
@@ -108,43 +108,9 @@ static uint8_t *put_number(uint8_t *to, struct token token, const char *none)
     return put_decimal(to, number);
 }
 
-/* The day is written when it is another one than that of the record before. */
-static void read_time(struct table_bench *bench)
+static uint8_t *put_time(uint8_t *to, struct table_bench *bench)
 {
-    static const char form[] = "T00:00:00.0000000Z";
-    uint64_t time = bench->facts->time;
-    uint32_t day = (uint32_t)(time / 864000000000), seconds = (uint32_t)(time / 10000000 % 86400);
-    uint32_t ticks = (uint32_t)(time % 10000000);
-    uint8_t *to;
-
-    if (!bench->time.size || bench->day != day) {
-        bench->time.size = 0;
-        facet_day_name(&bench->time, day);
-        text_puts(&bench->time, form);
-        text_reserve(&bench->time, PEN_SLACK);
-        bench->day = day;
-        if (bench->time.bad)
-            return;
-    }
-    to = bench->time.bytes + bench->time.size - (sizeof form - 1);
-    put_two_digits(to + 1, seconds / 3600);
-    put_two_digits(to + 4, seconds / 60 % 60);
-    put_two_digits(to + 7, seconds % 60);
-    to[10] = (uint8_t)('0' + ticks / 1000000);
-    put_two_digits(to + 11, ticks / 10000 % 100);
-    put_two_digits(to + 13, ticks / 100 % 100);
-    put_two_digits(to + 15, ticks % 100);
-}
-
-static uint8_t *put_time(uint8_t *to, const struct table_bench *bench)
-{
-    return pen_put(to, (struct token){(const char *)bench->time.bytes, bench->time.size});
-}
-
-/* FILETIME to units of @ticks since 1970, rounded down. */
-static int64_t since_1970(uint64_t time, int64_t ticks)
-{
-    return (int64_t)(time / (uint64_t)ticks) - 116444736000000000 / ticks;
+    return put_any_filetime(to, bench->facts->time, &bench->day);
 }
 
 static uint8_t *put_column(uint8_t *to, const struct table_bench *bench,
@@ -267,7 +233,7 @@ static uint8_t *put_timeline(uint8_t *to, struct table_bench *bench)
 {
     to = put_time(pen_puts(to, "{\"datetime\":\""), bench);
     to = pen_puts(to, "\",\"timestamp\":");
-    to = put_signed(to, since_1970(bench->facts->time, 10));
+    to = put_signed(to, filetime_microseconds(bench->facts->time));
     to = pen_puts(to, ",\"timestamp_desc\":\"Event Logged\",\"message\":\"");
     to = pen_puts(put_message(to, &bench->row), "\",\"record_id\":");
     to = put_decimal(to, bench->facts->id);
@@ -312,7 +278,7 @@ static uint8_t *put_body(uint8_t *to, struct table_bench *bench)
                                    : pen_putc(to, bytes[i]);
     }
     to = pen_puts(put_decimal(pen_putc(to, '|'), bench->facts->id), "|0|0|0|0|-1|");
-    to = put_signed(to, since_1970(bench->facts->time, 10000000));
+    to = put_signed(to, filetime_seconds(bench->facts->time));
     return pen_puts(to, "|-1|-1\n");
 }
 
@@ -323,7 +289,7 @@ static bool put_row(unsigned wanted, struct table_bench *bench, struct text text
     static uint8_t *(*const put_as[TABLES])(uint8_t *, struct table_bench *) = {
         put_csv, put_timeline, put_body};
 
-    if (bench->row.bad || bench->time.bad)
+    if (bench->row.bad)
         return false;
     for (size_t table = 0; table < TABLES; table++) {
         struct text *text = &texts[table];
@@ -353,7 +319,6 @@ enum evtx_status table_put(struct table_bench *bench, unsigned wanted, const str
         bench->chunk = render->number;
         row_read(&bench->row, render->line_text.bytes + line->at, line->size,
                  render_trace(render, i));
-        read_time(bench);
         done = put_row(wanted, bench, texts);
     }
     return done ? EVTX_OK : EVTX_NO_MEMORY;

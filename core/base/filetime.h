@@ -16,6 +16,12 @@ static inline int64_t filetime_seconds(uint64_t filetime)
     return (int64_t)(filetime / FILETIME_SECOND) - SECONDS_TO_1970;
 }
 
+/** The same in microseconds, rounded down. */
+static inline int64_t filetime_microseconds(uint64_t filetime)
+{
+    return (int64_t)(filetime / 10) - SECONDS_TO_1970 * 1000000;
+}
+
 static inline struct timespec filetime_timespec(uint64_t filetime)
 {
     return (struct timespec){.tv_sec = (time_t)filetime_seconds(filetime),

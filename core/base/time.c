@@ -73,21 +73,31 @@ static void find_day(struct day *day, uint32_t number)
     day->size = (uint32_t)(put_date(day->text, date_of_day(number)) - day->text);
 }
 
-uint8_t *put_filetime_of_day(uint8_t *to, uint64_t ticks, struct day *day)
+static inline uint8_t *put_ticks(uint8_t *to, uint64_t ticks, struct day *day)
 {
-    static const char unset[] = "0000-00-00T00:00:00.0000000Z"; /* what evtx_dump has for these */
     uint64_t seconds = ticks / FILETIME_SECOND;
     uint32_t number = (uint32_t)(seconds / SECONDS_PER_DAY);
 
-    if (ticks > INT64_MAX) {
-        memcpy(to, unset, sizeof unset - 1);
-        return to + sizeof unset - 1;
-    }
     if (day->number != number + 1)
         find_day(day, number);
     memcpy(to, day->text, sizeof day->text);
     return put_clock(to + day->size, (uint32_t)(seconds % SECONDS_PER_DAY),
                      (uint32_t)(ticks % FILETIME_SECOND));
+}
+
+uint8_t *put_filetime_of_day(uint8_t *to, uint64_t ticks, struct day *day)
+{
+    static const char unset[] = "0000-00-00T00:00:00.0000000Z"; /* what evtx_dump has for these */
+
+    if (ticks <= INT64_MAX)
+        return put_ticks(to, ticks, day);
+    memcpy(to, unset, sizeof unset - 1);
+    return to + sizeof unset - 1;
+}
+
+uint8_t *put_any_filetime(uint8_t *to, uint64_t ticks, struct day *day)
+{
+    return put_ticks(to, ticks, day);
 }
 
 uint8_t *put_filetime(uint8_t *to, uint64_t ticks)

@@ -22,6 +22,9 @@ uint8_t *put_filetime(uint8_t *to, uint64_t ticks);
 /** The same with a memory, for which TIME_TEXT bytes are written to. */
 uint8_t *put_filetime_of_day(uint8_t *to, uint64_t ticks, struct day *day);
 
+/** The same, but that no time is left out that is later than evtx_dump knows, as in tables. */
+uint8_t *put_any_filetime(uint8_t *to, uint64_t ticks, struct day *day);
+
 /** The same from the sixteen bytes of a SYSTEMTIME. */
 uint8_t *put_systemtime(uint8_t *to, const uint8_t *bytes);
 

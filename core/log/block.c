@@ -1,11 +1,10 @@
 /* block.c - records where no chunk header says which there are. docs/format.md 1.3, 1.5 */
 #include "core/log/block.h"
 #include "core/base/cursor.h"
+#include "core/base/filetime.h"
 #include "core/binxml/binxml.h"
 #include "core/log/chunk.h"
 #include "core/log/chunk_header.h"
-
-#define HOUR (UINT64_C(36000000000)) /* clocks are set back, and threads write in any order */
 
 enum { SMALL_RECORD = 40 }; /* bytes; no event that Windows writes is smaller */
 
@@ -56,7 +55,9 @@ bool block_follows(const struct evtx_record *next, const struct evtx_record *rec
         return false;
     if (gap == 0)
         return missing == 0;
-    return missing > 0 && missing <= gap / SMALL_RECORD && next->written + HOUR > record->written;
+    /* Clocks are set back, and threads write in any order. */
+    return missing > 0 && missing <= gap / SMALL_RECORD &&
+           next->written + FILETIME_HOUR > record->written;
 }
 
 bool block_next(const uint8_t *chunk, uint32_t size, uint32_t from,

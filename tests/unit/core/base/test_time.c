@@ -1,4 +1,5 @@
 /* test_time.c - FILETIME and SYSTEMTIME as text and back. The table was made with Python. */
+#include "core/base/filetime.h"
 #include "core/base/time.h"
 
 #include <criterion/criterion.h>
@@ -236,5 +237,25 @@ Test(time, writes_systemtimes)
         const char *text = systemtime(f[0], f[1], f[2], f[3], f[4], f[5], f[6]);
 
         cr_expect(strcmp(text, "1601-01-01T00:00:00.0000000Z") == 0, "row %zu: %s", i, text);
+    }
+}
+
+/* Against the calendar of the C library, over all that 64 bits hold. */
+Test(time, is_a_date_however_late)
+{
+    struct day day = {0};
+
+    for (uint64_t ticks = UINT64_MAX; ticks > 0; ticks -= ticks / 997 + 1) {
+        time_t seconds = (time_t)filetime_seconds(ticks);
+        char expected[64];
+        uint8_t text[TIME_TEXT];
+        size_t size = (size_t)(put_any_filetime(text, ticks, &day) - text);
+        struct tm tm;
+
+        cr_assert(gmtime_r(&seconds, &tm));
+        snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02d.%07uZ",
+                 tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+                 (unsigned)(ticks % FILETIME_SECOND));
+        cr_assert(size == strlen(expected) && memcmp(text, expected, size) == 0, "%s", expected);
     }
 }

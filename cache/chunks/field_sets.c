@@ -11,26 +11,14 @@
 
 /* ---- one set --------------------------------------------------------------------------------- */
 
-static bool is(const struct token *token, const char *text)
-{
-    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
-}
-
-/* xmlns, and xmlns:prefix */
-static bool is_namespace(const struct token *name)
-{
-    return name->size >= 5 && memcmp(name->at, "xmlns", 5) == 0 &&
-           (name->size == 5 || name->at[5] == ':');
-}
-
 char field_place(const char *part, size_t size)
 {
     const struct token token = {part, size};
 
-    return is(&token, "System")      ? 'S'
-           : is(&token, "EventData") ? 'E'
-           : is(&token, "UserData")  ? 'U'
-                                     : 'D';
+    return token_is(&token, "System")      ? 'S'
+           : token_is(&token, "EventData") ? 'E'
+           : token_is(&token, "UserData")  ? 'U'
+                                           : 'D';
 }
 
 /* The letter of the field in the set so far; NULL: it is not there. */
@@ -63,8 +51,8 @@ static bool add_field(void *context, const struct scanned *scanned)
 
     if (scanned->null && scanned->key.at == scanned->part.at) /* EventData with nothing in it */
         return true;
-    if (scanned->key.at == making->last || is(&scanned->root, "evtxfs") ||
-        is(&scanned->part, "#attributes") || is_namespace(name))
+    if (scanned->key.at == making->last || token_is(&scanned->root, "evtxfs") ||
+        token_is(&scanned->part, "#attributes") || token_is_namespace(name))
         return true;
     making->last = scanned->key.at;
     there = find_in(set, place, name);

@@ -59,16 +59,6 @@ static bool take_string(struct scan *scan, struct token *token)
     return true;
 }
 
-static bool is(const struct token *token, const char *text)
-{
-    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
-}
-
-static bool same(const struct token *a, const struct token *b)
-{
-    return a->size == b->size && memcmp(a->at, b->at, a->size) == 0;
-}
-
 /* ---- names that come again ------------------------------------------------------------------- */
 
 static bool ends_with_digit(const struct token *key)
@@ -126,7 +116,7 @@ static bool was_there(struct scan *scan, const struct open_object *object, const
         return false;
     scan->look_back -= size;
     while (before.at < before.end && *before.at == '"' && take_string(&before, &key)) {
-        if (same(&key, name))
+        if (token_same(&key, name))
             return true;
         skip_nested(&before);
         before.at++; /* the comma */
@@ -142,7 +132,8 @@ static struct token name_without_number(struct scan *scan, struct open_object *o
 
     if (!ends_with_digit(&object->key) || !split(&object->key, &name, &number))
         return object->key;
-    if (object->repeated.at && number == object->count + 1 && same(&object->repeated, &name)) {
+    if (object->repeated.at && number == object->count + 1 &&
+        token_same(&object->repeated, &name)) {
         object->count = number;
         return name;
     }
@@ -160,7 +151,7 @@ static void name_value(const struct scan *scan, struct scanned *scanned)
 {
     size_t depth = scan->depth - 1;
 
-    if (depth > 0 && is(&scan->objects[depth].key, "#text"))
+    if (depth > 0 && token_is(&scan->objects[depth].key, "#text"))
         depth--;
     scanned->root = scan->objects[0].key;
     scanned->part = scan->objects[PART].key;
@@ -182,7 +173,7 @@ static bool take_scalar(struct scan *scan, scan_fn *found, void *context)
         scanned.value.size = (size_t)(scan->at - scanned.value.at);
         if (scanned.value.size == 0)
             return false; /* no value at all, which would be found again and again */
-        scanned.null = is(&scanned.value, "null");
+        scanned.null = token_is(&scanned.value, "null");
     }
     if (scan->depth <= PART || scan->depth > DEEP)
         return true;
@@ -327,4 +318,16 @@ size_t scan_unescape(struct token token, char *to)
         }
     }
     return size;
+}
+
+struct token scan_plain(struct token token, struct text *scratch)
+{
+    if (token.size == 0 || !memchr(token.at, '\\', token.size))
+        return token;
+    scratch->size = 0;
+    if (!text_reserve(scratch, token.size))
+        return (struct token){"", 0};
+    token.size = scan_unescape(token, (char *)scratch->bytes);
+    token.at = (const char *)scratch->bytes;
+    return token;
 }

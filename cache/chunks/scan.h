@@ -2,15 +2,37 @@
 #ifndef EVTX_CACHE_SCAN_H
 #define EVTX_CACHE_SCAN_H
 
+#include "core/text.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** A piece of the line. */
 struct token {
     const char *at;
     size_t size;
 };
+
+static inline bool token_is(const struct token *token, const char *text)
+{
+    size_t size = strlen(text);
+
+    return token->size == size && memcmp(token->at, text, size) == 0;
+}
+
+static inline bool token_same(const struct token *a, const struct token *b)
+{
+    return a->size == b->size && memcmp(a->at, b->at, a->size) == 0;
+}
+
+/** xmlns, and xmlns:prefix: what no table shows. */
+static inline bool token_is_namespace(const struct token *key)
+{
+    return key->size >= 5 && memcmp(key->at, "xmlns", 5) == 0 &&
+           (key->size == 5 || key->at[5] == ':');
+}
 
 /** A value that is no object, and where it stands. */
 struct scanned {
@@ -33,5 +55,9 @@ void scan_line(const uint8_t *line, size_t size, scan_fn *found, void *context);
 /** Writes the text of a string at @to, which has room for as many bytes as the token has. Returns
  *  its size. */
 size_t scan_unescape(struct token token, char *to);
+
+/** The text of a string: the token itself, or what is in @scratch then, which is overwritten.
+ * Empty, and @scratch is bad: no memory. */
+struct token scan_plain(struct token token, struct text *scratch);
 
 #endif

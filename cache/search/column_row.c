@@ -96,19 +96,11 @@ static void put_number(struct column_bench *bench, size_t column, size_t field)
 /* The text of a string of JSON, null where there is none. */
 static void put_string(struct column_bench *bench, size_t column, struct token token)
 {
-    struct text *plain = &bench->plain;
-
     if (token.size == 0) {
         parquet_put_null(bench->group, column);
         return;
     }
-    if (memchr(token.at, '\\', token.size)) {
-        plain->size = 0;
-        if (!text_reserve(plain, token.size))
-            return;
-        token.size = scan_unescape(token, (char *)plain->bytes);
-        token.at = (const char *)plain->bytes;
-    }
+    token = scan_plain(token, &bench->plain);
     parquet_put_string(bench->group, column, token.at, token.size);
 }
 

@@ -103,26 +103,6 @@ static void add_found(struct worker *worker, const char *text, size_t size)
                                                     .rank = rank_of(text, size)};
 }
 
-static bool token_is(const struct token *token, const char *text)
-{
-    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
-}
-
-/* The text of a token, without escapes. */
-static struct token plain(struct worker *worker, struct token token)
-{
-    if (token.size == 0 || !memchr(token.at, '\\', token.size))
-        return token;
-    worker->plain.size = 0;
-    if (!text_reserve(&worker->plain, token.size)) {
-        worker->bad = true;
-        return (struct token){"", 0};
-    }
-    token.size = scan_unescape(token, (char *)worker->plain.bytes);
-    token.at = (const char *)worker->plain.bytes;
-    return token;
-}
-
 static bool is_field(struct worker *worker, const struct scanned *scanned)
 {
     const struct condition *field = &worker->gather->field;
@@ -131,7 +111,7 @@ static bool is_field(struct worker *worker, const struct scanned *scanned)
 
     if (name.size == 0 || (*name.at != *wanted && *name.at != '\\'))
         return false;
-    name = plain(worker, name);
+    name = scan_plain(name, &worker->plain);
     if (!token_is(&name, wanted) || token_is(&scanned->root, "evtxfs"))
         return false;
     if (field->part && !token_is(&scanned->part, field->part))
@@ -146,10 +126,10 @@ static bool take_value(void *context, const struct scanned *scanned)
 
     if (scanned->null || scanned->value.size == 0 || !is_field(worker, scanned))
         return true;
-    value = scanned->string ? plain(worker, scanned->value) : scanned->value;
+    value = scanned->string ? scan_plain(scanned->value, &worker->plain) : scanned->value;
     if (value.size)
         add_found(worker, value.at, value.size);
-    return !worker->bad;
+    return !worker->bad && !worker->plain.bad;
 }
 
 /* A record without a value there has FACET_NONE. */

@@ -202,29 +202,11 @@ struct look {
     uint32_t wanted, met; /* bits */
 };
 
-static bool token_is(const struct token *token, const char *text)
-{
-    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
-}
-
-/* The text of a token, in the scratch where it has escapes. */
-static struct token plain(struct look *look, struct token token)
-{
-    if (token.size == 0 || !memchr(token.at, '\\', token.size))
-        return token;
-    look->scratch->size = 0;
-    if (!text_reserve(look->scratch, token.size))
-        return (struct token){"", 0};
-    token.size = scan_unescape(token, (char *)look->scratch->bytes);
-    token.at = (const char *)look->scratch->bytes;
-    return token;
-}
-
 static bool is_called(struct look *look, const char *wanted, struct token key)
 {
     if (key.size == 0 || (*key.at != '\\' && !fold_may_equal(wanted, key.at)))
         return false;
-    key = plain(look, key);
+    key = scan_plain(key, look->scratch);
     return fold_equal(wanted, strlen(wanted), key.at, key.size);
 }
 
@@ -258,7 +240,7 @@ static bool look_at(void *context, const struct scanned *scanned)
         if (!(look->wanted & ~look->met & 1u << i) || !concerns(look, i, scanned))
             continue;
         if (scanned->string)
-            value = plain(look, value);
+            value = scan_plain(value, look->scratch);
         if (condition_meets(condition, value.at, value.size))
             look->met |= 1u << i;
     }

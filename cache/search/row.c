@@ -38,20 +38,6 @@ static const struct token keys[ROW_FIELDS] = {
     [ROW_USER] = KEY("UserID"),
 };
 
-static bool is(const struct token *token, const char *text, size_t size)
-{
-    return token->size == size && memcmp(token->at, text, size) == 0;
-}
-
-#define IS(token, text) is(token, text, sizeof text - 1)
-
-/* xmlns, and xmlns:prefix */
-static bool is_namespace(const struct token *key)
-{
-    return key->size >= 5 && memcmp(key->at, "xmlns", 5) == 0 &&
-           (key->size == 5 || key->at[5] == ':');
-}
-
 /* ---- names ----------------------------------------------------------------------------------- */
 
 /* A name that is there already gets a number behind it. Behind so many that they are not told apart
@@ -109,7 +95,7 @@ static void add_field(struct row *row, const struct scanned *scanned)
         size_t field = row->bench->next + i < ROW_FIELDS ? row->bench->next + i
                                                          : row->bench->next + i - ROW_FIELDS;
 
-        if (!is(&scanned->key, keys[field].at, keys[field].size))
+        if (!token_same(&scanned->key, &keys[field]))
             continue;
         if (!row->of[field].size)
             row->of[field] = scanned->value;
@@ -122,12 +108,12 @@ static bool take(void *context, const struct scanned *scanned)
 {
     struct row *row = context;
 
-    if (IS(&scanned->part, "System")) {
+    if (token_is(&scanned->part, "System")) {
         if (!scanned->null)
             add_field(row, scanned);
-    } else if (!IS(&scanned->part, "#attributes") && !is_namespace(&scanned->key)) {
+    } else if (!token_is(&scanned->part, "#attributes") && !token_is_namespace(&scanned->key)) {
         add_member(row, scanned);
-        if (IS(&scanned->root, "evtxfs") && IS(&scanned->part, "damaged"))
+        if (token_is(&scanned->root, "evtxfs") && token_is(&scanned->part, "damaged"))
             row->damaged = scanned->value;
     }
     return !row->bad;

@@ -43,29 +43,17 @@ struct line_fields {
     uint32_t event;
 };
 
-static bool is(const struct token *token, const char *text)
-{
-    return token->size == strlen(text) && memcmp(token->at, text, token->size) == 0;
-}
-
-/* xmlns, and xmlns:prefix */
-static bool is_namespace(const struct token *key)
-{
-    return key->size >= 5 && memcmp(key->at, "xmlns", 5) == 0 &&
-           (key->size == 5 || key->at[5] == ':');
-}
-
 static bool find_key(void *context, const struct scanned *scanned)
 {
     struct event_key *key = context;
 
-    if (!is(&scanned->part, "System") || scanned->null)
+    if (!token_is(&scanned->part, "System") || scanned->null)
         return true;
-    if (!key->provider.size && is(&scanned->key, "Name"))
+    if (!key->provider.size && token_is(&scanned->key, "Name"))
         key->provider = scanned->value;
-    else if (!key->id.size && is(&scanned->key, "EventID"))
+    else if (!key->id.size && token_is(&scanned->key, "EventID"))
         key->id = scanned->value;
-    else if (!key->version.size && is(&scanned->key, "Version"))
+    else if (!key->version.size && token_is(&scanned->key, "Version"))
         key->version = scanned->value;
     return true;
 }
@@ -124,8 +112,8 @@ static bool add_field(void *context, const struct scanned *scanned)
     enum type type = scanned->string ? STRING : *scanned->value.at > '9' ? BOOLEAN : NUMBER;
     uint32_t field;
 
-    if (scanned->null || is(&scanned->part, "System") || is(&scanned->part, "#attributes") ||
-        is_namespace(&scanned->key))
+    if (scanned->null || token_is(&scanned->part, "System") ||
+        token_is(&scanned->part, "#attributes") || token_is_namespace(&scanned->key))
         return true;
     name->size = 0;
     text_puts(name, "\"part\":\"");

@@ -1,5 +1,6 @@
 /* definition.c - finds definitions by their place, and keeps those that may be trusted. */
 #include "core/carve/definition.h"
+#include "core/base/little.h"
 #include "core/base/seed.h"
 #include "core/log/template_index.h"
 
@@ -58,8 +59,7 @@ static bool copy(struct move *move, const struct definition_place *place, uint32
         return false;
     }
     size = move->at - begin - DEFINITION_HEADER; /* names that lay in the body are behind it now */
-    for (uint32_t i = 0; i < 4; i++)
-        move->to[begin + BODY_SIZE_AT + i] = (uint8_t)(size >> 8 * i);
+    put_little(move->to + begin + BODY_SIZE_AT, size, 4);
     move_names(move);
     return !move->bad;
 }

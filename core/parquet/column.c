@@ -1,6 +1,7 @@
 /* column.c - pages: levels that say which rows are null, and values or numbers of values. */
 #include "core/parquet/column.h"
 
+#include "core/base/little.h"
 #include "core/parquet/delta.h"
 #include "core/parquet/hybrid.h"
 #include "core/parquet/thrift.h"
@@ -82,8 +83,8 @@ static void put_levels(struct text *page, const struct column *column)
     else
         hybrid_put(page, column->levels, column->rows, 1);
     size = page->size - start;
-    for (size_t i = 0; i < 4 && !page->bad; i++)
-        page->bytes[start - 4 + i] = (uint8_t)(size >> 8 * i);
+    if (!page->bad)
+        put_little(page->bytes + start - 4, size, 4);
 }
 
 static void put_values(struct text *page, const struct column *column, int encoding)
@@ -132,9 +133,9 @@ static void flush(struct column *column, struct press *press, bool last)
 static void
 put_plain(const struct column *column, struct text *text, const void *bytes, size_t size)
 {
-    uint8_t before[4] = {(uint8_t)size, (uint8_t)(size >> 8), (uint8_t)(size >> 16),
-                         (uint8_t)(size >> 24)};
+    uint8_t before[4];
 
+    put_little(before, size, sizeof before);
     if (column->about->type == PARQUET_STRING)
         text_put(text, before, sizeof before);
     text_put(text, bytes, size);

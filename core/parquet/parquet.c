@@ -1,11 +1,11 @@
 /* parquet.c - row groups of columns, and the footer, which says where everything is. */
 #include "core/parquet/parquet.h"
 
+#include "core/base/little.h"
 #include "core/parquet/column.h"
 #include "core/parquet/thrift.h"
 
 #include <assert.h>
-#include <endian.h>
 #include <stdlib.h>
 
 #define MAGIC "PAR1"
@@ -33,13 +33,6 @@ static const struct {
 const char *parquet_head(void)
 {
     return MAGIC;
-}
-
-static void put_little(uint8_t bytes[8], int64_t number)
-{
-    uint64_t little = htole64((uint64_t)number);
-
-    memcpy(bytes, &little, sizeof little);
 }
 
 /* ---- row groups ------------------------------------------------------------------------------ */
@@ -95,7 +88,7 @@ void parquet_put_number(struct parquet_group *group, size_t column, int64_t numb
     if (!chunk->numbered || number > chunk->most)
         chunk->most = number;
     chunk->numbered = true;
-    put_little(bytes, number);
+    put_little(bytes, (uint64_t)number, 8);
     column_put(&group->columns[column], &group->press, bytes, types[type].size);
 }
 
@@ -124,7 +117,7 @@ static void put_number_bytes(struct thrift *thrift, int field, int64_t number, s
 {
     uint8_t bytes[8];
 
-    put_little(bytes, number);
+    put_little(bytes, (uint64_t)number, 8);
     thrift_field(thrift, field, THRIFT_STRING);
     thrift_bytes(thrift->text, bytes, size);
 }
@@ -253,7 +246,8 @@ bool parquet_footer_end(const struct parquet_footer *footer, const struct parque
                         size_t count, const char *program, struct text *bytes)
 {
     struct thrift thrift = {.text = bytes};
-    size_t start = bytes->size, size;
+    size_t start = bytes->size;
+    uint8_t size[4];
 
     if (footer->groups.bad)
         return false;
@@ -265,9 +259,8 @@ bool parquet_footer_end(const struct parquet_footer *footer, const struct parque
     thrift_string(&thrift, 6, program);
     put_orders(&thrift, count);
     thrift_end(&thrift);
-    size = bytes->size - start;
-    for (size_t i = 0; i < 4; i++)
-        text_putc(bytes, (char)(size >> 8 * i));
+    put_little(size, bytes->size - start, sizeof size);
+    text_put(bytes, size, sizeof size);
     text_puts(bytes, MAGIC);
     return !bytes->bad;
 }

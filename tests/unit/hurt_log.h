@@ -11,6 +11,7 @@
 #ifndef EVTXFS_TESTS_HURT_LOG_H
 #define EVTXFS_TESTS_HURT_LOG_H
 
+#include "core/base/little.h"
 #include "core/evtx.h"
 #include "samples/writer.h"
 
@@ -39,8 +40,7 @@ static inline uint8_t *hurt_chunk(struct hurt_log *hurt, uint32_t chunk)
 
 static inline void hurt_put(uint8_t *to, uint64_t number, int size)
 {
-    for (int i = 0; i < size; i++)
-        to[i] = (uint8_t)(number >> 8 * i);
+    put_little(to, number, (size_t)size);
 }
 
 static inline void hurt_add(struct sample_log *log, uint32_t number)

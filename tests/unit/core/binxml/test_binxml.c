@@ -1,4 +1,5 @@
 /* test_binxml.c - each token, and what becomes of a stream that breaks the grammar. */
+#include "core/base/little.h"
 #include "tests/unit/lines.h"
 
 #include <stdio.h>
@@ -24,8 +25,7 @@ static void expect_direct(const char *xml, const char *line)
 
 static void store(uint8_t *to, uint64_t number, int size)
 {
-    for (int i = 0; i < size; i++)
-        to[i] = (uint8_t)(number >> 8 * i);
+    put_little(to, number, (size_t)size);
 }
 
 /* --- tokens, docs/format.md 2.1 --------------------------------------------------------------- */

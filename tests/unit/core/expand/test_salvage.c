@@ -1,4 +1,5 @@
 /* test_salvage.c - what is left of a record that is torn, or cannot be rendered in full. */
+#include "core/base/little.h"
 #include "tests/unit/lines.h"
 
 #define WRITTEN "2024-02-01T04:16:07.8901234Z" /* SAMPLE_TIME */
@@ -13,8 +14,7 @@ static uint8_t bytes[EVTX_CHUNK_SIZE];
 
 static void store(uint32_t at, uint64_t number, int size)
 {
-    for (int i = 0; i < size; i++)
-        bytes[at + i] = (uint8_t)(number >> 8 * i);
+    put_little(bytes + at, number, (size_t)size);
 }
 
 static uint32_t size_of_first(void)

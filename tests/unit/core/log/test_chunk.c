@@ -1,4 +1,5 @@
 /* test_chunk.c - which records a chunk holds, whole and damaged. docs/format.md 1.2, 1.3, 1.5 */
+#include "core/base/little.h"
 #include "core/log/chunk.h"
 #include "samples/writer.h"
 
@@ -32,8 +33,7 @@ TestSuite(chunk, .init = start, .fini = stop);
 
 static void store(uint32_t at, uint64_t number, int size)
 {
-    for (int i = 0; i < size; i++)
-        bytes[at + i] = (uint8_t)(number >> 8 * i);
+    put_little(bytes + at, number, (size_t)size);
 }
 
 /* @count records with the IDs @first, @first + 1, ... The first one holds the name and is longer.

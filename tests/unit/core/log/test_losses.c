@@ -1,5 +1,6 @@
 /* test_losses.c - how many records of a chunk are gone, and where that is said. docs/format.md 5 */
 #include "core/base/checksum.h"
+#include "core/base/little.h"
 #include "core/log/chunk.h"
 #include "samples/writer.h"
 
@@ -52,8 +53,7 @@ TestSuite(losses, .init = start, .fini = stop);
 
 static void store(uint32_t at, uint64_t number, int size)
 {
-    for (int i = 0; i < size; i++)
-        bytes[at + i] = (uint8_t)(number >> 8 * i);
+    put_little(bytes + at, number, (size_t)size);
 }
 
 static void zero(uint32_t from, uint32_t until)

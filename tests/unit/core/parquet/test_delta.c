@@ -1,38 +1,17 @@
 /* test_delta.c - differences of numbers, read back by another reader of the same encoding. */
 #include "core/parquet/delta.h"
+#include "tests/unit/core/parquet/read_back.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 enum { MOST = 1000 };
 
-static uint64_t take_varint(const uint8_t **at)
-{
-    uint64_t number = 0;
-
-    for (unsigned shift = 0;; shift += 7) {
-        uint8_t byte = *(*at)++;
-
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
-    }
-}
-
 static uint64_t take_signed(const uint8_t **at)
 {
     uint64_t number = take_varint(at);
 
     return number >> 1 ^ (0 - (number & 1));
-}
-
-static uint64_t bits_at(const uint8_t *bytes, size_t at, unsigned width)
-{
-    uint64_t number = 0;
-
-    for (unsigned i = 0; i < width; i++, at++)
-        number |= (uint64_t)(bytes[at / 8] >> at % 8 & 1) << i;
-    return number;
 }
 
 static void expect_back(const uint64_t *numbers, size_t count)

@@ -1,32 +1,11 @@
 /* test_hybrid.c - numbers of few bits, read back by another reader of the same encoding. */
 #include "core/parquet/hybrid.h"
+#include "tests/unit/core/parquet/read_back.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 enum { MOST = 5000 };
-
-static uint64_t take_varint(const uint8_t **at)
-{
-    uint64_t number = 0;
-
-    for (unsigned shift = 0;; shift += 7) {
-        uint8_t byte = *(*at)++;
-
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
-    }
-}
-
-static uint32_t bits_at(const uint8_t *bytes, size_t at, unsigned width)
-{
-    uint32_t number = 0;
-
-    for (unsigned i = 0; i < width; i++, at++)
-        number |= (uint32_t)(bytes[at / 8] >> at % 8 & 1) << i;
-    return number;
-}
 
 static void expect_back(const uint32_t *numbers, size_t count, unsigned width)
 {

@@ -2,13 +2,15 @@
  * tables.h - the tables of words: what each file of this folder holds, for those beside it.
  *
  * A table is sorted by its first column, in which nothing is twice. docs/events.md says where the
- * facts of each are from.
+ * facts of each are from. Phrases lie in the rows: thousands of pointers would have to be relocated
+ * whenever the program starts, also to print no word.
  */
 #ifndef EVTX_CORE_WORDS_TABLES_H
 #define EVTX_CORE_WORDS_TABLES_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "core/words/words.h"
+
+enum { CODE_LONGEST = 59 }; /* bytes of a phrase */
 
 /* --- events ------------------------------------------------------------------------------------
  */
@@ -16,7 +18,7 @@
 /** What event @id of a provider is: a phrase with fields in it, phrase.h. */
 struct event_row {
     uint16_t id;
-    const char *phrase;
+    char phrase[WORDS_LONGEST + 1];
 };
 
 struct event_table {
@@ -45,7 +47,7 @@ struct provider_table {
 /** What a number means, or in a table of flags one bit. */
 struct code_row {
     uint32_t code;
-    const char *phrase;
+    char phrase[CODE_LONGEST + 1];
 };
 
 struct code_table {

@@ -86,6 +86,7 @@ Test(words, knows_many_events_each_of_them_once)
             const struct event_row *row = &provider->events->rows[j];
 
             cr_expect(j == 0 || row[-1].id < row->id, "%s %u", provider->name, row->id);
+            cr_assert(memchr(row->phrase, '\0', sizeof row->phrase));
             check_words(row->phrase, provider->name, row->id);
             cr_expect(is_phrase(row->phrase), "%s %u: %s", provider->name, row->id, row->phrase);
             cr_expect(find(provider->name, row->id).phrase == row->phrase);
@@ -100,6 +101,7 @@ static void check_codes(const struct code_table *table, const char *name)
     for (size_t i = 0; i < table->count; i++) {
         cr_expect(i == 0 || table->rows[i - 1].code < table->rows[i].code, "%s %#x", name,
                   table->rows[i].code);
+        cr_assert(memchr(table->rows[i].phrase, '\0', sizeof table->rows[i].phrase));
         check_words(table->rows[i].phrase, name, table->rows[i].code);
         cr_expect(!strpbrk(table->rows[i].phrase, "{}[];"), "%s", table->rows[i].phrase);
     }

@@ -9,6 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SLOTS = 8192, SHAPES = 4096 }; /* powers of 2 */
+
+struct known_shape {
+    uint64_t shape; /* 0: free */
+    uint16_t set;
+};
+
+struct field_set_index {
+    uint16_t slots[SLOTS]; /* a set, plus 1, by a hash of its text */
+    struct known_shape shapes[SHAPES];
+};
+
 /* ---- one set --------------------------------------------------------------------------------- */
 
 char field_place(const char *part, size_t size)
@@ -97,8 +109,8 @@ bool field_set_next(const char **text, struct field_name *field)
 
 static void forget(struct field_sets *sets)
 {
-    memset(sets->slots, 0, sizeof sets->slots);
-    memset(sets->shapes, 0, sizeof sets->shapes);
+    if (sets->index)
+        *sets->index = (struct field_set_index){0};
     sets->count = 0;
     sets->texts.size = 0;
     sets->texts.bad = sets->made.bad = false;
@@ -120,37 +132,41 @@ static bool make_room(struct field_sets *sets)
         sets->seed = seed_of_process();
         sets->list = malloc((FIELD_SETS_KEPT + EVTX_MAX_RECORDS + 1) * sizeof *sets->list);
     }
-    return sets->list;
+    if (!sets->index)
+        sets->index = calloc(1, sizeof *sets->index);
+    return sets->list && sets->index;
 }
 
 /* The number of the set that was made. */
 static uint16_t enter(struct field_sets *sets)
 {
     const struct text *made = &sets->made;
-    size_t slot = XXH3_64bits_withSeed(made->bytes, made->size, sets->seed) % FIELD_SET_SLOTS;
+    uint16_t *slots = sets->index->slots;
+    size_t slot = XXH3_64bits_withSeed(made->bytes, made->size, sets->seed) % SLOTS;
 
-    while (sets->slots[slot] && strcmp(field_sets_text(sets, (uint16_t)(sets->slots[slot] - 1)),
-                                       (const char *)made->bytes) != 0)
-        slot = (slot + 1) % FIELD_SET_SLOTS;
-    if (!sets->slots[slot]) {
+    while (slots[slot] && strcmp(field_sets_text(sets, (uint16_t)(slots[slot] - 1)),
+                                 (const char *)made->bytes) != 0)
+        slot = (slot + 1) % SLOTS;
+    if (!slots[slot]) {
         sets->list[sets->count] = (uint32_t)sets->texts.size;
         text_put(&sets->texts, made->bytes, made->size);
-        sets->slots[slot] = (uint16_t)++sets->count;
+        slots[slot] = (uint16_t)++sets->count;
     }
-    return (uint16_t)(sets->slots[slot] - 1);
+    return (uint16_t)(slots[slot] - 1);
 }
 
 bool field_sets_find(struct field_sets *sets, uint64_t shape, const uint8_t *line, size_t size,
                      uint16_t *set)
 {
-    size_t place = (shape >> 20) % FIELD_SET_SHAPES;
+    struct known_shape *known;
 
-    if (shape && sets->shapes[place].shape == shape) {
-        *set = sets->shapes[place].set;
-        return true;
-    }
     if (!make_room(sets))
         return false;
+    known = &sets->index->shapes[(shape >> 20) % SHAPES];
+    if (shape && known->shape == shape) {
+        *set = known->set;
+        return true;
+    }
     make_set(&sets->made, line, size);
     if (sets->texts.size > FIELD_SET_TEXTS && !sets->made.bad) {
         sets->made.size = 0;
@@ -160,10 +176,8 @@ bool field_sets_find(struct field_sets *sets, uint64_t shape, const uint8_t *lin
     if (sets->made.bad)
         return false;
     *set = enter(sets);
-    if (shape) {
-        sets->shapes[place].shape = shape;
-        sets->shapes[place].set = *set;
-    }
+    if (shape)
+        *known = (struct known_shape){shape, *set};
     return !sets->texts.bad;
 }
 
@@ -172,4 +186,5 @@ void field_sets_done(struct field_sets *sets)
     text_done(&sets->texts);
     text_done(&sets->made);
     free(sets->list);
+    free(sets->index);
 }

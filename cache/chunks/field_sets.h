@@ -16,12 +16,12 @@
 #include "core/text.h"
 
 enum {
-    FIELD_SETS_KEPT = 1024, /* from one chunk to the next */
-    FIELD_SET_SLOTS = 8192, /* powers of 2 */
-    FIELD_SET_SHAPES = 4096,
+    FIELD_SETS_KEPT = 1024,    /* from one chunk to the next */
     FIELD_SET_TEXTS = 1 << 20, /* bytes of all sets that are known */
     FIELD_SET_MOST = 8192      /* of one; longer ones are FACET_OTHER, of which nothing is known */
 };
+
+struct field_set_index; /* opaque */
 
 /** Those met while chunks are rendered. All zero: none, and ready. */
 struct field_sets {
@@ -30,11 +30,8 @@ struct field_sets {
     struct text made;  /* scratch */
     uint32_t *list;    /* owned: where each begins */
     uint32_t count;
-    uint16_t slots[FIELD_SET_SLOTS]; /* a set, plus 1, by a hash of its text */
-    struct {
-        uint64_t shape; /* 0: free */
-        uint16_t set;
-    } shapes[FIELD_SET_SHAPES];
+    struct field_set_index
+        *index; /* owned; NULL until a first one is met, as most renders meet none */
 };
 
 /** Sets *@set to that of a record: by its shape, unless that is 0, or by its line. False: no

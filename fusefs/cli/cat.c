@@ -15,7 +15,8 @@ static enum answer print(struct snapshot *snapshot, struct node file, struct out
 
     while (got == AT_ONCE && !output->error) {
         struct piece piece;
-        enum answer answer = node_read(snapshot, file, offset, AT_ONCE, true, &piece);
+        enum answer answer =
+            node_read(&(struct visit){snapshot, true}, file, offset, AT_ONCE, &piece);
 
         if (answer != ANSWER_OK)
             return answer;

@@ -23,7 +23,7 @@ static enum answer put_details(struct listing *listing, struct node node)
     struct stat st;
     struct tm tm;
     char time[64];
-    enum answer answer = node_stat(&listing->snapshot, node, true, &st);
+    enum answer answer = node_stat(&(struct visit){&listing->snapshot, true}, node, &st);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -61,7 +61,8 @@ static enum answer list(struct listing *listing, struct node directory)
         snapshot_survey(&listing->snapshot) != EVTX_OK) /* for times of directories */
         return ANSWER_NO_MEMORY;
     while (answer == ANSWER_OK && !listing->output.error) {
-        answer = node_next(&listing->snapshot, directory, &cookie, true, &child, name);
+        answer =
+            node_next(&(struct visit){&listing->snapshot, true}, directory, &cookie, &child, name);
         if (answer == ANSWER_OK)
             answer = put(listing, child, name);
     }

@@ -27,7 +27,7 @@ enum answer path_find(struct snapshot *snapshot, const char *path, struct node *
         path += size;
         if (strcmp(name, ".") == 0)
             continue;
-        answer = node_find(snapshot, at, name, true, &at);
+        answer = node_find(&(struct visit){snapshot, true}, at, name, &at);
         if (answer != ANSWER_OK)
             return answer;
     }

@@ -41,7 +41,8 @@ static void forget_others(struct telling *telling, struct node directory)
     struct node child;
     uint64_t cookie = 0;
 
-    while (node_next(telling->now, directory, &cookie, true, &child, name) == ANSWER_OK)
+    while (node_next(&(struct visit){telling->now, true}, directory, &cookie, &child, name) ==
+           ANSWER_OK)
         if (is_other(telling, child))
             forget_name(telling, directory, name);
 }

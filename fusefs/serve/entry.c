@@ -1,8 +1,7 @@
 /* entry.c - attributes from node_stat(), and how long they hold. */
 #include "fusefs/serve/entry.h"
 
-enum answer
-entry_fill(struct snapshot *snapshot, struct node node, bool wait, struct fuse_entry_param *entry)
+enum answer entry_fill(const struct visit *visit, struct node node, struct fuse_entry_param *entry)
 {
     enum answer answer;
 
@@ -11,7 +10,7 @@ entry_fill(struct snapshot *snapshot, struct node node, bool wait, struct fuse_e
         .entry_timeout = node.kind == NODE_STATUS ? 0 : ENTRY_FOREVER,
         .attr_timeout = ENTRY_FOREVER,
     };
-    answer = node_stat(snapshot, node, wait, &entry->attr);
+    answer = node_stat(visit, node, &entry->attr);
     entry->ino = entry->attr.st_ino;
     return answer;
 }

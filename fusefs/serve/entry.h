@@ -15,8 +15,7 @@
 
 /** Fills @entry for a LOOKUP or a listing. Returns what node_stat() does; only after ANSWER_OK can
  *  @entry be used. */
-enum answer
-entry_fill(struct snapshot *snapshot, struct node node, bool wait, struct fuse_entry_param *entry);
+enum answer entry_fill(const struct visit *visit, struct node node, struct fuse_entry_param *entry);
 
 /**
  * The same for a file whose attributes take long.

@@ -36,12 +36,12 @@ static bool put_entry(struct listing *listing, const char *name,
 static bool put_child(struct listing *listing, struct node child, const char *name, uint64_t offset)
 {
     struct fuse_entry_param entry = {0};
+    const struct visit visit = {listing->request->generation->snapshot, false};
 
-    if (listing->bare ||
-        entry_fill(listing->request->generation->snapshot, child, false, &entry) != ANSWER_OK) {
+    if (listing->bare || entry_fill(&visit, child, &entry) != ANSWER_OK) {
         entry = (struct fuse_entry_param){0};
-        entry.attr.st_ino = node_number_in(listing->request->generation->snapshot, child);
-        entry.attr.st_mode = node_mode(listing->request->generation->snapshot, child);
+        entry.attr.st_ino = node_number_in(visit.snapshot, child);
+        entry.attr.st_mode = node_mode(visit.snapshot, child);
     }
     return put_entry(listing, name, &entry, offset);
 }
@@ -62,11 +62,10 @@ static bool put_dots(struct listing *listing, struct node directory, uint64_t *o
     return true;
 }
 
-static enum answer fill_listing(struct listing *listing, bool wait)
+static enum answer fill_listing(struct listing *listing, const struct visit *visit)
 {
     const struct request *request = listing->request;
-    struct snapshot *snapshot = request->generation->snapshot;
-    struct node directory = node_in(snapshot, request->ino), child;
+    struct node directory = node_in(visit->snapshot, request->ino), child;
     uint64_t offset = request->offset, cookie;
     char name[NAME_ROOM];
 
@@ -74,7 +73,7 @@ static enum answer fill_listing(struct listing *listing, bool wait)
         return ANSWER_OK;
     cookie = offset - 2;
     for (;;) {
-        enum answer answer = node_next(snapshot, directory, &cookie, wait, &child, name);
+        enum answer answer = node_next(visit, directory, &cookie, &child, name);
 
         if (answer != ANSWER_OK)
             return answer == ANSWER_NONE ? ANSWER_OK : answer;
@@ -92,18 +91,17 @@ static bool wants_names(const struct request *request, struct node directory)
            listing_pattern_listed(&generation->pattern, directory.chunk, request->offset);
 }
 
-enum answer listing_serve(const struct request *request, bool plus, bool wait)
+enum answer listing_serve(const struct request *request, const struct visit *visit, bool plus)
 {
-    struct node directory = node_in(request->generation->snapshot, request->ino);
+    struct node directory = node_in(visit->snapshot, request->ino);
     struct listing listing = {.request = request, .plus = plus, .bytes = malloc(request->size)};
     enum answer answer = ANSWER_NO_MEMORY;
 
     listing.bare = !plus || wants_names(request, directory);
     if (listing.bytes)
-        answer =
-            listing.bare ? ANSWER_OK : node_prepare(request->generation->snapshot, directory, wait);
+        answer = listing.bare ? ANSWER_OK : node_prepare(visit, directory);
     if (answer == ANSWER_OK)
-        answer = fill_listing(&listing, wait);
+        answer = fill_listing(&listing, visit);
     if (answer == ANSWER_OK) {
         if (listing.used == 0)
             prefill_await(request->generation->prefiller, directory);

@@ -9,6 +9,6 @@
 /** What serve_fn is to do: the names of the directory of @request from its .offset on, as many as
  *  its .size has room for. @plus: with attributes, where these need no waiting, unless the walk
  *  wants names only (listing_pattern.h). */
-enum answer listing_serve(const struct request *request, bool plus, bool wait);
+enum answer listing_serve(const struct request *request, const struct visit *visit, bool plus);
 
 #endif

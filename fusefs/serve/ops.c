@@ -79,39 +79,39 @@ static void number_look(struct requests *requests, struct fuse_entry_param *stat
 /* The kernel looks up "." and ".." when it has a file handle of a node that it has forgotten:
  * whoever exports the mount over NFS gives those out. Before a node is known to be there it has no
  * parent. */
-static enum answer find(const struct request *request, bool wait, struct node *child)
+static enum answer
+find(const struct request *request, const struct visit *visit, struct node *child)
 {
-    struct snapshot *snapshot = request->generation->snapshot;
-    struct node node = node_in(snapshot, request->ino);
+    struct node node = node_in(visit->snapshot, request->ino);
     enum answer answer;
     struct stat st;
 
     if (strcmp(request->name, ".") != 0 && strcmp(request->name, "..") != 0)
-        return node_find(snapshot, node, request->name, wait, child);
+        return node_find(visit, node, request->name, child);
     *child = node;
     if (strcmp(request->name, ".") == 0)
         return ANSWER_OK;
-    answer = node_stat(snapshot, node, wait, &st);
+    answer = node_stat(visit, node, &st);
     if (answer == ANSWER_OK)
-        *child = node_parent(snapshot, node);
+        *child = node_parent(visit->snapshot, node);
     return answer;
 }
 
-static enum answer serve_lookup(const struct request *request, bool wait)
+static enum answer serve_lookup(const struct request *request, const struct visit *visit)
 {
-    struct snapshot *snapshot = request->generation->snapshot;
+    struct visit here = *visit;
     struct fuse_entry_param entry;
     struct node child;
-    enum answer answer = find(request, wait, &child);
+    enum answer answer = find(request, visit, &child);
 
     if (answer == ANSWER_OK) {
         if (is_record(child))
             note_interest(request);
         if (child.kind >= NODE_CASE) /* the directory that holds a log is of the root of many */
-            snapshot = request->requests->logs[0].present->snapshot;
-        answer = entry_fill(snapshot, child, wait, &entry);
+            here.snapshot = request->requests->logs[0].present->snapshot;
+        answer = entry_fill(&here, child, &entry);
         if (is_long(answer) && !node_is_directory(child)) {
-            entry_fill_unknown(snapshot, child, &entry);
+            entry_fill_unknown(here.snapshot, child, &entry);
             answer = ANSWER_OK;
         }
     }
@@ -142,11 +142,10 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
     requests_serve(&request);
 }
 
-static enum answer serve_getattr(const struct request *request, bool wait)
+static enum answer serve_getattr(const struct request *request, const struct visit *visit)
 {
-    struct snapshot *snapshot = request->generation->snapshot;
     struct stat st;
-    enum answer answer = node_stat(snapshot, node_in(snapshot, request->ino), wait, &st);
+    enum answer answer = node_stat(visit, node_in(visit->snapshot, request->ino), &st);
 
     if (answer == ANSWER_OK)
         fuse_reply_attr(request->req, &st, ENTRY_FOREVER);
@@ -162,19 +161,18 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 }
 
 /* Where a link leads to is what it holds. */
-static enum answer serve_readlink(const struct request *request, bool wait)
+static enum answer serve_readlink(const struct request *request, const struct visit *visit)
 {
-    struct snapshot *snapshot = request->generation->snapshot;
     char target[PATH_MAX];
     struct piece piece;
     enum answer answer =
-        node_read(snapshot, node_in(snapshot, request->ino), 0, sizeof target - 1, wait, &piece);
+        node_read(visit, node_in(visit->snapshot, request->ino), 0, sizeof target - 1, &piece);
 
     if (answer != ANSWER_OK)
         return answer;
     memcpy(target, piece.bytes, piece.size);
     target[piece.size] = '\0';
-    piece_done(snapshot, &piece);
+    piece_done(visit->snapshot, &piece);
     fuse_reply_readlink(request->req, target);
     return ANSWER_OK;
 }
@@ -188,14 +186,14 @@ static void op_readlink(fuse_req_t req, fuse_ino_t ino)
 
 /* ---- directories ----------------------------------------------------------------------------- */
 
-static enum answer serve_readdir(const struct request *request, bool wait)
+static enum answer serve_readdir(const struct request *request, const struct visit *visit)
 {
-    return listing_serve(request, false, wait);
+    return listing_serve(request, visit, false);
 }
 
-static enum answer serve_readdirplus(const struct request *request, bool wait)
+static enum answer serve_readdirplus(const struct request *request, const struct visit *visit)
 {
-    return listing_serve(request, true, wait);
+    return listing_serve(request, visit, true);
 }
 
 /* A part of a listing or of a file, of up to @size bytes at @offset. Returns whose request it was:
@@ -267,16 +265,15 @@ static void reply_piece(fuse_req_t req, const struct piece *piece)
     fuse_reply_iov(req, parts, (int)(1 + piece->more_count));
 }
 
-static enum answer serve_read(const struct request *request, bool wait)
+static enum answer serve_read(const struct request *request, const struct visit *visit)
 {
-    struct snapshot *snapshot = request->generation->snapshot;
-    struct node file = node_in(snapshot, request->ino);
+    struct node file = node_in(visit->snapshot, request->ino);
     struct piece piece;
-    enum answer answer = node_read(snapshot, file, request->offset, request->size, wait, &piece);
+    enum answer answer = node_read(visit, file, request->offset, request->size, &piece);
 
     if (answer == ANSWER_OK) {
         reply_piece(request->req, &piece);
-        piece_done(snapshot, &piece);
+        piece_done(visit->snapshot, &piece);
         prefill_read(request->generation->prefiller, file);
         if (is_record(file))
             note_interest(request);

@@ -75,7 +75,7 @@ static void put_lines(const struct page_store *pages, uint64_t chunk, unsigned *
     struct node file = {.kind = NODE_CHUNK_LINES, .chunk = chunk};
     const struct cached_chunk *lines;
 
-    if (need_chunk(pages->snapshot, chunk, CACHE_LINES, true, &lines) != ANSWER_OK)
+    if (need_chunk(&(struct visit){pages->snapshot, true}, chunk, CACHE_LINES, &lines) != ANSWER_OK)
         return;
     (void)page_store_put(pages, file, lines->text, lines->size, patience);
     cache_put(pages->snapshot->cache, lines);

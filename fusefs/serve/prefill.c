@@ -331,8 +331,8 @@ static bool prefill_chunk(struct prefiller *prefiller, uint64_t number)
     unsigned patience = PAGES_PATIENCE;
     bool good = true, stopping = false;
 
-    if (need_chunk(prefiller->pages.snapshot, number, form_of(prefiller), true, &chunk) !=
-        ANSWER_OK)
+    if (need_chunk(&(struct visit){prefiller->pages.snapshot, true}, number, form_of(prefiller),
+                   &chunk) != ANSWER_OK)
         return false;
     for (uint32_t place = 0; good && !stopping && place < chunk->count; place++)
         if (chunk->spans[place].size && wants(prefiller, place, &stopping))
@@ -366,8 +366,8 @@ static uint32_t prefill_run(struct prefiller *prefiller, const struct batch *bat
             cache_put(prefiller->pages.snapshot->cache, chunk);
             chunk = NULL;
         }
-        if (!chunk && need_chunk(prefiller->pages.snapshot, item.chunk, form_of(prefiller), true,
-                                 &chunk) != ANSWER_OK)
+        if (!chunk && need_chunk(&(struct visit){prefiller->pages.snapshot, true}, item.chunk,
+                                 form_of(prefiller), &chunk) != ANSWER_OK)
             break;
         if (!prefill_file(prefiller, chunk, file, &patience))
             break;

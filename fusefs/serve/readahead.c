@@ -115,7 +115,8 @@ static void lay_out(struct readahead *ahead, uint64_t number)
     struct snapshot *snapshot = ahead->snapshot;
     const struct cached_chunk *chunk;
 
-    if (need_chunk(snapshot, number, survey_listed(snapshot->survey), true, &chunk) == ANSWER_OK)
+    if (need_chunk(&(struct visit){snapshot, true}, number, survey_listed(snapshot->survey),
+                   &chunk) == ANSWER_OK)
         cache_put(snapshot->cache, chunk);
     count(ahead->rendered, 1);
 }

@@ -61,7 +61,7 @@ static enum answer serve(struct request *request, bool wait)
     pthread_mutex_lock(&requests->lock);
     request->looks = request->generation->log->looks;
     pthread_mutex_unlock(&requests->lock);
-    return request->serve(request, wait);
+    return request->serve(request, &(struct visit){request->generation->snapshot, wait});
 }
 
 /* The end of a request. Another state can be asked for, but where there is no log there is none. */

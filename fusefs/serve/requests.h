@@ -54,9 +54,9 @@ struct generation {
 };
 
 /** Answers a request, or says ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, of which
- * only the last comes with @wait too, or ANSWER_CHANGED, and has not replied. Another answer than
- * ANSWER_OK is sent as an error by the caller. */
-typedef enum answer serve_fn(const struct request *request, bool wait);
+ * only the last comes of a visit that waits too, or ANSWER_CHANGED, and has not replied. Another
+ * answer than ANSWER_OK is sent as an error by the caller. */
+typedef enum answer serve_fn(const struct request *request, const struct visit *visit);
 
 /** A request as it came from the kernel. */
 struct request {

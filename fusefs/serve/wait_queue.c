@@ -165,7 +165,8 @@ static struct node node_to_make(const struct request *request)
     struct snapshot *snapshot = request->generation->snapshot;
     struct node node = node_in(snapshot, request->ino), child;
 
-    if (*request->name && node_find(snapshot, node, request->name, false, &child) == ANSWER_OK)
+    if (*request->name &&
+        node_find(&(struct visit){snapshot, false}, node, request->name, &child) == ANSWER_OK)
         return child;
     return node;
 }

@@ -101,21 +101,23 @@ static bool may_have(const struct snapshot *snapshot, enum node_kind kind)
 }
 
 /* Every call with a node begins here: what is not there is not looked at. */
-static enum answer need_node(struct snapshot *snapshot, struct node node, bool wait)
+static enum answer need_node(const struct visit *visit, struct node node)
 {
+    struct snapshot *snapshot = visit->snapshot;
+
     if (!types[node.kind].there || !may_have(snapshot, node.kind))
         return ANSWER_NONE;
-    return node_is_worn_out(snapshot, node) ? ANSWER_IO
-                                            : types[node.kind].there(snapshot, node, wait);
+    return node_is_worn_out(snapshot, node) ? ANSWER_IO : types[node.kind].there(visit, node);
 }
 
 bool node_is_in(struct snapshot *snapshot, uint64_t number)
 {
+    const struct visit visit = {snapshot, false};
     struct node node = node_in(snapshot, number);
 
     if (node_number_in(snapshot, node) != number && types[node.kind].life != LIFE_LOOK)
         return false;
-    return need_node(snapshot, node, false) != ANSWER_NONE;
+    return need_node(&visit, node) != ANSWER_NONE;
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -138,7 +140,7 @@ struct node node_parent(struct snapshot *snapshot, struct node node)
         return case_parent(snapshot, node);
     if (node.kind == NODE_ROOT)
         return root_parent(snapshot);
-    if (need_node(snapshot, node, false) != ANSWER_OK)
+    if (need_node(&(struct visit){snapshot, false}, node) != ANSWER_OK)
         return (struct node){.kind = NODE_ROOT};
     if (node.kind == NODE_VALUE)
         return value_parent(snapshot, node);
@@ -158,50 +160,50 @@ static enum answer settle(const struct snapshot *snapshot, enum answer answer)
                                                                                    : answer;
 }
 
-enum answer node_find(struct snapshot *snapshot, struct node directory, const char *name, bool wait,
-                      struct node *child)
+enum answer
+node_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
-    enum answer answer = need_node(snapshot, directory, wait);
+    enum answer answer = need_node(visit, directory);
 
     if (!node_is_directory(directory))
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
-        answer = types[directory.kind].find(snapshot, directory, name, wait, child);
-    return settle(snapshot, answer);
+        answer = types[directory.kind].find(visit, directory, name, child);
+    return settle(visit->snapshot, answer);
 }
 
-enum answer node_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie, bool wait,
+enum answer node_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                       struct node *child, char name[NAME_ROOM])
 {
-    enum answer answer = need_node(snapshot, directory, wait);
+    enum answer answer = need_node(visit, directory);
 
     if (!node_is_directory(directory))
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
-        answer = types[directory.kind].next(snapshot, directory, cookie, wait, child, name);
-    return settle(snapshot, answer);
+        answer = types[directory.kind].next(visit, directory, cookie, child, name);
+    return settle(visit->snapshot, answer);
 }
 
 /* The sizes of records are those of their texts, once these are laid out. */
-enum answer node_prepare(struct snapshot *snapshot, struct node directory, bool wait)
+enum answer node_prepare(const struct visit *visit, struct node directory)
 {
     struct survey_chunk chunk;
 
     return directory.kind == NODE_RECORDS
-               ? settle(snapshot, need_known(snapshot, directory.chunk, true, wait, &chunk))
+               ? settle(visit->snapshot, need_known(visit, directory.chunk, true, &chunk))
                : ANSWER_OK;
 }
 
-enum answer node_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                      bool wait, struct piece *piece)
+enum answer node_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                      struct piece *piece)
 {
-    enum answer answer = need_node(snapshot, file, wait);
+    enum answer answer = need_node(visit, file);
 
     if (!types[file.kind].read)
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
-        answer = types[file.kind].read(snapshot, file, offset, size, wait, piece);
-    return settle(snapshot, answer);
+        answer = types[file.kind].read(visit, file, offset, size, piece);
+    return settle(visit->snapshot, answer);
 }
 
 /* A directory is asked for what is behind its first child, which is always there; a file for what
@@ -213,8 +215,8 @@ void node_make(struct snapshot *snapshot, struct node node)
     struct piece piece;
 
     if (node_is_directory(node))
-        (void)node_next(snapshot, node, &cookie, true, &node, name);
-    else if (node_read(snapshot, node, UINT64_MAX, 1, true, &piece) == ANSWER_OK)
+        (void)node_next(&(struct visit){snapshot, true}, node, &cookie, &node, name);
+    else if (node_read(&(struct visit){snapshot, true}, node, UINT64_MAX, 1, &piece) == ANSWER_OK)
         piece_done(snapshot, &piece);
 }
 
@@ -272,15 +274,16 @@ struct stop *node_stop(struct snapshot *snapshot, struct node node)
     return stops[node.kind] ? stops[node.kind](snapshot, node) : NULL;
 }
 
-enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, struct stat *st)
+enum answer node_stat(const struct visit *visit, struct node node, struct stat *st)
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct facts facts = {.links = 1};
-    enum answer answer = need_node(snapshot, node, wait);
+    enum answer answer = need_node(visit, node);
 
     if (node.kind == NODE_LOG) /* which is asked for by the number of its log from then on */
         answer = ANSWER_OK;
     if (answer == ANSWER_OK)
-        answer = types[node.kind].facts(snapshot, node, wait, &facts);
+        answer = types[node.kind].facts(visit, node, &facts);
     if (answer != ANSWER_OK)
         return settle(snapshot, answer);
     *st = (struct stat){
@@ -315,9 +318,9 @@ void date_by_log(struct snapshot *snapshot, struct facts *facts)
  * a log that was closed, and the work of a moment. What the survey finds later changes no time: the
  * kernel forgets a listing when the time of its directory changes, and tar says that the directory
  * changed as it was read. */
-enum answer
-current_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer current_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
+    struct snapshot *snapshot = visit->snapshot;
     uint64_t current = evtx_log_header(snapshot->log)->last_chunk;
     struct survey_chunk last;
     enum answer answer = ANSWER_NONE;
@@ -325,7 +328,7 @@ current_facts(struct snapshot *snapshot, struct node node, bool wait, struct fac
     if (node.kind == NODE_ROOT && snapshot->place.log) /* it has the time of its file there */
         return ANSWER_OK;
     if (current < evtx_log_chunks(snapshot->log))
-        answer = need_known(snapshot, current, false, wait, &last);
+        answer = need_known(visit, current, false, &last);
     if (answer == ANSWER_RENDER)
         return answer;
     if (answer == ANSWER_OK) {
@@ -335,21 +338,20 @@ current_facts(struct snapshot *snapshot, struct node node, bool wait, struct fac
     return ANSWER_OK;
 }
 
-enum answer
-ignore_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer ignore_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    (void)snapshot, (void)node, (void)wait;
+    (void)visit, (void)node;
     facts->size = sizeof ignore_text - 1;
     return ANSWER_OK;
 }
 
-enum answer ignore_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                        bool wait, struct piece *piece)
+enum answer ignore_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                        struct piece *piece)
 {
     size_t from = offset < sizeof ignore_text ? (size_t)offset : sizeof ignore_text - 1;
     size_t left = sizeof ignore_text - 1 - from;
 
-    (void)snapshot, (void)file, (void)wait;
+    (void)file, (void)visit;
     *piece = (struct piece){
         .bytes = (const uint8_t *)ignore_text + from,
         .size = left < size ? left : size,

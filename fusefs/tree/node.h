@@ -27,9 +27,9 @@
  *
  * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
  *
- * Every call takes @wait. Without it nothing is rendered and nobody waits: what is not ready
- * answers ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, and the call is made again,
- * with @wait, by a thread that has time.
+ * Who asks is a struct visit. One that may not wait renders nothing and waits for nobody: what is
+ * not ready answers ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, and the call is
+ * made again, in a visit that may wait, by a thread that has time.
  */
 #ifndef EVTX_FUSEFS_NODE_H
 #define EVTX_FUSEFS_NODE_H
@@ -42,14 +42,20 @@
 
 #define STATUS_NAME "status.json"
 
+/** A look into a log: which state of it, and whether the caller has time. */
+struct visit {
+    struct snapshot *snapshot;
+    bool wait; /* chunks may be rendered, the log surveyed */
+};
+
 enum answer {
     ANSWER_OK,
     ANSWER_NONE,    /* no such name, or no more children */
     ANSWER_RENDER,  /* not ready: a chunk must be rendered, or read, first */
     ANSWER_SURVEY,  /* not ready: the whole log must be surveyed first */
     ANSWER_EXPORT,  /* not ready: the size of the export must be known first */
-    ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long; with @wait
-                       too, where that was asked to stop */
+    ANSWER_SLOW,    /* not ready: node_make() must be called first, which may take long; to who
+                       may wait too, where that was asked to stop */
     ANSWER_CHANGED, /* the log is not in this state any more */
     ANSWER_NO_MEMORY,
     ANSWER_FULL, /* there is no room for one more */
@@ -180,28 +186,28 @@ mode_t node_mode(const struct snapshot *snapshot, struct node node);
 struct node node_parent(struct snapshot *snapshot, struct node node);
 
 /** The child of @directory called @name. */
-enum answer node_find(struct snapshot *snapshot, struct node directory, const char *name, bool wait,
-                      struct node *child);
+enum answer
+node_find(const struct visit *visit, struct node directory, const char *name, struct node *child);
 
 /**
  * The child of @directory that *@cookie stands for, or the next one behind it; 0 is the first.
  *
  * @cookie  set to what stands for the next child.
  */
-enum answer node_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie, bool wait,
+enum answer node_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                       struct node *child, char name[NAME_ROOM]);
 
 /** Has the attributes of what @directory holds ready, where that is the work of a moment. */
-enum answer node_prepare(struct snapshot *snapshot, struct node directory, bool wait);
+enum answer node_prepare(const struct visit *visit, struct node directory);
 
 /** The attributes of @node: the same each time, as long as the log is in the state that @snapshot
  * shows. */
-enum answer node_stat(struct snapshot *snapshot, struct node node, bool wait, struct stat *st);
+enum answer node_stat(const struct visit *visit, struct node node, struct stat *st);
 
 /** At most @size bytes of a file from @offset on; fewer only at its end. The caller owes one
  *  piece_done() on ANSWER_OK. */
-enum answer node_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                      bool wait, struct piece *piece);
+enum answer node_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                      struct piece *piece);
 
 /** Makes what ANSWER_SLOW of @node is about: what a query finds, the sizes of a table, a report,
  *  the list of templates. Should

@@ -11,15 +11,16 @@
 
 #include <string.h>
 
-enum answer need_merged(struct snapshot *root, bool wait, const struct merged **merged)
+enum answer need_merged(const struct visit *visit, const struct merged **merged)
 {
+    struct snapshot *root = visit->snapshot;
     struct roster *roster = root->roster;
     enum evtx_status status;
 
     *merged = roster_merged(roster);
     if (*merged)
         return ANSWER_OK;
-    if (!wait)
+    if (!visit->wait)
         return ANSWER_SLOW;
     status = roster_merge(roster, root);
     *merged = roster_merged(roster);
@@ -54,10 +55,10 @@ static uint32_t first_part(const struct merged_value *value, uint32_t place)
 
 /* ---- what is there --------------------------------------------------------------------------- */
 
-enum answer there_all_value(struct snapshot *root, struct node node, bool wait)
+enum answer there_all_value(const struct visit *visit, struct node node)
 {
     const struct merged *merged;
-    enum answer answer = node.facet < FACETS ? need_merged(root, wait, &merged) : ANSWER_NONE;
+    enum answer answer = node.facet < FACETS ? need_merged(visit, &merged) : ANSWER_NONE;
 
     if (answer != ANSWER_OK)
         return answer;
@@ -69,15 +70,15 @@ enum answer there_all_value(struct snapshot *root, struct node node, bool wait)
 
 /* The value of @node, which is there, and which holds links. */
 static enum answer
-value_with_links(struct snapshot *root, struct node node, bool wait, struct merged_value *value)
+value_with_links(const struct visit *visit, struct node node, struct merged_value *value)
 {
-    enum answer answer = there_all_value(root, node, wait);
+    enum answer answer = there_all_value(visit, node);
 
     if (answer != ANSWER_OK)
         return answer;
     if (!facet_has_records(node.facet))
         return ANSWER_NONE;
-    *value = merged_value(roster_merged(root->roster), node.facet, node.value);
+    *value = merged_value(roster_merged(visit->snapshot->roster), node.facet, node.value);
     return ANSWER_OK;
 }
 
@@ -92,10 +93,11 @@ static void parts_of_group(const struct roster *roster, const struct merged_valu
     *end = first_part(value, behind);
 }
 
-enum answer there_all_group(struct snapshot *root, struct node node, bool wait)
+enum answer there_all_group(const struct visit *visit, struct node node)
 {
+    struct snapshot *root = visit->snapshot;
     struct merged_value value;
-    enum answer answer = value_with_links(root, node, wait, &value);
+    enum answer answer = value_with_links(visit, node, &value);
     uint32_t first, end;
 
     if (answer != ANSWER_OK)
@@ -106,10 +108,10 @@ enum answer there_all_group(struct snapshot *root, struct node node, bool wait)
     return first < end ? ANSWER_OK : ANSWER_NONE;
 }
 
-enum answer there_all_link(struct snapshot *root, struct node node, bool wait)
+enum answer there_all_link(const struct visit *visit, struct node node)
 {
     struct merged_value value;
-    enum answer answer = value_with_links(root, node, wait, &value);
+    enum answer answer = value_with_links(visit, node, &value);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -166,11 +168,11 @@ find_log(const struct roster *roster, struct node directory, const char *name, s
     return ANSWER_OK;
 }
 
-enum answer all_find(struct snapshot *root, struct node directory, const char *name, bool wait,
-                     struct node *child)
+enum answer
+all_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
     const struct merged *merged;
-    enum answer answer = need_merged(root, wait, &merged);
+    enum answer answer = need_merged(visit, &merged);
     uint32_t parent, number;
     enum facet facet;
 
@@ -182,11 +184,11 @@ enum answer all_find(struct snapshot *root, struct node directory, const char *n
         *child = (struct node){.kind = NODE_ALL_VALUE, .facet = facet, .value = number};
         return ANSWER_OK;
     }
-    answer = find_log(root->roster, directory, name, child);
+    answer = find_log(visit->snapshot->roster, directory, name, child);
     if (answer != ANSWER_OK)
         return answer;
-    return child->kind == NODE_ALL_GROUP ? there_all_group(root, *child, wait)
-                                         : there_all_link(root, *child, wait);
+    return child->kind == NODE_ALL_GROUP ? there_all_group(visit, *child)
+                                         : there_all_link(visit, *child);
 }
 
 static enum answer next_value(const struct merged *merged, enum facet facet, uint32_t parent,
@@ -231,11 +233,11 @@ next_log(const struct roster *roster, const struct merged_value *value, struct n
     return ANSWER_OK;
 }
 
-enum answer all_next(struct snapshot *root, struct node directory, uint64_t *cookie, bool wait,
+enum answer all_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                      struct node *child, char name[NAME_ROOM])
 {
     const struct merged *merged;
-    enum answer answer = need_merged(root, wait, &merged);
+    enum answer answer = need_merged(visit, &merged);
     struct merged_value value;
     uint32_t parent;
     enum facet facet;
@@ -245,7 +247,7 @@ enum answer all_next(struct snapshot *root, struct node directory, uint64_t *coo
     if (holds_values(directory, &facet, &parent))
         return next_value(merged, facet, parent, cookie, child, name);
     value = merged_value(merged, directory.facet, directory.value);
-    return next_log(root->roster, &value, directory, cookie, child, name);
+    return next_log(visit->snapshot->roster, &value, directory, cookie, child, name);
 }
 
 /* ---- links ----------------------------------------------------------------------------------- */
@@ -276,16 +278,16 @@ static void put_target(const struct snapshot *root, const struct merged_value *v
     text_puts(text, value->name);
 }
 
-enum answer all_link_read(struct snapshot *root, struct node link, uint64_t offset, size_t size,
-                          bool wait, struct piece *piece)
+enum answer all_link_read(const struct visit *visit, struct node link, uint64_t offset, size_t size,
+                          struct piece *piece)
 {
     struct merged_value value;
     struct text text = {0};
-    enum answer answer = value_with_links(root, link, wait, &value);
+    enum answer answer = value_with_links(visit, link, &value);
 
     if (answer != ANSWER_OK)
         return answer;
-    put_target(root, &value, link.place, &text);
+    put_target(visit->snapshot, &value, link.place, &text);
     if (text.bad) {
         text_done(&text);
         return ANSWER_NO_MEMORY;
@@ -296,10 +298,11 @@ enum answer all_link_read(struct snapshot *root, struct node link, uint64_t offs
 }
 
 /* A link is as new as what it leads to, a group as the newest of its logs, a value as all. */
-enum answer all_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+enum answer all_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
+    struct snapshot *root = visit->snapshot;
     const struct merged *merged;
-    enum answer answer = need_merged(root, wait, &merged);
+    enum answer answer = need_merged(visit, &merged);
     struct merged_value value;
     struct text text = {0};
     uint32_t first = 0, end;

@@ -19,9 +19,9 @@ static const struct {
     [DOCUMENT_LOGS] = {true, false, 0},
 };
 
-enum answer there_all_document(struct snapshot *root, struct node node, bool wait)
+enum answer there_all_document(const struct visit *visit, struct node node)
 {
-    (void)root, (void)wait;
+    (void)visit;
     return node.facet == 0 && node.place == 0 && node.value < DOCUMENTS &&
                    documents[node.value].there
                ? ANSWER_OK
@@ -52,38 +52,38 @@ static bool made_now(struct snapshot *root, uint32_t which)
 
 /* The document, made: it stays as it is then. */
 static enum answer
-need_document_of_all(struct snapshot *root, uint32_t which, bool wait, const struct draft **draft)
+need_document_of_all(const struct visit *visit, uint32_t which, const struct draft **draft)
 {
+    struct snapshot *root = visit->snapshot;
     const struct merged *merged;
-    enum answer answer = need_merged(root, wait, &merged);
+    enum answer answer = need_merged(visit, &merged);
 
     if (answer != ANSWER_OK)
         return answer;
     *draft = &root->documents.of[which].draft;
     if (root->documents.of[which].made)
         return ANSWER_OK;
-    if (!wait)
+    if (!visit->wait)
         return ANSWER_RENDER;
     return made_now(root, which) ? ANSWER_OK : ANSWER_NO_MEMORY;
 }
 
-enum answer
-all_document_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+enum answer all_document_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
     const struct draft *draft;
-    enum answer answer = need_document_of_all(root, node.value, wait, &draft);
+    enum answer answer = need_document_of_all(visit, node.value, &draft);
 
-    facts->changed = &root->roster->changed;
+    facts->changed = &visit->snapshot->roster->changed;
     if (answer == ANSWER_OK)
         facts->size = draft_size(draft);
     return answer;
 }
 
-enum answer all_document_read(struct snapshot *root, struct node file, uint64_t offset, size_t size,
-                              bool wait, struct piece *piece)
+enum answer all_document_read(const struct visit *visit, struct node file, uint64_t offset,
+                              size_t size, struct piece *piece)
 {
     const struct draft *draft;
-    enum answer answer = need_document_of_all(root, file.value, wait, &draft);
+    enum answer answer = need_document_of_all(visit, file.value, &draft);
 
-    return answer == ANSWER_OK ? draft_piece(root, draft, offset, size, piece) : answer;
+    return answer == ANSWER_OK ? draft_piece(visit->snapshot, draft, offset, size, piece) : answer;
 }

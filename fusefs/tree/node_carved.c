@@ -15,14 +15,15 @@ static struct node item_node(uint64_t number)
     return (struct node){.kind = NODE_CARVED_FILE, .value = (uint32_t)number};
 }
 
-enum answer need_carved(struct snapshot *snapshot, bool wait, const struct draft **draft)
+enum answer need_carved(const struct visit *visit, const struct draft **draft)
 {
-    return need_document(snapshot, DOCUMENT_CARVED, wait, draft);
+    return need_document(visit, DOCUMENT_CARVED, draft);
 }
 
-enum answer carved_find_node(struct snapshot *snapshot, struct node directory, const char *name,
-                             bool wait, struct node *child)
+enum answer carved_find_node(const struct visit *visit, struct node directory, const char *name,
+                             struct node *child)
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct carved_item *item;
     const struct draft *draft;
     uint64_t chunk, offset;
@@ -35,7 +36,7 @@ enum answer carved_find_node(struct snapshot *snapshot, struct node directory, c
     }
     if (!name_carved(name, &chunk, &offset))
         return ANSWER_NONE;
-    answer = need_carved(snapshot, wait, &draft);
+    answer = need_carved(visit, &draft);
     if (answer != ANSWER_OK)
         return answer;
     item = carved_find(&snapshot->carved, chunk, offset);
@@ -46,11 +47,12 @@ enum answer carved_find_node(struct snapshot *snapshot, struct node directory, c
 }
 
 /* The lines come last, as `ls` has them behind the numbers. */
-enum answer carved_next_node(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                             bool wait, struct node *child, char name[NAME_ROOM])
+enum answer carved_next_node(const struct visit *visit, struct node directory, uint64_t *cookie,
+                             struct node *child, char name[NAME_ROOM])
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct draft *draft;
-    enum answer answer = need_carved(snapshot, wait, &draft);
+    enum answer answer = need_carved(visit, &draft);
 
     (void)directory;
     if (answer != ANSWER_OK)
@@ -70,12 +72,10 @@ enum answer carved_next_node(struct snapshot *snapshot, struct node directory, u
     return ANSWER_OK;
 }
 
-enum answer
-carved_record_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer carved_record_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    const struct carved_item *item = &snapshot->carved.items[node.value];
+    const struct carved_item *item = &visit->snapshot->carved.items[node.value];
 
-    (void)wait;
     facts->size = item->file_size;
     facts->time = item->written;
     facts->dated = true;
@@ -83,13 +83,13 @@ carved_record_facts(struct snapshot *snapshot, struct node node, bool wait, stru
 }
 
 /* Its line comes from the document, and is laid out anew. */
-enum answer carved_record_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                               size_t size, bool wait, struct piece *piece)
+enum answer carved_record_read(const struct visit *visit, struct node file, uint64_t offset,
+                               size_t size, struct piece *piece)
 {
-    const struct carved_item *item = &snapshot->carved.items[file.value];
+    const struct carved_item *item = &visit->snapshot->carved.items[file.value];
     const struct draft *draft;
     struct text text = {0};
-    enum answer answer = need_carved(snapshot, wait, &draft);
+    enum answer answer = need_carved(visit, &draft);
     uint8_t *line;
 
     if (answer != ANSWER_OK)

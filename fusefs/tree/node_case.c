@@ -42,9 +42,9 @@ static const struct {
     [TEXT_README] = {"README.txt", readme_text, sizeof readme_text - 1},
 };
 
-enum answer there_case_text(struct snapshot *root, struct node node, bool wait)
+enum answer there_case_text(const struct visit *visit, struct node node)
 {
-    (void)root, (void)wait;
+    (void)visit;
     return node.facet == 0 && node.value < TEXTS ? ANSWER_OK : ANSWER_NONE;
 }
 
@@ -57,18 +57,17 @@ static struct piece piece_of(const char *bytes, size_t size, uint64_t offset, si
                           .size = size - from < wanted ? size - from : wanted};
 }
 
-enum answer case_text_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+enum answer case_text_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    (void)wait;
     facts->size = texts[node.value].size;
-    facts->changed = &root->roster->changed;
+    facts->changed = &visit->snapshot->roster->changed;
     return ANSWER_OK;
 }
 
-enum answer case_text_read(struct snapshot *root, struct node file, uint64_t offset, size_t size,
-                           bool wait, struct piece *piece)
+enum answer case_text_read(const struct visit *visit, struct node file, uint64_t offset,
+                           size_t size, struct piece *piece)
 {
-    (void)root, (void)wait;
+    (void)visit;
     *piece = piece_of(texts[file.value].bytes, texts[file.value].size, offset, size);
     return ANSWER_OK;
 }
@@ -125,12 +124,11 @@ static struct node child_of(size_t row)
     return child;
 }
 
-enum answer case_find(struct snapshot *root, struct node directory, const char *name, bool wait,
-                      struct node *child)
+enum answer
+case_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
-    (void)wait;
     for (size_t row = 0; row < CHILDREN; row++)
-        if (is_there(root, directory, row) && strcmp(name, children[row].name) == 0) {
+        if (is_there(visit->snapshot, directory, row) && strcmp(name, children[row].name) == 0) {
             *child = child_of(row);
             return ANSWER_OK;
         }
@@ -138,12 +136,11 @@ enum answer case_find(struct snapshot *root, struct node directory, const char *
 }
 
 /* The cookie is the next row of the table. */
-enum answer case_next(struct snapshot *root, struct node directory, uint64_t *cookie, bool wait,
+enum answer case_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                       struct node *child, char name[NAME_ROOM])
 {
-    (void)wait;
     for (uint64_t row = *cookie; row < CHILDREN; row++)
-        if (is_there(root, directory, (size_t)row)) {
+        if (is_there(visit->snapshot, directory, (size_t)row)) {
             *child = child_of((size_t)row);
             name_put_text(name, children[row].name);
             *cookie = row + 1;
@@ -152,19 +149,19 @@ enum answer case_next(struct snapshot *root, struct node directory, uint64_t *co
     return ANSWER_NONE;
 }
 
-enum answer case_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+enum answer case_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    (void)node, (void)wait;
-    facts->changed = &root->roster->changed;
+    (void)node;
+    facts->changed = &visit->snapshot->roster->changed;
     return ANSWER_OK;
 }
 
 /* ---- logs/ and logs/GROUP -------------------------------------------------------------------- */
 
-enum answer there_group(struct snapshot *root, struct node node, bool wait)
+enum answer there_group(const struct visit *visit, struct node node)
 {
-    (void)wait;
-    return node.facet == 0 && node.value < root->roster->group_count ? ANSWER_OK : ANSWER_NONE;
+    return node.facet == 0 && node.value < visit->snapshot->roster->group_count ? ANSWER_OK
+                                                                                : ANSWER_NONE;
 }
 
 static struct node log_node(const struct roster *roster, uint32_t member)
@@ -179,12 +176,12 @@ static uint32_t group_of(struct node directory)
     return directory.kind == NODE_GROUP ? directory.value : GROUP_NONE;
 }
 
-enum answer logs_find(struct snapshot *root, struct node directory, const char *name, bool wait,
-                      struct node *child)
+enum answer
+logs_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
+    struct snapshot *root = visit->snapshot;
     uint32_t found;
 
-    (void)wait;
     if (directory.kind == NODE_LOGS && roster_find_group(root->roster, name, &found))
         *child = (struct node){.kind = NODE_GROUP, .value = found};
     else if (roster_find(root->roster, group_of(directory), name, &found))
@@ -195,14 +192,13 @@ enum answer logs_find(struct snapshot *root, struct node directory, const char *
 }
 
 /* The cookie counts the groups of logs/, and behind them its own logs; or the logs of a group. */
-enum answer logs_next(struct snapshot *root, struct node directory, uint64_t *cookie, bool wait,
+enum answer logs_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                       struct node *child, char name[NAME_ROOM])
 {
-    const struct roster *roster = root->roster;
+    const struct roster *roster = visit->snapshot->roster;
     uint64_t groups = directory.kind == NODE_LOGS ? roster->group_count : 0;
     uint32_t first, end;
 
-    (void)wait;
     if (*cookie < groups) {
         *child = (struct node){.kind = NODE_GROUP, .value = (uint32_t)*cookie};
         name_put_text(name, roster->groups[*cookie].name);
@@ -219,25 +215,25 @@ enum answer logs_next(struct snapshot *root, struct node directory, uint64_t *co
     return ANSWER_OK;
 }
 
-enum answer group_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+enum answer group_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    (void)wait;
-    facts->changed = &root->roster->groups[node.value].changed;
+    facts->changed = &visit->snapshot->roster->groups[node.value].changed;
     return ANSWER_OK;
 }
 
 /* ---- a log ----------------------------------------------------------------------------------- */
 
 /* The number of a log's directory is of the log itself: nobody asks the root for it. */
-enum answer there_nowhere(struct snapshot *root, struct node node, bool wait)
+enum answer there_nowhere(const struct visit *visit, struct node node)
 {
-    (void)root, (void)node, (void)wait;
+    (void)visit, (void)node;
     return ANSWER_NONE;
 }
 
-enum answer there_failed(struct snapshot *root, struct node node, bool wait)
+enum answer there_failed(const struct visit *visit, struct node node)
 {
-    (void)wait;
+    struct snapshot *root = visit->snapshot;
+
     return node.facet == 0 && node.value < root->roster->count &&
                    !root->roster->list[node.value].log
                ? ANSWER_OK
@@ -249,11 +245,10 @@ static size_t error_size(const struct roster_log *member)
     return strlen(member->path) + strlen(": ") + strlen(member->error) + strlen("\n");
 }
 
-enum answer log_facts(struct snapshot *root, struct node node, bool wait, struct facts *facts)
+enum answer log_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    const struct roster_log *member = &root->roster->list[node.value];
+    const struct roster_log *member = &visit->snapshot->roster->list[node.value];
 
-    (void)wait;
     if (node.kind == NODE_ERROR)
         facts->size = error_size(member);
     facts->changed = &member->changed;
@@ -265,20 +260,20 @@ static struct node error_of(struct node failed)
     return (struct node){.kind = NODE_ERROR, .value = failed.value};
 }
 
-enum answer log_find(struct snapshot *root, struct node directory, const char *name, bool wait,
-                     struct node *child)
+enum answer
+log_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
-    (void)root, (void)wait;
+    (void)visit;
     if (directory.kind != NODE_FAILED || strcmp(name, "error.txt") != 0)
         return ANSWER_NONE;
     *child = error_of(directory);
     return ANSWER_OK;
 }
 
-enum answer log_next(struct snapshot *root, struct node directory, uint64_t *cookie, bool wait,
+enum answer log_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                      struct node *child, char name[NAME_ROOM])
 {
-    (void)root, (void)wait;
+    (void)visit;
     if (directory.kind != NODE_FAILED || *cookie > 0)
         return ANSWER_NONE;
     *child = error_of(directory);
@@ -294,13 +289,12 @@ static void put_line(struct text *text, const char *string)
         text_putc(text, (unsigned char)*string < ' ' || *string == 0x7f ? '?' : *string);
 }
 
-enum answer error_read(struct snapshot *root, struct node file, uint64_t offset, size_t size,
-                       bool wait, struct piece *piece)
+enum answer error_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                       struct piece *piece)
 {
-    const struct roster_log *member = &root->roster->list[file.value];
+    const struct roster_log *member = &visit->snapshot->roster->list[file.value];
     struct text text = {0};
 
-    (void)wait;
     put_line(&text, member->path);
     text_puts(&text, ": ");
     put_line(&text, member->error);

@@ -49,32 +49,34 @@ static enum answer read_header(struct snapshot *snapshot, uint64_t number)
     return is_as_seen(snapshot, number) ? ANSWER_NONE : ANSWER_CHANGED;
 }
 
-static enum answer need_header(struct snapshot *snapshot, uint64_t number, bool wait)
+static enum answer need_header(const struct visit *visit, uint64_t number)
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_chunk known;
 
     if (survey_chunk(snapshot->survey, number, &known) && known.named)
         return ANSWER_OK;
-    return wait ? read_header(snapshot, number) : ANSWER_RENDER;
+    return visit->wait ? read_header(snapshot, number) : ANSWER_RENDER;
 }
 
-enum answer chunks_find(struct snapshot *snapshot, struct node directory, const char *name,
-                        bool wait, struct node *child)
+enum answer
+chunks_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
     enum answer answer = ANSWER_NONE;
     uint64_t number, index;
 
     (void)directory;
-    if (name_number(name, &number) && evtx_log_is_stored(snapshot->log, number, &index))
-        answer = need_header(snapshot, number, wait);
+    if (name_number(name, &number) && evtx_log_is_stored(visit->snapshot->log, number, &index))
+        answer = need_header(visit, number);
     if (answer == ANSWER_OK)
         *child = (struct node){.kind = NODE_CHUNK, .chunk = number};
     return answer;
 }
 
-enum answer chunks_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                        bool wait, struct node *child, char name[NAME_ROOM])
+enum answer chunks_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                        struct node *child, char name[NAME_ROOM])
 {
+    struct snapshot *snapshot = visit->snapshot;
     enum answer answer = ANSWER_NONE;
     uint64_t number = *cookie;
 
@@ -83,7 +85,7 @@ enum answer chunks_next(struct snapshot *snapshot, struct node directory, uint64
         number = evtx_log_skip_hole(snapshot->log, number);
         if (number >= evtx_log_chunks(snapshot->log))
             return ANSWER_NONE;
-        answer = need_header(snapshot, number, wait);
+        answer = need_header(visit, number);
     }
     if (answer != ANSWER_OK)
         return answer;
@@ -95,10 +97,10 @@ enum answer chunks_next(struct snapshot *snapshot, struct node directory, uint64
 
 /* ---- chunks/7/ ------------------------------------------------------------------------------- */
 
-enum answer chunk_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer chunk_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
     struct survey_chunk chunk;
-    enum answer answer = need_known(snapshot, node.chunk, false, wait, &chunk);
+    enum answer answer = need_known(visit, node.chunk, false, &chunk);
 
     if (answer == ANSWER_OK) {
         facts->time = chunk.newest;
@@ -112,11 +114,11 @@ enum answer chunk_facts(struct snapshot *snapshot, struct node node, bool wait, 
     return answer;
 }
 
-enum answer chunk_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                             size_t size, bool wait, struct piece *piece)
+enum answer chunk_lines_read(const struct visit *visit, struct node file, uint64_t offset,
+                             size_t size, struct piece *piece)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(snapshot, file.chunk, CACHE_LINES, wait, &chunk);
+    enum answer answer = need_chunk(visit, file.chunk, CACHE_LINES, &chunk);
 
     if (answer == ANSWER_OK)
         piece_slice(piece, chunk, 0, chunk->size, offset, size);
@@ -124,12 +126,13 @@ enum answer chunk_lines_read(struct snapshot *snapshot, struct node file, uint64
 }
 
 /* It is read from the log and kept nowhere; where the file has no such chunk, neither do we. */
-enum answer chunk_log_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                           size_t size, bool wait, struct piece *piece)
+enum answer chunk_log_read(const struct visit *visit, struct node file, uint64_t offset,
+                           size_t size, struct piece *piece)
 {
+    struct snapshot *snapshot = visit->snapshot;
     enum answer answer;
 
-    if (!wait)
+    if (!visit->wait)
         return ANSWER_RENDER;
     *piece = (struct piece){.owned = malloc(EVTX_EXTRACT_SIZE)};
     if (!piece->owned)
@@ -180,9 +183,10 @@ static enum cache_form form_of(struct node record)
 }
 
 /* 4711.json is the first record with that ID; 4711~5.json a later one, at place 5. */
-enum answer records_find(struct snapshot *snapshot, struct node directory, const char *name,
-                         bool wait, struct node *child)
+enum answer
+records_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_record record;
     struct survey_chunk chunk;
     struct record_name parsed;
@@ -191,8 +195,7 @@ enum answer records_find(struct snapshot *snapshot, struct node directory, const
 
     if (!name_record(name, &parsed) || parsed.parts > 1)
         return ANSWER_NONE;
-    answer = need_known(snapshot, directory.chunk, parsed.suffix == listed_suffix(snapshot), wait,
-                        &chunk);
+    answer = need_known(visit, directory.chunk, parsed.suffix == listed_suffix(snapshot), &chunk);
     if (answer != ANSWER_OK)
         return answer;
     if (parsed.parts == 0) {
@@ -209,13 +212,14 @@ enum answer records_find(struct snapshot *snapshot, struct node directory, const
     return ANSWER_OK;
 }
 
-enum answer records_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                         bool wait, struct node *child, char name[NAME_ROOM])
+enum answer records_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                         struct node *child, char name[NAME_ROOM])
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_record record;
     struct survey_chunk chunk;
     struct record_name parts;
-    enum answer answer = need_known(snapshot, directory.chunk, false, wait, &chunk);
+    enum answer answer = need_known(visit, directory.chunk, false, &chunk);
     uint64_t place = *cookie;
 
     if (answer != ANSWER_OK)
@@ -234,25 +238,25 @@ enum answer records_next(struct snapshot *snapshot, struct node directory, uint6
 }
 
 /* Nobody keeps the sizes of files that are not listed: they are taken from the rendered chunk. */
-static enum answer measure(struct snapshot *snapshot, struct node record, bool wait, uint64_t *size)
+static enum answer measure(const struct visit *visit, struct node record, uint64_t *size)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(snapshot, record.chunk, form_of(record), wait, &chunk);
+    enum answer answer = need_chunk(visit, record.chunk, form_of(record), &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
     *size = record.place < chunk->count ? chunk->spans[record.place].size : 0;
-    cache_put(snapshot->cache, chunk);
+    cache_put(visit->snapshot->cache, chunk);
     return ANSWER_OK;
 }
 
-enum answer
-record_facts_of(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer record_facts_of(const struct visit *visit, struct node node, struct facts *facts)
 {
+    struct snapshot *snapshot = visit->snapshot;
     bool listed = form_of(node) == survey_listed(snapshot->survey);
     struct survey_record record;
     struct survey_chunk chunk;
-    enum answer answer = need_known(snapshot, node.chunk, listed, wait, &chunk);
+    enum answer answer = need_known(visit, node.chunk, listed, &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -262,20 +266,20 @@ record_facts_of(struct snapshot *snapshot, struct node node, bool wait, struct f
     facts->time = record.time;
     facts->dated = true;
     facts->links = RECORD_LINKS;
-    return listed ? ANSWER_OK : measure(snapshot, node, wait, &facts->size);
+    return listed ? ANSWER_OK : measure(visit, node, &facts->size);
 }
 
-enum answer record_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                        bool wait, struct piece *piece)
+enum answer record_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                        struct piece *piece)
 {
     const struct cached_chunk *chunk;
-    enum answer answer = need_chunk(snapshot, file.chunk, form_of(file), wait, &chunk);
+    enum answer answer = need_chunk(visit, file.chunk, form_of(file), &chunk);
     const struct span *span;
 
     if (answer != ANSWER_OK)
         return answer;
     if (file.place >= chunk->count) {
-        cache_put(snapshot->cache, chunk);
+        cache_put(visit->snapshot->cache, chunk);
         return ANSWER_NONE;
     }
     span = &chunk->spans[file.place];

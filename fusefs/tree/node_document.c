@@ -139,17 +139,17 @@ static bool made_now(struct snapshot *snapshot, uint32_t which)
 }
 
 /* Once it is made a document never changes, and needs no lock. */
-enum answer
-need_document(struct snapshot *snapshot, uint32_t which, bool wait, const struct draft **draft)
+enum answer need_document(const struct visit *visit, uint32_t which, const struct draft **draft)
 {
-    enum answer answer = documents[which].survey ? need_survey(snapshot, wait) : ANSWER_OK;
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = documents[which].survey ? need_survey(visit) : ANSWER_OK;
 
     if (answer != ANSWER_OK)
         return answer;
     *draft = &snapshot->documents.of[which].draft;
     if (snapshot->documents.of[which].made)
         return ANSWER_OK;
-    if (!wait)
+    if (!visit->wait)
         return documents[which].slow ? ANSWER_SLOW : ANSWER_RENDER;
     return answer_of_work(snapshot, &snapshot->documents.of[which].stop,
                           made_now(snapshot, which) ? EVTX_OK : EVTX_IO);
@@ -169,15 +169,15 @@ static enum answer size_of_log_report(struct snapshot *snapshot, uint64_t *size)
     return bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }
 
-enum answer
-document_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer document_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct draft *draft;
     enum answer answer;
 
     if (node.value == DOCUMENT_LOG)
         return size_of_log_report(snapshot, &facts->size);
-    answer = need_document(snapshot, node.value, wait, &draft);
+    answer = need_document(visit, node.value, &draft);
     if (answer != ANSWER_OK)
         return answer;
     facts->size = draft_size(draft);
@@ -205,49 +205,47 @@ enum answer draft_piece(struct snapshot *snapshot, const struct draft *draft, ui
     return ANSWER_OK;
 }
 
-enum answer document_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                          bool wait, struct piece *piece)
+enum answer document_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                          struct piece *piece)
 {
     const struct draft *draft;
-    enum answer answer = need_document(snapshot, file.value, wait, &draft);
+    enum answer answer = need_document(visit, file.value, &draft);
 
-    return answer == ANSWER_OK ? draft_piece(snapshot, draft, offset, size, piece) : answer;
+    return answer == ANSWER_OK ? draft_piece(visit->snapshot, draft, offset, size, piece) : answer;
 }
 
 /* ---- chunks/7/info.json ---------------------------------------------------------------------- */
 
 /* It is made anew each time: nothing in it is worth keeping. */
-static enum answer
-make_info(struct snapshot *snapshot, struct node node, bool wait, struct text *text)
+static enum answer make_info(const struct visit *visit, struct node node, struct text *text)
 {
     enum evtx_status status;
 
-    if (!wait)
+    if (!visit->wait)
         return ANSWER_RENDER;
-    status = info_one_chunk(snapshot->log, node.chunk, text);
+    status = info_one_chunk(visit->snapshot->log, node.chunk, text);
     if (status != EVTX_OK)
         text_done(text);
     return answer_of(status);
 }
 
-enum answer
-chunk_info_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer chunk_info_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
     struct text text = {0};
-    enum answer answer = chunk_facts(snapshot, node, wait, facts);
+    enum answer answer = chunk_facts(visit, node, facts);
 
     if (answer == ANSWER_OK)
-        answer = make_info(snapshot, node, wait, &text);
+        answer = make_info(visit, node, &text);
     facts->size = text.size;
     text_done(&text);
     return answer;
 }
 
-enum answer chunk_info_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                            size_t size, bool wait, struct piece *piece)
+enum answer chunk_info_read(const struct visit *visit, struct node file, uint64_t offset,
+                            size_t size, struct piece *piece)
 {
     struct text text = {0};
-    enum answer answer = make_info(snapshot, file, wait, &text);
+    enum answer answer = make_info(visit, file, &text);
 
     if (answer != ANSWER_OK)
         return answer;

@@ -13,11 +13,13 @@ enum { HEAD = sizeof head - 1, TAIL = sizeof tail - 1 };
 
 /* Who may not wait is told so, but that asks for nothing: a listing would like to know sizes, too.
  */
-static enum answer need_export(struct snapshot *snapshot, bool wait)
+static enum answer need_export(const struct visit *visit)
 {
+    struct snapshot *snapshot = visit->snapshot;
+
     if (survey_export_ready(snapshot->survey))
         return ANSWER_OK;
-    return wait ? answer_of(snapshot_export(snapshot)) : ANSWER_EXPORT;
+    return visit->wait ? answer_of(snapshot_export(snapshot)) : ANSWER_EXPORT;
 }
 
 static uint64_t size_of(const struct snapshot *snapshot)
@@ -25,10 +27,10 @@ static uint64_t size_of(const struct snapshot *snapshot)
     return HEAD + survey_export_size(snapshot->survey) + TAIL;
 }
 
-enum answer
-export_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer export_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    enum answer answer = need_export(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_export(visit);
 
     (void)node;
     if (answer == ANSWER_OK) {
@@ -47,12 +49,13 @@ static void append(struct piece *piece, const void *bytes, size_t size, size_t w
 }
 
 /* Appends what the chunk at @offset of the records' part holds from there on. */
-static enum answer append_chunk(struct snapshot *snapshot, uint64_t offset, bool wait,
-                                struct piece *piece, size_t wanted)
+static enum answer
+append_chunk(const struct visit *visit, uint64_t offset, struct piece *piece, size_t wanted)
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct cached_chunk *chunk;
     uint64_t begin, number = survey_export_seek(snapshot->survey, offset, &begin);
-    enum answer answer = need_chunk(snapshot, number, CACHE_XML, wait, &chunk);
+    enum answer answer = need_chunk(visit, number, CACHE_XML, &chunk);
     size_t before = piece->size;
 
     if (answer != ANSWER_OK)
@@ -70,9 +73,9 @@ static enum answer append_chunk(struct snapshot *snapshot, uint64_t offset, bool
 }
 
 static enum answer
-gather(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+gather(const struct visit *visit, uint64_t offset, size_t wanted, struct piece *piece)
 {
-    uint64_t end = size_of(snapshot) - TAIL; /* of the records */
+    uint64_t end = size_of(visit->snapshot) - TAIL; /* of the records */
     enum answer answer = ANSWER_OK;
 
     while (answer == ANSWER_OK && piece->size < wanted) {
@@ -81,17 +84,18 @@ gather(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, str
         if (at < HEAD)
             append(piece, head + at, HEAD - (size_t)at, wanted);
         else if (at < end)
-            answer = append_chunk(snapshot, at - HEAD, wait, piece, wanted);
+            answer = append_chunk(visit, at - HEAD, piece, wanted);
         else
             append(piece, tail + (at - end), TAIL - (size_t)(at - end), wanted);
     }
     return answer;
 }
 
-enum answer export_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                        bool wait, struct piece *piece)
+enum answer export_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                        struct piece *piece)
 {
-    enum answer answer = need_export(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_export(visit);
     size_t wanted = size;
     uint64_t total;
 
@@ -105,7 +109,7 @@ enum answer export_read(struct snapshot *snapshot, struct node file, uint64_t of
     if (total - offset < wanted)
         wanted = (size_t)(total - offset);
     piece->bytes = piece->owned = malloc(wanted ? wanted : 1);
-    answer = piece->owned ? gather(snapshot, offset, wanted, wait, piece) : ANSWER_NO_MEMORY;
+    answer = piece->owned ? gather(visit, offset, wanted, piece) : ANSWER_NO_MEMORY;
     if (answer != ANSWER_OK)
         piece_done(snapshot, piece);
     return answer;

@@ -49,15 +49,15 @@ struct node value_parent(const struct snapshot *snapshot, struct node value)
 
 /* ---- values, in by-eventid/ or by-day/2016-07-08/ -------------------------------------------- */
 
-static enum answer find_below(struct snapshot *snapshot, enum facet facet, uint32_t parent,
-                              const char *name, bool wait, struct node *child)
+static enum answer find_below(const struct visit *visit, enum facet facet, uint32_t parent,
+                              const char *name, struct node *child)
 {
-    enum answer answer = need_survey(snapshot, wait);
+    enum answer answer = need_survey(visit);
     struct survey_value value;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (!survey_value_find(snapshot->survey, facet, parent, name, &value))
+    if (!survey_value_find(visit->snapshot->survey, facet, parent, name, &value))
         return ANSWER_NONE;
     *child = value_node(&value);
     return ANSWER_OK;
@@ -79,20 +79,20 @@ static enum answer next_below(struct snapshot *snapshot, enum facet facet, uint3
     return ANSWER_OK;
 }
 
-enum answer facet_find(struct snapshot *snapshot, struct node directory, const char *name,
-                       bool wait, struct node *child)
+enum answer
+facet_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
-    return find_below(snapshot, directory.facet, 0, name, wait, child);
+    return find_below(visit, directory.facet, 0, name, child);
 }
 
 /* The cookie counts values. */
-enum answer facet_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                       bool wait, struct node *child, char name[NAME_ROOM])
+enum answer facet_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                       struct node *child, char name[NAME_ROOM])
 {
-    enum answer answer = need_survey(snapshot, wait);
+    enum answer answer = need_survey(visit);
 
     if (answer == ANSWER_OK)
-        answer = next_below(snapshot, directory.facet, 0, *cookie, child, name);
+        answer = next_below(visit->snapshot, directory.facet, 0, *cookie, child, name);
     *cookie += answer == ANSWER_OK;
     return answer;
 }
@@ -122,17 +122,16 @@ find_record(struct snapshot *snapshot, struct node directory, const char *name, 
     return ANSWER_OK;
 }
 
-enum answer value_find(struct snapshot *snapshot, struct node directory, const char *name,
-                       bool wait, struct node *child)
+enum answer
+value_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
     if (strcmp(name, lines_name) == 0) {
         *child = lines_node(directory);
         return ANSWER_OK;
     }
     if (facet_inner(directory.facet) != FACETS)
-        return find_below(snapshot, facet_inner(directory.facet), directory.value, name, wait,
-                          child);
-    return find_record(snapshot, directory, name, child);
+        return find_below(visit, facet_inner(directory.facet), directory.value, name, child);
+    return find_record(visit->snapshot, directory, name, child);
 }
 
 /* The cookie is 2 more than the ordinal behind the last record. */
@@ -151,13 +150,13 @@ static enum answer next_record(struct snapshot *snapshot, const struct survey_va
 }
 
 /* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N, or value N. */
-enum answer value_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                       bool wait, struct node *child, char name[NAME_ROOM])
+enum answer value_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                       struct node *child, char name[NAME_ROOM])
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_value value = value_of(snapshot, directory);
     enum answer answer;
 
-    (void)wait;
     if (*cookie == 0) {
         *child = lines_node(directory);
         name_put_text(name, lines_name);
@@ -171,11 +170,10 @@ enum answer value_next(struct snapshot *snapshot, struct node directory, uint64_
     return answer;
 }
 
-enum answer value_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer value_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    struct survey_value value = value_of(snapshot, node);
+    struct survey_value value = value_of(visit->snapshot, node);
 
-    (void)wait;
     facts->time = value.newest;
     facts->dated = true;
     facts->size = node.kind == NODE_VALUE_LINES ? value.size : 0;
@@ -200,12 +198,12 @@ next_line(struct snapshot *snapshot, const void *value, uint32_t ordinal, struct
     return survey_next(snapshot->survey, v->facet, v->number, ordinal, item);
 }
 
-enum answer value_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                             size_t size, bool wait, struct piece *piece)
+enum answer value_lines_read(const struct visit *visit, struct node file, uint64_t offset,
+                             size_t size, struct piece *piece)
 {
-    struct survey_value value = value_of(snapshot, file);
+    struct survey_value value = value_of(visit->snapshot, file);
     struct line_source source = {
         .size = value.size, .records = &value, .seek = seek_line, .next = next_line};
 
-    return lines_read(snapshot, &source, offset, size, wait, piece);
+    return lines_read(visit, &source, offset, size, piece);
 }

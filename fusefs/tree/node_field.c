@@ -28,10 +28,11 @@ static bool is_shown(const struct field_list *fields, uint32_t field)
 
 /* Pins the values of a field; the caller owes field_views_put() on ANSWER_OK. */
 static enum answer
-need_values(struct snapshot *snapshot, uint32_t field, bool wait, const struct field_facet **facet)
+need_values(const struct visit *visit, uint32_t field, const struct field_facet **facet)
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct field_list *fields;
-    enum answer answer = need_fields(snapshot, wait, &fields);
+    enum answer answer = need_fields(visit, &fields);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -40,21 +41,21 @@ need_values(struct snapshot *snapshot, uint32_t field, bool wait, const struct f
     *facet = field_views_peek_values(snapshot->fields, field);
     if (*facet)
         return ANSWER_OK;
-    return wait ? answer_of_work(snapshot, field_views_stop(snapshot->fields, field),
-                                 field_views_values(snapshot->fields, field, facet))
-                : ANSWER_SLOW;
+    return visit->wait ? answer_of_work(snapshot, field_views_stop(snapshot->fields, field),
+                                        field_views_values(snapshot->fields, field, facet))
+                       : ANSWER_SLOW;
 }
 
-enum answer there_fields(struct snapshot *snapshot, struct node node, bool wait)
+enum answer there_fields(const struct visit *visit, struct node node)
 {
-    (void)snapshot, (void)wait;
+    (void)visit;
     return node.facet == 0 && node.value <= FIELDS_REPORT ? ANSWER_OK : ANSWER_NONE;
 }
 
-enum answer there_field(struct snapshot *snapshot, struct node node, bool wait)
+enum answer there_field(const struct visit *visit, struct node node)
 {
     const struct field_list *fields;
-    enum answer answer = node.value ? ANSWER_NONE : need_fields(snapshot, wait, &fields);
+    enum answer answer = node.value ? ANSWER_NONE : need_fields(visit, &fields);
 
     if (answer == ANSWER_OK && !is_shown(fields, node.field))
         return ANSWER_NONE;
@@ -67,18 +68,18 @@ static bool is_of_field(struct node node)
     return node.kind == NODE_FIELD_LINES && node.value == REPORT_OF_FIELD;
 }
 
-enum answer there_field_value(struct snapshot *snapshot, struct node node, bool wait)
+enum answer there_field_value(const struct visit *visit, struct node node)
 {
     const struct field_facet *facet;
     enum answer answer;
 
     if (is_of_field(node))
-        return there_field(snapshot, (struct node){.kind = NODE_FIELD, .field = node.field}, wait);
-    answer = need_values(snapshot, node.field, wait, &facet);
+        return there_field(visit, (struct node){.kind = NODE_FIELD, .field = node.field});
+    answer = need_values(visit, node.field, &facet);
     if (answer != ANSWER_OK)
         return answer;
     answer = node.value < field_facet_count(facet) ? ANSWER_OK : ANSWER_NONE;
-    field_views_put(snapshot->fields, node.field);
+    field_views_put(visit->snapshot->fields, node.field);
     return answer;
 }
 
@@ -104,11 +105,11 @@ static bool cut_suffix(char to[NAME_ROOM], const char *name)
     return true;
 }
 
-enum answer fields_find_name(struct snapshot *snapshot, struct node directory, const char *name,
-                             bool wait, struct node *child)
+enum answer fields_find_name(const struct visit *visit, struct node directory, const char *name,
+                             struct node *child)
 {
     const struct field_list *fields;
-    enum answer answer = need_fields(snapshot, wait, &fields);
+    enum answer answer = need_fields(visit, &fields);
     char cut[NAME_ROOM];
     uint32_t field;
 
@@ -134,11 +135,11 @@ static bool is_listed(const struct field_list *fields, struct node directory, ui
 }
 
 /* The cookie counts fields. */
-enum answer fields_next_name(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                             bool wait, struct node *child, char name[NAME_ROOM])
+enum answer fields_next_name(const struct visit *visit, struct node directory, uint64_t *cookie,
+                             struct node *child, char name[NAME_ROOM])
 {
     const struct field_list *fields;
-    enum answer answer = need_fields(snapshot, wait, &fields);
+    enum answer answer = need_fields(visit, &fields);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -157,11 +158,11 @@ enum answer fields_next_name(struct snapshot *snapshot, struct node directory, u
 /* ---- report/field/IpAddress.tsv -------------------------------------------------------------- */
 
 /* It is made anew each time: the values are what takes long. */
-static enum answer
-make_report(struct snapshot *snapshot, uint32_t field, bool wait, struct text *text)
+static enum answer make_report(const struct visit *visit, uint32_t field, struct text *text)
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct field_facet *facet;
-    enum answer answer = need_values(snapshot, field, wait, &facet);
+    enum answer answer = need_values(visit, field, &facet);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -178,24 +179,23 @@ make_report(struct snapshot *snapshot, uint32_t field, bool wait, struct text *t
     return text->bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }
 
-static enum answer
-report_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+static enum answer report_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
     struct text text = {0};
-    enum answer answer = make_report(snapshot, node.field, wait, &text);
+    enum answer answer = make_report(visit, node.field, &text);
 
     facts->size = text.size;
     text_done(&text);
     if (answer == ANSWER_OK)
-        date_by_log(snapshot, facts);
+        date_by_log(visit->snapshot, facts);
     return answer;
 }
 
-static enum answer report_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                               size_t size, bool wait, struct piece *piece)
+static enum answer report_read(const struct visit *visit, struct node file, uint64_t offset,
+                               size_t size, struct piece *piece)
 {
     struct text text = {0};
-    enum answer answer = make_report(snapshot, file.field, wait, &text);
+    enum answer answer = make_report(visit, file.field, &text);
 
     if (answer != ANSWER_OK) {
         text_done(&text);
@@ -213,11 +213,11 @@ static struct node value_node(uint32_t field, uint32_t value)
     return (struct node){.kind = NODE_FIELD_VALUE, .field = field, .value = value};
 }
 
-enum answer field_find(struct snapshot *snapshot, struct node directory, const char *name,
-                       bool wait, struct node *child)
+enum answer
+field_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
     const struct field_facet *facet;
-    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+    enum answer answer = need_values(visit, directory.field, &facet);
     uint32_t value;
 
     if (answer != ANSWER_OK)
@@ -226,16 +226,16 @@ enum answer field_find(struct snapshot *snapshot, struct node directory, const c
         *child = value_node(directory.field, value);
     else
         answer = ANSWER_NONE;
-    field_views_put(snapshot->fields, directory.field);
+    field_views_put(visit->snapshot->fields, directory.field);
     return answer;
 }
 
 /* The cookie counts values. */
-enum answer field_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                       bool wait, struct node *child, char name[NAME_ROOM])
+enum answer field_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                       struct node *child, char name[NAME_ROOM])
 {
     const struct field_facet *facet;
-    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+    enum answer answer = need_values(visit, directory.field, &facet);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -246,19 +246,20 @@ enum answer field_next(struct snapshot *snapshot, struct node directory, uint64_
     } else {
         answer = ANSWER_NONE;
     }
-    field_views_put(snapshot->fields, directory.field);
+    field_views_put(visit->snapshot->fields, directory.field);
     return answer;
 }
 
 /* ---- by-field/IpAddress/192.0.2.7/ ----------------------------------------------------------- */
 
-static enum answer find_record(struct snapshot *snapshot, struct node directory,
-                               const struct record_name *name, bool wait, struct node *child)
+static enum answer find_record(const struct visit *visit, struct node directory,
+                               const struct record_name *name, struct node *child)
 {
+    struct snapshot *snapshot = visit->snapshot;
     static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
     struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
     const struct field_facet *facet;
-    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+    enum answer answer = need_values(visit, directory.field, &facet);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -278,8 +279,8 @@ static struct node lines_node(struct node value)
     return value;
 }
 
-enum answer field_value_find(struct snapshot *snapshot, struct node directory, const char *name,
-                             bool wait, struct node *child)
+enum answer field_value_find(const struct visit *visit, struct node directory, const char *name,
+                             struct node *child)
 {
     struct record_name record;
 
@@ -287,16 +288,16 @@ enum answer field_value_find(struct snapshot *snapshot, struct node directory, c
         *child = lines_node(directory);
         return ANSWER_OK;
     }
-    return name_record(name, &record) ? find_record(snapshot, directory, &record, wait, child)
-                                      : ANSWER_NONE;
+    return name_record(name, &record) ? find_record(visit, directory, &record, child) : ANSWER_NONE;
 }
 
-static enum answer next_record(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                               bool wait, struct node *child, char name[NAME_ROOM])
+static enum answer next_record(const struct visit *visit, struct node directory, uint64_t *cookie,
+                               struct node *child, char name[NAME_ROOM])
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_item item = {0};
     const struct field_facet *facet;
-    enum answer answer = need_values(snapshot, directory.field, wait, &facet);
+    enum answer answer = need_values(visit, directory.field, &facet);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -314,34 +315,33 @@ static enum answer next_record(struct snapshot *snapshot, struct node directory,
 }
 
 /* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N. */
-enum answer field_value_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                             bool wait, struct node *child, char name[NAME_ROOM])
+enum answer field_value_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                             struct node *child, char name[NAME_ROOM])
 {
     if (*cookie > 0)
-        return next_record(snapshot, directory, cookie, wait, child, name);
+        return next_record(visit, directory, cookie, child, name);
     *child = lines_node(directory);
     name_put_text(name, lines_name);
     *cookie = 1;
     return ANSWER_OK;
 }
 
-enum answer
-field_value_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer field_value_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
     const struct field_facet *facet;
     struct survey_value value;
     enum answer answer;
 
     if (is_of_field(node))
-        return report_facts(snapshot, node, wait, facts);
-    answer = need_values(snapshot, node.field, wait, &facet);
+        return report_facts(visit, node, facts);
+    answer = need_values(visit, node.field, &facet);
     if (answer != ANSWER_OK)
         return answer;
     value = field_facet_value(facet, node.value);
     facts->time = value.newest;
     facts->dated = true;
     facts->size = node.kind == NODE_FIELD_LINES ? value.size : 0;
-    field_views_put(snapshot->fields, node.field);
+    field_views_put(visit->snapshot->fields, node.field);
     return ANSWER_OK;
 }
 
@@ -357,21 +357,21 @@ static bool next_line(struct snapshot *snapshot, const void *records, uint32_t o
     return result_next(snapshot->survey, records, ordinal, item);
 }
 
-enum answer field_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                             size_t size, bool wait, struct piece *piece)
+enum answer field_lines_read(const struct visit *visit, struct node file, uint64_t offset,
+                             size_t size, struct piece *piece)
 {
     struct line_source source = {.seek = seek_line, .next = next_line};
     const struct field_facet *facet;
     enum answer answer;
 
     if (is_of_field(file))
-        return report_read(snapshot, file, offset, size, wait, piece);
-    answer = need_values(snapshot, file.field, wait, &facet);
+        return report_read(visit, file, offset, size, piece);
+    answer = need_values(visit, file.field, &facet);
     if (answer != ANSWER_OK)
         return answer;
     source.records = field_facet_records(facet, file.value);
     source.size = field_facet_value(facet, file.value).size;
-    answer = lines_read(snapshot, &source, offset, size, wait, piece);
-    field_views_put(snapshot->fields, file.field);
+    answer = lines_read(visit, &source, offset, size, piece);
+    field_views_put(visit->snapshot->fields, file.field);
     return answer;
 }

@@ -90,12 +90,11 @@ static struct node child_of(struct node directory, size_t row)
     return child;
 }
 
-enum answer fixed_find(struct snapshot *snapshot, struct node directory, const char *name,
-                       bool wait, struct node *child)
+enum answer
+fixed_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
-    (void)wait;
     for (size_t row = 0; row < CHILDREN; row++)
-        if (is_there(snapshot, directory, row) && strcmp(name, children[row].name) == 0) {
+        if (is_there(visit->snapshot, directory, row) && strcmp(name, children[row].name) == 0) {
             *child = child_of(directory, row);
             return ANSWER_OK;
         }
@@ -103,12 +102,11 @@ enum answer fixed_find(struct snapshot *snapshot, struct node directory, const c
 }
 
 /* The cookie is the next row of the table. */
-enum answer fixed_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                       bool wait, struct node *child, char name[NAME_ROOM])
+enum answer fixed_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                       struct node *child, char name[NAME_ROOM])
 {
-    (void)wait;
     for (uint64_t row = *cookie; row < CHILDREN; row++)
-        if (is_there(snapshot, directory, (size_t)row) && !children[row].hidden) {
+        if (is_there(visit->snapshot, directory, (size_t)row) && !children[row].hidden) {
             *child = child_of(directory, (size_t)row);
             name_put_text(name, children[row].name);
             *cookie = row + 1;

@@ -31,16 +31,16 @@ struct facts {
 };
 
 /** Whether there is a node with these parts, none of which anybody has looked at: ANSWER_OK, or
- *  ANSWER_NONE; or without @wait what it takes to know that, with it why that cannot be had. */
-typedef enum answer there_fn(struct snapshot *snapshot, struct node node, bool wait);
-typedef enum answer find_fn(struct snapshot *snapshot, struct node directory, const char *name,
-                            bool wait, struct node *child);
-typedef enum answer next_fn(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                            bool wait, struct node *child, char name[NAME_ROOM]);
+ *  ANSWER_NONE; or, if @visit may not wait, what it takes to know that; else why that cannot be
+ * had. */
+typedef enum answer there_fn(const struct visit *visit, struct node node);
 typedef enum answer
-facts_fn(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts);
-typedef enum answer read_fn(struct snapshot *snapshot, struct node file, uint64_t offset,
-                            size_t size, bool wait, struct piece *piece);
+find_fn(const struct visit *visit, struct node directory, const char *name, struct node *child);
+typedef enum answer next_fn(const struct visit *visit, struct node directory, uint64_t *cookie,
+                            struct node *child, char name[NAME_ROOM]);
+typedef enum answer facts_fn(const struct visit *visit, struct node node, struct facts *facts);
+typedef enum answer read_fn(const struct visit *visit, struct node file, uint64_t offset,
+                            size_t size, struct piece *piece);
 
 /* node_there.c: by what the parts of a number count. */
 there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
@@ -70,7 +70,7 @@ facts_fn all_facts;
 read_fn all_link_read;
 
 /** What all logs have together. */
-enum answer need_merged(struct snapshot *root, bool wait, const struct merged **merged);
+enum answer need_merged(const struct visit *visit, const struct merged **merged);
 
 /** The facet whose values lie below those of @facet; FACETS: none, its records do. */
 enum facet facet_inner(enum facet facet);
@@ -154,8 +154,8 @@ struct line_source {
 };
 
 /** Reads such a file, into memory that @piece owns; as node_read(). */
-enum answer lines_read(struct snapshot *snapshot, const struct line_source *source, uint64_t offset,
-                       size_t size, bool wait, struct piece *piece);
+enum answer lines_read(const struct visit *visit, const struct line_source *source, uint64_t offset,
+                       size_t size, struct piece *piece);
 
 /** Writes what the record is called outside of chunks/. */
 void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix);
@@ -167,7 +167,7 @@ read_fn table_read;
 /* node_template.c */
 
 /** Which templates there are. */
-enum answer need_definitions(struct snapshot *snapshot, bool wait);
+enum answer need_definitions(const struct visit *visit);
 
 find_fn templates_find;
 next_fn templates_next;
@@ -177,7 +177,7 @@ read_fn template_read;
 /* node_carved.c */
 
 /** What was carved. */
-enum answer need_carved(struct snapshot *snapshot, bool wait, const struct draft **draft);
+enum answer need_carved(const struct visit *visit, const struct draft **draft);
 
 find_fn carved_find_node;
 next_fn carved_next_node;
@@ -189,8 +189,7 @@ facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;
 
 /** The document, made. Borrowed; it stays as it is. */
-enum answer
-need_document(struct snapshot *snapshot, uint32_t which, bool wait, const struct draft **draft);
+enum answer need_document(const struct visit *visit, uint32_t which, const struct draft **draft);
 
 /** The part of a document that is read. */
 enum answer draft_piece(struct snapshot *snapshot, const struct draft *draft, uint64_t offset,
@@ -213,20 +212,20 @@ enum answer
 answer_of_work(const struct snapshot *snapshot, const struct stop *stop, enum evtx_status status);
 
 /** Pins a chunk for reading. */
-enum answer need_chunk(struct snapshot *snapshot, uint64_t number, enum cache_form form, bool wait,
+enum answer need_chunk(const struct visit *visit, uint64_t number, enum cache_form form,
                        const struct cached_chunk **chunk);
 
 /** Dates a file by the newest record of the log. Once the survey is ready. */
 void date_by_log(struct snapshot *snapshot, struct facts *facts);
 
 /** What is known of chunk @number; with @files, the sizes of the listed files too. */
-enum answer need_known(struct snapshot *snapshot, uint64_t number, bool files, bool wait,
-                       struct survey_chunk *chunk);
+enum answer
+need_known(const struct visit *visit, uint64_t number, bool files, struct survey_chunk *chunk);
 
-enum answer need_survey(struct snapshot *snapshot, bool wait);
+enum answer need_survey(const struct visit *visit);
 
 /** Which fields the log has. Borrowed; they stay as they are. */
-enum answer need_fields(struct snapshot *snapshot, bool wait, const struct field_list **fields);
+enum answer need_fields(const struct visit *visit, const struct field_list **fields);
 
 /** The part from @offset on, @wanted bytes at most, of what the piece owns, which is @size bytes.
  */

@@ -35,21 +35,21 @@ static void unpin(struct snapshot *snapshot, struct line_reader *reader)
 }
 
 /* Pins the chunk that holds the record, unless it is pinned already. */
-static enum answer pin(struct snapshot *snapshot, const struct survey_item *item,
-                       struct line_reader *reader, bool wait)
+static enum answer
+pin(const struct visit *visit, const struct survey_item *item, struct line_reader *reader)
 {
     if (reader->chunk && reader->chunk->number == item->chunk)
         return ANSWER_OK;
-    unpin(snapshot, reader);
-    return need_chunk(snapshot, item->chunk, CACHE_LINES, wait, &reader->chunk);
+    unpin(visit->snapshot, reader);
+    return need_chunk(visit, item->chunk, CACHE_LINES, &reader->chunk);
 }
 
 /* Appends the wanted part of the record's line, which is the next one, to what @piece owns. */
-static enum answer append(struct snapshot *snapshot, const struct survey_item *item,
-                          struct line_reader *reader, bool wait, struct piece *piece)
+static enum answer append(const struct visit *visit, const struct survey_item *item,
+                          struct line_reader *reader, struct piece *piece)
 {
     uint64_t skip = reader->offset > reader->begin ? reader->offset - reader->begin : 0;
-    enum answer answer = pin(snapshot, item, reader, wait);
+    enum answer answer = pin(visit, item, reader);
     const struct span *span;
     size_t part;
 
@@ -67,9 +67,10 @@ static enum answer append(struct snapshot *snapshot, const struct survey_item *i
     return ANSWER_OK;
 }
 
-static enum answer gather(struct snapshot *snapshot, const struct line_source *source,
-                          struct line_reader *reader, bool wait, struct piece *piece)
+static enum answer gather(const struct visit *visit, const struct line_source *source,
+                          struct line_reader *reader, struct piece *piece)
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_item item = {0};
     enum answer answer = ANSWER_OK;
     uint32_t ordinal = source->seek(snapshot, source->records, reader->offset, &reader->begin);
@@ -78,15 +79,15 @@ static enum answer gather(struct snapshot *snapshot, const struct line_source *s
         if (!source->next(snapshot, source->records, ordinal, &item))
             answer = ANSWER_IO;
         else
-            answer = append(snapshot, &item, reader, wait, piece);
+            answer = append(visit, &item, reader, piece);
         ordinal = item.ordinal + 1;
     }
     unpin(snapshot, reader);
     return answer;
 }
 
-enum answer lines_read(struct snapshot *snapshot, const struct line_source *source, uint64_t offset,
-                       size_t size, bool wait, struct piece *piece)
+enum answer lines_read(const struct visit *visit, const struct line_source *source, uint64_t offset,
+                       size_t size, struct piece *piece)
 {
     struct line_reader reader = {.offset = offset, .wanted = size};
     enum answer answer;
@@ -97,8 +98,8 @@ enum answer lines_read(struct snapshot *snapshot, const struct line_source *sour
     if (source->size - offset < size)
         reader.wanted = (size_t)(source->size - offset);
     piece->bytes = piece->owned = malloc(reader.wanted + 1); /* of nothing malloc() may give NULL */
-    answer = piece->owned ? gather(snapshot, source, &reader, wait, piece) : ANSWER_NO_MEMORY;
+    answer = piece->owned ? gather(visit, source, &reader, piece) : ANSWER_NO_MEMORY;
     if (answer != ANSWER_OK)
-        piece_done(snapshot, piece);
+        piece_done(visit->snapshot, piece);
     return answer;
 }

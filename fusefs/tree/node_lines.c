@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum answer
-log_lines_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer log_lines_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    enum answer answer = need_survey(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_survey(visit);
 
     (void)node;
     if (answer == ANSWER_OK) {
@@ -19,11 +19,12 @@ log_lines_facts(struct snapshot *snapshot, struct node node, bool wait, struct f
 
 /* What one chunk has of it. Who has read to its end goes on behind it. */
 static enum answer
-slice(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+slice(const struct visit *visit, uint64_t offset, size_t wanted, struct piece *piece)
 {
+    struct snapshot *snapshot = visit->snapshot;
     const struct cached_chunk *chunk;
     uint64_t begin, number = survey_seek(snapshot->survey, offset, &begin);
-    enum answer answer = need_chunk(snapshot, number, CACHE_LINES, wait, &chunk);
+    enum answer answer = need_chunk(visit, number, CACHE_LINES, &chunk);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -37,21 +38,20 @@ slice(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, stru
 
 /* The rest of a read that meets too many chunks to pin them all. */
 static enum answer
-copy(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+copy(const struct visit *visit, uint64_t offset, size_t wanted, struct piece *piece)
 {
     piece->bytes = piece->owned = malloc(wanted);
     if (!piece->owned)
         return ANSWER_NO_MEMORY;
     while (piece->size < wanted) {
         struct piece part;
-        enum answer answer =
-            slice(snapshot, offset + piece->size, wanted - piece->size, wait, &part);
+        enum answer answer = slice(visit, offset + piece->size, wanted - piece->size, &part);
 
         if (answer != ANSWER_OK)
             return answer;
         memcpy(piece->owned + piece->size, part.bytes, part.size);
         piece->size += part.size;
-        piece_done(snapshot, &part);
+        piece_done(visit->snapshot, &part);
     }
     return ANSWER_OK;
 }
@@ -64,14 +64,14 @@ static struct piece *add_piece(struct piece *piece)
 }
 
 static enum answer
-gather(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, struct piece *piece)
+gather(const struct visit *visit, uint64_t offset, size_t wanted, struct piece *piece)
 {
     for (size_t done = 0; done < wanted;) {
         struct piece *part = done ? add_piece(piece) : piece;
         bool last = piece->more_count == PIECE_MORE;
         enum answer answer = !part  ? ANSWER_NO_MEMORY
-                             : last ? copy(snapshot, offset + done, wanted - done, wait, part)
-                                    : slice(snapshot, offset + done, wanted - done, wait, part);
+                             : last ? copy(visit, offset + done, wanted - done, part)
+                                    : slice(visit, offset + done, wanted - done, part);
 
         if (answer != ANSWER_OK)
             return answer;
@@ -80,10 +80,11 @@ gather(struct snapshot *snapshot, uint64_t offset, size_t wanted, bool wait, str
     return ANSWER_OK;
 }
 
-enum answer log_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                           size_t size, bool wait, struct piece *piece)
+enum answer log_lines_read(const struct visit *visit, struct node file, uint64_t offset,
+                           size_t size, struct piece *piece)
 {
-    enum answer answer = need_survey(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_survey(visit);
     uint64_t total;
 
     (void)file;
@@ -95,7 +96,7 @@ enum answer log_lines_read(struct snapshot *snapshot, struct node file, uint64_t
         return ANSWER_OK;
     if (total - offset < size)
         size = (size_t)(total - offset);
-    answer = gather(snapshot, offset, size, wait, piece);
+    answer = gather(visit, offset, size, piece);
     if (answer != ANSWER_OK)
         piece_done(snapshot, piece);
     return answer;

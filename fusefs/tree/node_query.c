@@ -24,29 +24,31 @@ struct node query_parent(const struct snapshot *snapshot, struct node query)
 
 /* Pins what was found; the caller owes queries_put() on ANSWER_OK. */
 static enum answer
-need_result(struct snapshot *snapshot, uint32_t number, bool wait, const struct result **result)
+need_result(const struct visit *visit, uint32_t number, const struct result **result)
 {
-    enum answer answer = need_survey(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_survey(visit);
 
     if (answer != ANSWER_OK)
         return answer;
     *result = queries_peek(snapshot->queries, number);
     if (*result)
         return ANSWER_OK;
-    if (wait)
+    if (visit->wait)
         return answer_of_work(
             snapshot, queries_stop(snapshot->queries, number),
             queries_get(snapshot->queries, snapshot->survey, snapshot->templates, number, result));
     return queries_slow(snapshot->queries, number) ? ANSWER_SLOW : ANSWER_RENDER;
 }
 
-static enum answer find_record(struct snapshot *snapshot, uint32_t query,
-                               const struct record_name *name, bool wait, struct node *child)
+static enum answer find_record(const struct visit *visit, uint32_t query,
+                               const struct record_name *name, struct node *child)
 {
+    struct snapshot *snapshot = visit->snapshot;
     static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
     struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
     const struct result *result;
-    enum answer answer = need_result(snapshot, query, wait, &result);
+    enum answer answer = need_result(visit, query, &result);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -60,20 +62,20 @@ static enum answer find_record(struct snapshot *snapshot, uint32_t query,
 }
 
 /* Whether some event has the field that a condition asks for. */
-static enum answer need_field(struct snapshot *snapshot, const struct query *condition, bool wait)
+static enum answer need_field(const struct visit *visit, const struct query *condition)
 {
-    enum answer answer = query_may_be_unknown(condition) ? need_survey(snapshot, wait) : ANSWER_OK;
+    enum answer answer = query_may_be_unknown(condition) ? need_survey(visit) : ANSWER_OK;
 
     if (answer == ANSWER_OK && query_may_be_unknown(condition) &&
-        query_unknown(snapshot->survey, condition))
+        query_unknown(visit->snapshot->survey, condition))
         return ANSWER_NONE;
     return answer;
 }
 
 /* What is no condition in this state of the log never will be one, and the kernel may remember
  * that: in the next state the directory has another number. */
-static enum answer find_condition(struct snapshot *snapshot, uint32_t query, const char *name,
-                                  bool wait, struct node *child)
+static enum answer
+find_condition(const struct visit *visit, uint32_t query, const char *name, struct node *child)
 {
     struct query *condition;
     uint32_t number;
@@ -81,13 +83,13 @@ static enum answer find_condition(struct snapshot *snapshot, uint32_t query, con
     enum answer answer = ANSWER_OK;
 
     if (status == EVTX_OK) {
-        answer = need_field(snapshot, condition, wait);
+        answer = need_field(visit, condition);
         query_free(condition);
     }
     if (answer != ANSWER_OK)
         return answer;
     if (status == EVTX_OK)
-        status = queries_find(snapshot->queries, query, name, &number);
+        status = queries_find(visit->snapshot->queries, query, name, &number);
     if (status == EVTX_OK)
         *child = (struct node){.kind = NODE_QUERY, .value = number};
     return status == EVTX_BAD_VALUE   ? ANSWER_NONE
@@ -106,8 +108,8 @@ static bool find_document(const char *name, struct node *child)
 }
 
 /* A record's name begins with a digit, and no condition does. */
-enum answer query_find(struct snapshot *snapshot, struct node directory, const char *name,
-                       bool wait, struct node *child)
+enum answer
+query_find(const struct visit *visit, struct node directory, const char *name, struct node *child)
 {
     struct record_name record;
 
@@ -119,16 +121,17 @@ enum answer query_find(struct snapshot *snapshot, struct node directory, const c
     }
     if (name_record(name, &record))
         return directory.value == 0 ? ANSWER_NONE
-                                    : find_record(snapshot, directory.value, &record, wait, child);
-    return find_condition(snapshot, directory.value, name, wait, child);
+                                    : find_record(visit, directory.value, &record, child);
+    return find_condition(visit, directory.value, name, child);
 }
 
-static enum answer next_record(struct snapshot *snapshot, uint32_t query, uint64_t *cookie,
-                               bool wait, struct node *child, char name[NAME_ROOM])
+static enum answer next_record(const struct visit *visit, uint32_t query, uint64_t *cookie,
+                               struct node *child, char name[NAME_ROOM])
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct survey_item item = {0};
     const struct result *result;
-    enum answer answer = need_result(snapshot, query, wait, &result);
+    enum answer answer = need_result(visit, query, &result);
 
     if (answer != ANSWER_OK)
         return answer;
@@ -146,15 +149,15 @@ static enum answer next_record(struct snapshot *snapshot, uint32_t query, uint64
 
 /* Cookies of query/ count its files. In a query 0 is the file that is always there, N + 1 the first
  * record at or behind ordinal N. The conditions that somebody asked for are not listed. */
-enum answer query_next(struct snapshot *snapshot, struct node directory, uint64_t *cookie,
-                       bool wait, struct node *child, char name[NAME_ROOM])
+enum answer query_next(const struct visit *visit, struct node directory, uint64_t *cookie,
+                       struct node *child, char name[NAME_ROOM])
 {
     bool top = directory.value == 0;
 
     if (top && *cookie >= QUERY_DOCUMENTS)
         return ANSWER_NONE;
     if (!top && *cookie > 0)
-        return next_record(snapshot, directory.value, cookie, wait, child, name);
+        return next_record(visit, directory.value, cookie, child, name);
     if (top)
         (void)find_document(documents[*cookie].name, child);
     else
@@ -164,17 +167,16 @@ enum answer query_next(struct snapshot *snapshot, struct node directory, uint64_
     return ANSWER_OK;
 }
 
-enum answer
-query_lines_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer query_lines_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
     const struct result *result;
-    enum answer answer = need_result(snapshot, node.value, wait, &result);
+    enum answer answer = need_result(visit, node.value, &result);
     struct survey_value found;
 
     if (answer != ANSWER_OK)
         return answer;
     found = result_facts(result);
-    queries_put(snapshot->queries, node.value);
+    queries_put(visit->snapshot->queries, node.value);
     facts->size = found.size;
     facts->time = found.newest;
     facts->dated = found.count > 0;
@@ -193,18 +195,18 @@ next_line(struct snapshot *snapshot, const void *result, uint32_t ordinal, struc
     return result_next(snapshot->survey, result, ordinal, item);
 }
 
-enum answer query_lines_read(struct snapshot *snapshot, struct node file, uint64_t offset,
-                             size_t size, bool wait, struct piece *piece)
+enum answer query_lines_read(const struct visit *visit, struct node file, uint64_t offset,
+                             size_t size, struct piece *piece)
 {
     struct line_source source = {.seek = seek_line, .next = next_line};
     const struct result *result;
-    enum answer answer = need_result(snapshot, file.value, wait, &result);
+    enum answer answer = need_result(visit, file.value, &result);
 
     if (answer != ANSWER_OK)
         return answer;
     source.records = result;
     source.size = result_facts(result).size;
-    answer = lines_read(snapshot, &source, offset, size, wait, piece);
-    queries_put(snapshot->queries, file.value);
+    answer = lines_read(visit, &source, offset, size, piece);
+    queries_put(visit->snapshot->queries, file.value);
     return answer;
 }

@@ -49,53 +49,58 @@ static enum answer meet(struct snapshot *snapshot, uint64_t number)
     return answer;
 }
 
-enum answer need_chunk(struct snapshot *snapshot, uint64_t number, enum cache_form form, bool wait,
+enum answer need_chunk(const struct visit *visit, uint64_t number, enum cache_form form,
                        const struct cached_chunk **chunk)
 {
+    struct snapshot *snapshot = visit->snapshot;
     enum answer answer = ANSWER_OK;
 
-    if (wait && (form == CACHE_XML || form == CACHE_TEXT))
+    if (visit->wait && (form == CACHE_XML || form == CACHE_TEXT))
         answer = meet(snapshot, number);
-    if (wait)
+    if (visit->wait)
         return answer == ANSWER_OK ? answer_of(cache_get(snapshot->cache, number, form, chunk))
                                    : answer;
     *chunk = cache_peek(snapshot->cache, number, form);
     return *chunk ? ANSWER_OK : ANSWER_RENDER;
 }
 
-enum answer need_known(struct snapshot *snapshot, uint64_t number, bool files, bool wait,
-                       struct survey_chunk *chunk)
+enum answer
+need_known(const struct visit *visit, uint64_t number, bool files, struct survey_chunk *chunk)
 {
+    struct snapshot *snapshot = visit->snapshot;
     enum cache_form form = files ? survey_listed(snapshot->survey) : CACHE_LINES;
     const struct cached_chunk *rendered;
     enum answer answer;
 
     if (survey_chunk(snapshot->survey, number, chunk) && (!files || chunk->files || !chunk->named))
         return chunk->unread ? ANSWER_IO : ANSWER_OK;
-    if (!wait)
+    if (!visit->wait)
         return ANSWER_RENDER;
-    answer = need_chunk(snapshot, number, form, true, &rendered);
+    answer = need_chunk(&(struct visit){snapshot, true}, number, form, &rendered);
     if (answer != ANSWER_OK)
         return answer;
     cache_put(snapshot->cache, rendered);
     return survey_chunk(snapshot->survey, number, chunk) ? ANSWER_OK : ANSWER_IO;
 }
 
-enum answer need_survey(struct snapshot *snapshot, bool wait)
+enum answer need_survey(const struct visit *visit)
 {
+    struct snapshot *snapshot = visit->snapshot;
+
     if (survey_ready(snapshot->survey))
         return ANSWER_OK;
-    return wait ? answer_of(snapshot_survey(snapshot)) : ANSWER_SURVEY;
+    return visit->wait ? answer_of(snapshot_survey(snapshot)) : ANSWER_SURVEY;
 }
 
-enum answer need_fields(struct snapshot *snapshot, bool wait, const struct field_list **fields)
+enum answer need_fields(const struct visit *visit, const struct field_list **fields)
 {
-    enum answer answer = need_survey(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_survey(visit);
 
     if (answer != ANSWER_OK)
         return answer;
-    *fields = wait ? field_views_list(snapshot->fields) : field_views_peek(snapshot->fields);
-    return *fields ? ANSWER_OK : wait ? ANSWER_NO_MEMORY : ANSWER_RENDER;
+    *fields = visit->wait ? field_views_list(snapshot->fields) : field_views_peek(snapshot->fields);
+    return *fields ? ANSWER_OK : visit->wait ? ANSWER_NO_MEMORY : ANSWER_RENDER;
 }
 
 void piece_slice(struct piece *piece, const struct cached_chunk *chunk, uint64_t at, size_t size,

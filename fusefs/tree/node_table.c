@@ -3,41 +3,42 @@
 
 #include <stdlib.h>
 
-static enum answer
-need_table(struct snapshot *snapshot, struct node node, bool wait, uint64_t *size)
+static enum answer need_table(const struct visit *visit, struct node node, uint64_t *size)
 {
-    enum answer answer = need_survey(snapshot, wait);
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = need_survey(visit);
 
     if (answer != ANSWER_OK)
         return answer;
-    if (!wait && !tables_ready(snapshot->tables, (enum table)node.value))
+    if (!visit->wait && !tables_ready(snapshot->tables, (enum table)node.value))
         return ANSWER_SLOW;
     return answer_of_work(snapshot, tables_stop(snapshot->tables, (enum table)node.value),
                           tables_size(snapshot->tables, (enum table)node.value, size));
 }
 
-enum answer table_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer table_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
-    enum answer answer = need_table(snapshot, node, wait, &facts->size);
+    enum answer answer = need_table(visit, node, &facts->size);
 
     if (answer == ANSWER_OK)
-        date_by_log(snapshot, facts);
+        date_by_log(visit->snapshot, facts);
     if (node.value == TABLE_BODY)
         facts->links = 2; /* bodyfile and bodyfile.txt */
     return answer;
 }
 
 /* Rows are made for it, and that is not for the thread that reads requests. */
-enum answer table_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                       bool wait, struct piece *piece)
+enum answer table_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                       struct piece *piece)
 {
+    struct snapshot *snapshot = visit->snapshot;
     uint64_t total;
-    enum answer answer = need_table(snapshot, file, wait, &total);
+    enum answer answer = need_table(visit, file, &total);
 
     *piece = (struct piece){0};
     if (answer != ANSWER_OK || offset >= total)
         return answer;
-    if (!wait)
+    if (!visit->wait)
         return ANSWER_RENDER;
     if (total - offset < size)
         size = (size_t)(total - offset);

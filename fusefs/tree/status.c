@@ -257,12 +257,12 @@ static void write_status(struct snapshot *snapshot, struct text *text)
 
 /* ---- the node -------------------------------------------------------------------------------- */
 
-enum answer
-status_facts(struct snapshot *snapshot, struct node node, bool wait, struct facts *facts)
+enum answer status_facts(const struct visit *visit, struct node node, struct facts *facts)
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct text text = {0};
 
-    (void)node, (void)wait;
+    (void)node;
     if (!snapshot->counters)
         return ANSWER_NONE;
     write_status(snapshot, &text);
@@ -273,12 +273,13 @@ status_facts(struct snapshot *snapshot, struct node node, bool wait, struct fact
     return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }
 
-enum answer status_read(struct snapshot *snapshot, struct node file, uint64_t offset, size_t size,
-                        bool wait, struct piece *piece)
+enum answer status_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                        struct piece *piece)
 {
+    struct snapshot *snapshot = visit->snapshot;
     struct text text = {0};
 
-    (void)file, (void)wait;
+    (void)file;
     if (!snapshot->counters)
         return ANSWER_NONE;
     write_status(snapshot, &text);

@@ -239,7 +239,7 @@ static void claim_stat(struct world *world, struct snapshot *snapshot, struct no
 {
     struct stat st;
 
-    if (node_stat(snapshot, node, wait, &st) != ANSWER_OK)
+    if (node_stat(&(struct visit){snapshot, wait}, node, &st) != ANSWER_OK)
         return;
     claim(st.st_ino == node_number_in(snapshot, node) && node_is_in(snapshot, st.st_ino),
           "a file has its number in the state that has the file");
@@ -259,7 +259,7 @@ static void claim_beginning(struct world *world, struct snapshot *snapshot, stru
     struct piece piece;
     size_t size;
 
-    if (node_read(snapshot, node, 0, BEGINNING, true, &piece) != ANSWER_OK)
+    if (node_read(&(struct visit){snapshot, true}, node, 0, BEGINNING, &piece) != ANSWER_OK)
         return;
     size = piece.size < BEGINNING ? piece.size : BEGINNING;
     claim(piece_size(&piece) <= BEGINNING, "no more is read than was asked for");
@@ -283,12 +283,13 @@ static void read_anywhere(struct world *world, struct snapshot *snapshot, struct
     struct stat st;
     size_t size;
 
-    if (node_read(snapshot, node, offset, (size_t)wanted, wait, &piece) != ANSWER_OK)
+    if (node_read(&(struct visit){snapshot, wait}, node, offset, (size_t)wanted, &piece) !=
+        ANSWER_OK)
         return;
     size = piece_size(&piece);
     piece_done(snapshot, &piece);
     claim(size <= wanted, "no more is read than was asked for");
-    if (node_stat(snapshot, node, true, &st) == ANSWER_OK && !changes(node)) {
+    if (node_stat(&(struct visit){snapshot, true}, node, &st) == ANSWER_OK && !changes(node)) {
         uint64_t end = (uint64_t)st.st_size, left = offset < end ? end - offset : 0;
 
         claim(size == (left < wanted ? left : wanted), "a read ends where the file does");
@@ -304,10 +305,10 @@ static void list_from(struct world *world, struct snapshot *snapshot, struct nod
     char name[NAME_ROOM];
 
     for (int i = 0; i < 8; i++) {
-        if (node_next(snapshot, node, &cookie, wait, &child, name) != ANSWER_OK)
+        if (node_next(&(struct visit){snapshot, wait}, node, &cookie, &child, name) != ANSWER_OK)
             return;
         claim(node_is_in(snapshot, node_number_in(snapshot, child)), "what is listed is there");
-        claim(node_find(snapshot, node, name, true, &found) == ANSWER_OK &&
+        claim(node_find(&(struct visit){snapshot, true}, node, name, &found) == ANSWER_OK &&
                   node_number(found) == node_number(child),
               "what is listed is found");
         claim_stat(world, snapshot, child, wait);
@@ -355,7 +356,7 @@ static void act(struct world *world, struct generation *generation, uint64_t num
         break;
     case FIND:
         take_name(input, name);
-        if (node_find(snapshot, node, name, wait, &child) == ANSWER_OK)
+        if (node_find(&(struct visit){snapshot, wait}, node, name, &child) == ANSWER_OK)
             claim_stat(world, snapshot, child, wait);
         break;
     case NEXT:
@@ -369,7 +370,7 @@ static void act(struct world *world, struct generation *generation, uint64_t num
         claim(!node_is_directory(node) || (node_is_directory(child) &&
                                            node_is_in(snapshot, node_number_in(snapshot, child))),
               "a parent is a directory that is there");
-        (void)node_prepare(snapshot, node, wait);
+        (void)node_prepare(&(struct visit){snapshot, wait}, node);
         break;
     case LIST:
         list_records(generation, node);

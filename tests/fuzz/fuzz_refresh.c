@@ -133,12 +133,12 @@ read_file(struct snapshot *snapshot, struct node node, size_t *size, enum answer
     struct stat st;
     uint8_t *bytes;
 
-    *answer = node_stat(snapshot, node, true, &st);
+    *answer = node_stat(&(struct visit){snapshot, true}, node, &st);
     if (*answer != ANSWER_OK)
         return NULL;
     claim(st.st_size >= 0 && st.st_size < 64 << 20, "a file has a size");
     *size = (size_t)st.st_size;
-    *answer = node_read(snapshot, node, 0, *size + 1, true, &piece);
+    *answer = node_read(&(struct visit){snapshot, true}, node, 0, *size + 1, &piece);
     if (*answer != ANSWER_OK)
         return NULL;
     claim(piece_size(&piece) == *size, "a file is as long as it says");
@@ -167,7 +167,8 @@ static void walk(struct snapshot *snapshot, struct node directory, int depth, st
     enum answer answer;
 
     claim(depth < MOST_DEPTH, "the tree has an end");
-    while ((answer = node_next(snapshot, directory, &cookie, true, &child, name)) == ANSWER_OK) {
+    while ((answer = node_next(&(struct visit){snapshot, true}, directory, &cookie, &child,
+                               name)) == ANSWER_OK) {
         struct shown *file;
 
         if (node_is_directory(child)) {

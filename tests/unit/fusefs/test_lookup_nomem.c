@@ -51,7 +51,7 @@ static enum answer find(struct snapshot *snapshot, const char *const *path, long
     for (; *path && answer == ANSWER_OK; path++) {
         if (!path[1])
             refuse(failing);
-        answer = node_find(snapshot, node, *path, true, &node);
+        answer = node_find(&(struct visit){snapshot, true}, node, *path, &node);
     }
     return answer;
 }

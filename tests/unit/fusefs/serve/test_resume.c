@@ -32,9 +32,9 @@ int __wrap_fuse_reply_err(fuse_req_t req, int error)
 }
 
 /* The log has changed for the first who asks, and is there for all others. */
-static enum answer serve(const struct request *request, bool wait)
+static enum answer serve(const struct request *request, const struct visit *visit)
 {
-    (void)request, (void)wait;
+    (void)request, (void)visit;
     return atomic_fetch_add(&served, 1) == 0 ? ANSWER_CHANGED : ANSWER_OK;
 }
 

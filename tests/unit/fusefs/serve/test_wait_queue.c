@@ -87,11 +87,11 @@ static void stop(void)
 
 TestSuite(parking, .init = start, .fini = stop);
 
-static enum answer serve(const struct request *request, bool wait)
+static enum answer serve(const struct request *request, const struct visit *visit)
 {
     struct call *call = call_of(request->req);
 
-    if (!wait) {
+    if (!visit->wait) {
         call->asked++;
         return call->without;
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 static struct snapshot snapshot;
+static const struct visit patient = {&snapshot, true}, hasty = {&snapshot, false};
 
 /* Clashing IDs in two chunks, records without EventID, and a chunk of zeros at the end. The
  * header calls the first chunk the current one. */
@@ -69,7 +70,7 @@ static struct node find(struct node directory, const char *name)
 {
     struct node child = {.kind = NODE_NONE};
 
-    cr_assert(node_find(&snapshot, directory, name, true, &child) == ANSWER_OK, "%s", name);
+    cr_assert(node_find(&patient, directory, name, &child) == ANSWER_OK, "%s", name);
     return child;
 }
 
@@ -80,7 +81,7 @@ static struct text contents(struct node file, size_t step)
     struct piece piece;
 
     do {
-        cr_assert(node_read(&snapshot, file, text.size, step, true, &piece) == ANSWER_OK);
+        cr_assert(node_read(&patient, file, text.size, step, &piece) == ANSWER_OK);
         step = piece_size(&piece) == step ? step : 0;
         text_put(&text, piece.bytes, piece.size);
         for (size_t i = 0; i < piece.more_count; i++)
@@ -96,7 +97,7 @@ static void check_file(struct node file, const char *name)
     struct text whole = contents(file, steps[3]);
     struct stat st;
 
-    cr_assert(node_stat(&snapshot, file, true, &st) == ANSWER_OK);
+    cr_assert(node_stat(&patient, file, &st) == ANSWER_OK);
     cr_expect(S_ISREG(st.st_mode));
     cr_expect((size_t)st.st_size == whole.size, "%s: %zu bytes", name, whole.size);
     cr_expect(whole.size || file.kind == NODE_DOCUMENT, "%s is empty", name);
@@ -120,7 +121,7 @@ static size_t check_directory(struct node directory, int level)
     char name[NAME_ROOM];
     size_t files = 0;
 
-    while (node_next(&snapshot, directory, &cookie, true, &child, name) == ANSWER_OK) {
+    while (node_next(&patient, directory, &cookie, &child, name) == ANSWER_OK) {
         struct node found = find(directory, name);
 
         cr_expect(node_number(found) == node_number(child), "%s", name);
@@ -157,7 +158,7 @@ Test(node, lists_xml_where_it_is_told_to)
     char name[NAME_ROOM];
 
     survey_list(snapshot.survey, CACHE_XML);
-    cr_assert(node_next(&snapshot, records, &cookie, true, &child, name) == ANSWER_OK);
+    cr_assert(node_next(&patient, records, &cookie, &child, name) == ANSWER_OK);
     cr_expect_str_eq(name, "0.xml");
     cr_expect(child.kind == NODE_RECORD_XML);
     check_file(find(records, "0.json"), "0.json");
@@ -172,8 +173,8 @@ static void check_pair(struct node directory, const char *json, const char *xml)
 
     cr_expect(first.kind == NODE_RECORD && second.kind == NODE_RECORD_XML);
     cr_expect(first.chunk == second.chunk && first.place == second.place, "%s", xml);
-    cr_assert(node_stat(&snapshot, first, true, &one) == ANSWER_OK);
-    cr_assert(node_stat(&snapshot, second, true, &two) == ANSWER_OK);
+    cr_assert(node_stat(&patient, first, &one) == ANSWER_OK);
+    cr_assert(node_stat(&patient, second, &two) == ANSWER_OK);
     cr_expect(one.st_nlink == two.st_nlink && one.st_ino != two.st_ino);
     cr_expect(one.st_mtim.tv_sec == two.st_mtim.tv_sec);
     check_file(second, xml);
@@ -226,15 +227,15 @@ Test(node, of_the_export_costs_nothing_to_list)
     uint64_t cookie = 0;
     char name[NAME_ROOM];
 
-    cr_expect(node_next(&snapshot, export, &cookie, false, &child, name) == ANSWER_OK);
+    cr_expect(node_next(&hasty, export, &cookie, &child, name) == ANSWER_OK);
     while (strcmp(name, "events.xml") != 0)
-        cr_assert(node_next(&snapshot, export, &cookie, false, &child, name) == ANSWER_OK);
+        cr_assert(node_next(&hasty, export, &cookie, &child, name) == ANSWER_OK);
     cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
-    cr_expect(node_stat(&snapshot, child, false, &st) == ANSWER_EXPORT);
-    cr_expect(node_read(&snapshot, child, 0, 10, false, &piece) == ANSWER_EXPORT);
+    cr_expect(node_stat(&hasty, child, &st) == ANSWER_EXPORT);
+    cr_expect(node_read(&hasty, child, 0, 10, &piece) == ANSWER_EXPORT);
     cr_expect_not(survey_step(snapshot.survey), "nobody asked for it, but it is made");
     cr_assert(snapshot_export(&snapshot) == EVTX_OK);
-    cr_expect(node_stat(&snapshot, child, false, &st) == ANSWER_OK);
+    cr_expect(node_stat(&hasty, child, &st) == ANSWER_OK);
 }
 
 /* The kernel may ask for a file by its number only. */
@@ -251,7 +252,7 @@ static size_t links_of(uint32_t place)
     struct node node = {.kind = NODE_RECORD, .chunk = 0, .place = place};
     struct stat st;
 
-    cr_assert(node_stat(&snapshot, node, true, &st) == ANSWER_OK);
+    cr_assert(node_stat(&patient, node, &st) == ANSWER_OK);
     return st.st_nlink;
 }
 
@@ -266,7 +267,7 @@ Test(node, of_a_record_is_as_old_as_its_event)
     struct node node = {.kind = NODE_RECORD, .chunk = 1, .place = 3};
     struct stat st;
 
-    cr_assert(node_stat(&snapshot, node, true, &st) == ANSWER_OK);
+    cr_assert(node_stat(&patient, node, &st) == ANSWER_OK);
     cr_expect(st.st_mtim.tv_sec == (time_t)(SAMPLE_TIME / 10000000 - 11644473600 + 15));
     cr_expect(st.st_mtim.tv_nsec == SAMPLE_TIME % 10000000 * 100);
 }
@@ -317,7 +318,7 @@ Test(node, has_one_name_only)
 
         for (size_t k = 0; k < 3 && rows[i].path[k]; k++)
             directory = find(directory, rows[i].path[k]);
-        cr_expect(node_find(&snapshot, directory, rows[i].name, true, &child) == ANSWER_NONE, "%s",
+        cr_expect(node_find(&patient, directory, rows[i].name, &child) == ANSWER_NONE, "%s",
                   rows[i].name);
     }
 }
@@ -333,8 +334,8 @@ static size_t stat_directories(struct stat found[DIRECTORIES])
     do {
         if (node_is_directory(child))
             cr_assert(count < DIRECTORIES &&
-                      node_stat(&snapshot, child, true, &found[count++]) == ANSWER_OK);
-    } while (node_next(&snapshot, root, &cookie, true, &child, name) == ANSWER_OK);
+                      node_stat(&patient, child, &found[count++]) == ANSWER_OK);
+    } while (node_next(&patient, root, &cookie, &child, name) == ANSWER_OK);
     return count;
 }
 
@@ -361,22 +362,18 @@ Test(node, answers_at_once_what_is_not_ready)
     uint64_t cookie = 0;
     char name[NAME_ROOM];
 
-    cr_expect(node_stat(&snapshot, root, false, &st) == ANSWER_RENDER, "its current chunk");
-    cr_expect(node_stat(&snapshot, chunk, false, &st) == ANSWER_RENDER);
-    cr_expect(node_next(&snapshot, find(chunk, "records"), &cookie, false, &child, name) ==
-              ANSWER_RENDER);
-    cr_expect(node_read(&snapshot, find(root, "events.jsonl"), 0, 10, false, &piece) ==
-              ANSWER_SURVEY);
-    cr_expect(node_find(&snapshot, find(root, "by-eventid"), "100", false, &child) ==
-              ANSWER_SURVEY);
-    cr_expect(node_find(&snapshot, find(find(root, "chunks"), "0"), "x", false, &child) ==
-              ANSWER_NONE);
+    cr_expect(node_stat(&hasty, root, &st) == ANSWER_RENDER, "its current chunk");
+    cr_expect(node_stat(&hasty, chunk, &st) == ANSWER_RENDER);
+    cr_expect(node_next(&hasty, find(chunk, "records"), &cookie, &child, name) == ANSWER_RENDER);
+    cr_expect(node_read(&hasty, find(root, "events.jsonl"), 0, 10, &piece) == ANSWER_SURVEY);
+    cr_expect(node_find(&hasty, find(root, "by-eventid"), "100", &child) == ANSWER_SURVEY);
+    cr_expect(node_find(&hasty, find(find(root, "chunks"), "0"), "x", &child) == ANSWER_NONE);
 
     cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
-    cr_expect(node_stat(&snapshot, root, false, &st) == ANSWER_OK);
-    cr_expect(node_stat(&snapshot, facet, false, &st) == ANSWER_OK);
-    cr_expect(node_stat(&snapshot, chunk, false, &st) == ANSWER_OK);
-    cr_expect(node_read(&snapshot, find(root, "events.jsonl"), 0, 10, false, &piece) == ANSWER_OK);
+    cr_expect(node_stat(&hasty, root, &st) == ANSWER_OK);
+    cr_expect(node_stat(&hasty, facet, &st) == ANSWER_OK);
+    cr_expect(node_stat(&hasty, chunk, &st) == ANSWER_OK);
+    cr_expect(node_read(&hasty, find(root, "events.jsonl"), 0, 10, &piece) == ANSWER_OK);
     cr_expect(piece.size == 10);
     piece_done(&snapshot, &piece);
 }
@@ -386,12 +383,12 @@ Test(node, of_a_chunk_is_looked_for_by_who_has_time)
 {
     struct node chunks = find(root, "chunks"), child;
 
-    cr_expect(node_find(&snapshot, chunks, "0", false, &child) == ANSWER_RENDER);
-    cr_expect(node_find(&snapshot, chunks, "4", false, &child) == ANSWER_RENDER);
-    cr_expect(node_find(&snapshot, chunks, "5", false, &child) == ANSWER_NONE);
+    cr_expect(node_find(&hasty, chunks, "0", &child) == ANSWER_RENDER);
+    cr_expect(node_find(&hasty, chunks, "4", &child) == ANSWER_RENDER);
+    cr_expect(node_find(&hasty, chunks, "5", &child) == ANSWER_NONE);
     cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
-    cr_expect(node_find(&snapshot, chunks, "0", false, &child) == ANSWER_OK && child.chunk == 0);
-    cr_expect(node_find(&snapshot, chunks, "4", true, &child) == ANSWER_NONE, "it has no header");
+    cr_expect(node_find(&hasty, chunks, "0", &child) == ANSWER_OK && child.chunk == 0);
+    cr_expect(node_find(&patient, chunks, "4", &child) == ANSWER_NONE, "it has no header");
 }
 
 /* It is there in this state; whether it is in the next one is not known yet. */
@@ -415,8 +412,8 @@ Test(node, of_a_chunk_that_was_cut_off_is_not_said_to_be_none)
     sample_log_done(&small.log);
     cr_assert(snapshot_over(&snapshot, log, "cut.evtx", changed, CACHE_BUDGET_LEAST) == 0);
     cr_assert(ftruncate(fd, 4096 + EVTX_CHUNK_SIZE) == 0);
-    cr_expect(node_find(&snapshot, chunks, "1", true, &child) == ANSWER_CHANGED);
-    cr_expect(node_find(&snapshot, chunks, "0", true, &child) == ANSWER_OK);
+    cr_expect(node_find(&patient, chunks, "1", &child) == ANSWER_CHANGED);
+    cr_expect(node_find(&patient, chunks, "0", &child) == ANSWER_OK);
 }
 
 /* More than a read pins one by one. */
@@ -462,11 +459,11 @@ static void ask_everything(struct node node, uint64_t cookie)
     struct stat st;
     char name[NAME_ROOM];
 
-    node_stat(&snapshot, node, true, &st);
-    node_next(&snapshot, node, &cookie, true, &child, name);
-    node_find(&snapshot, node, "1.json", true, &child);
+    node_stat(&patient, node, &st);
+    node_next(&patient, node, &cookie, &child, name);
+    node_find(&patient, node, "1.json", &child);
     node_parent(&snapshot, node);
-    if (node_read(&snapshot, node, cookie, 100, true, &piece) == ANSWER_OK)
+    if (node_read(&patient, node, cookie, 100, &piece) == ANSWER_OK)
         piece_done(&snapshot, &piece);
 }
 
@@ -534,10 +531,10 @@ Test(node, that_is_not_there_is_found_out_before_it_is_looked_at)
         uint64_t cookie = 0;
         char name[NAME_ROOM];
 
-        cr_expect(node_stat(&snapshot, rows[i], true, &st) == ANSWER_NONE, "row %zu", i);
-        cr_expect(node_read(&snapshot, rows[i], 0, 1, true, &piece) == ANSWER_NONE, "row %zu", i);
-        cr_expect(node_next(&snapshot, rows[i], &cookie, true, &child, name) == ANSWER_NONE);
-        cr_expect(node_find(&snapshot, rows[i], "1", true, &child) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_stat(&patient, rows[i], &st) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_read(&patient, rows[i], 0, 1, &piece) == ANSWER_NONE, "row %zu", i);
+        cr_expect(node_next(&patient, rows[i], &cookie, &child, name) == ANSWER_NONE);
+        cr_expect(node_find(&patient, rows[i], "1", &child) == ANSWER_NONE, "row %zu", i);
         cr_expect(node_parent(&snapshot, rows[i]).kind == NODE_ROOT, "row %zu", i);
         cr_expect_not(node_is_in(&snapshot, node_number(rows[i])), "row %zu", i);
     }
@@ -611,12 +608,12 @@ Test(node, of_a_chunk_that_has_used_up_its_editions_is_an_error)
     set_editions(7, EDITION_LAST);
     before = snapshot;
     for (size_t i = 0; i < OF_CHUNK; i++) {
-        cr_expect(node_stat(&snapshot, changing[i], true, &st) == ANSWER_IO, "%zu", i);
-        cr_expect(node_read(&snapshot, changing[i], 0, 1, true, &piece) == ANSWER_IO, "%zu", i);
+        cr_expect(node_stat(&patient, changing[i], &st) == ANSWER_IO, "%zu", i);
+        cr_expect(node_read(&patient, changing[i], 0, 1, &piece) == ANSWER_IO, "%zu", i);
         cr_expect_not(node_is_kept(&before, &snapshot, changing[i]), "who knows what it was");
     }
     cr_expect(node_is_kept(&before, &snapshot, changing[OF_CHUNK]));
-    cr_expect(node_find(&snapshot, directory, "5.json", true, &child) == ANSWER_OK);
-    cr_expect(node_stat(&snapshot, directory, true, &st) == ANSWER_OK, "its names are there");
+    cr_expect(node_find(&patient, directory, "5.json", &child) == ANSWER_OK);
+    cr_expect(node_stat(&patient, directory, &st) == ANSWER_OK, "its names are there");
     check_file(find(root, "events.jsonl"), "events.jsonl");
 }

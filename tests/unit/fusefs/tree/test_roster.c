@@ -195,7 +195,7 @@ Test(roster, any_number_is_harmless)
             snapshot = roster_open(&roster, log - 1, &root);
         if (!node_is_in(snapshot, number))
             continue;
-        if (node_stat(snapshot, node_in(snapshot, number), true, &st) == ANSWER_OK)
+        if (node_stat(&(struct visit){snapshot, true}, node_in(snapshot, number), &st) == ANSWER_OK)
             cr_expect(st.st_ino == number || number >> 59 == NODE_STATUS, "%llx",
                       (unsigned long long)number);
     }

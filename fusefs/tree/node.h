@@ -25,7 +25,9 @@
  * kind, in node_there.c, which every call below asks first; so what finds, lists and reads can
  * index with the parts of a node.
  *
- * Every kind of node is one line of a table in node.c; docs/filesystem.md draws the tree.
+ * Every kind of node has a line in two tables: what its number holds, in node_number.c, and what it
+ * does, in node.c. The other files called node_....c do the work, and know neither table;
+ * docs/filesystem.md draws the tree.
  *
  * Who asks is a struct visit. One that may not wait renders nothing and waits for nobody: what is
  * not ready answers ANSWER_RENDER, ANSWER_SURVEY, ANSWER_EXPORT or ANSWER_SLOW, and the call is

@@ -118,20 +118,6 @@ enum answer there_all_link(const struct visit *visit, struct node node)
     return merged_part_of(&value, node.place) ? ANSWER_OK : ANSWER_NONE;
 }
 
-struct node all_parent(const struct snapshot *root, struct node node)
-{
-    const struct merged *merged = roster_merged(root->roster);
-    enum facet outer = node.facet < FACETS ? facet_outer(node.facet) : FACET_EVENT;
-
-    if (node.kind == NODE_ALL_GROUP)
-        return (struct node){.kind = NODE_ALL_VALUE, .facet = node.facet, .value = node.value};
-    if (outer == node.facet || !merged || node.value >= merged_values(merged, node.facet))
-        return (struct node){.kind = NODE_ALL_FACET, .facet = outer};
-    return (struct node){.kind = NODE_ALL_VALUE,
-                         .facet = outer,
-                         .value = merged_value(merged, node.facet, node.value).parent};
-}
-
 /* ---- children -------------------------------------------------------------------------------- */
 
 /* Whether @directory holds values, and of which facet, below which value of the outer one. */
@@ -326,3 +312,21 @@ enum answer all_facts(const struct visit *visit, struct node node, struct facts 
     facts->dated = true;
     return text.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
 }
+
+/* ---- what takes long ------------------------------------------------------------------------- */
+
+static enum answer make_merged(const struct visit *visit, struct node node)
+{
+    const struct merged *merged;
+
+    (void)node;
+    return need_merged(visit, &merged);
+}
+
+struct stop *stop_merge(struct snapshot *root, struct node node)
+{
+    (void)node;
+    return &root->roster->stop;
+}
+
+const struct work merged_work = {make_merged, stop_merge};

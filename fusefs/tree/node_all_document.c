@@ -87,3 +87,12 @@ enum answer all_document_read(const struct visit *visit, struct node file, uint6
 
     return answer == ANSWER_OK ? draft_piece(visit->snapshot, draft, offset, size, piece) : answer;
 }
+
+static enum answer make_document(const struct visit *visit, struct node node)
+{
+    const struct draft *draft;
+
+    return need_document_of_all(visit, node.value, &draft);
+}
+
+const struct work all_document_work = {make_document, stop_merge};

@@ -112,3 +112,19 @@ enum answer carved_record_read(const struct visit *visit, struct node file, uint
     piece_cut(piece, text.size, offset, size);
     return ANSWER_OK;
 }
+
+static enum answer make_carved(const struct visit *visit, struct node node)
+{
+    const struct draft *draft;
+
+    (void)node;
+    return need_carved(visit, &draft);
+}
+
+static struct stop *stop_carved(struct snapshot *snapshot, struct node node)
+{
+    (void)node;
+    return &snapshot->documents.of[DOCUMENT_CARVED].stop;
+}
+
+const struct work carved_work = {make_carved, stop_carved};

@@ -307,29 +307,3 @@ enum answer error_read(const struct visit *visit, struct node file, uint64_t off
     piece_cut(piece, text.size, offset, size);
     return ANSWER_OK;
 }
-
-/* ---- upwards --------------------------------------------------------------------------------- */
-
-static struct node directory_of(uint32_t group)
-{
-    if (group == GROUP_NONE)
-        return (struct node){.kind = NODE_LOGS};
-    return (struct node){.kind = NODE_GROUP, .value = group};
-}
-
-struct node case_parent(const struct snapshot *root, struct node node)
-{
-    if (node.kind == NODE_GROUP)
-        return (struct node){.kind = NODE_LOGS};
-    if (node.kind == NODE_ALL_VALUE || node.kind == NODE_ALL_GROUP)
-        return all_parent(root, node);
-    if (node.kind == NODE_FAILED && node.value < root->roster->count)
-        return directory_of(root->roster->list[node.value].group);
-    return (struct node){.kind = NODE_CASE};
-}
-
-struct node root_parent(const struct snapshot *snapshot)
-{
-    return snapshot->place.log ? directory_of(snapshot->place.group)
-                               : (struct node){.kind = NODE_ROOT};
-}

@@ -109,7 +109,7 @@ enum answer chunk_facts(const struct visit *visit, struct node node, struct fact
                       : node.kind == NODE_CHUNK_LOG ? EVTX_EXTRACT_SIZE
                                                     : 0;
     }
-    if (answer == ANSWER_IO && node_is_directory(node))
+    if (answer == ANSWER_IO && (node.kind == NODE_CHUNK || node.kind == NODE_RECORDS))
         answer = ANSWER_OK; /* it is there, with its files; who opens those is told */
     return answer;
 }

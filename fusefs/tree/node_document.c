@@ -214,6 +214,20 @@ enum answer document_read(const struct visit *visit, struct node file, uint64_t 
     return answer == ANSWER_OK ? draft_piece(visit->snapshot, draft, offset, size, piece) : answer;
 }
 
+static enum answer make_document(const struct visit *visit, struct node node)
+{
+    const struct draft *draft;
+
+    return need_document(visit, node.value, &draft);
+}
+
+static struct stop *stop_document(struct snapshot *snapshot, struct node node)
+{
+    return node.value < DOCUMENTS ? &snapshot->documents.of[node.value].stop : NULL;
+}
+
+const struct work document_work = {make_document, stop_document};
+
 /* ---- chunks/7/info.json ---------------------------------------------------------------------- */
 
 /* It is made anew each time: nothing in it is worth keeping. */

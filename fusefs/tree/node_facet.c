@@ -36,17 +36,6 @@ static struct node lines_node(struct node value)
     return (struct node){.kind = NODE_VALUE_LINES, .facet = value.facet, .value = value.value};
 }
 
-struct node value_parent(const struct snapshot *snapshot, struct node value)
-{
-    enum facet outer = facet_outer(value.facet);
-
-    if (outer == value.facet)
-        return (struct node){.kind = NODE_FACET, .facet = outer};
-    return (struct node){.kind = NODE_VALUE,
-                         .facet = outer,
-                         .value = survey_value(snapshot->survey, value.facet, value.value).parent};
-}
-
 /* ---- values, in by-eventid/ or by-day/2016-07-08/ -------------------------------------------- */
 
 static enum answer find_below(const struct visit *visit, enum facet facet, uint32_t parent,

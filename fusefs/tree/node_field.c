@@ -375,3 +375,22 @@ enum answer field_lines_read(const struct visit *visit, struct node file, uint64
     field_views_put(visit->snapshot->fields, file.field);
     return answer;
 }
+
+/* ---- what takes long ------------------------------------------------------------------------- */
+
+static enum answer make_values(const struct visit *visit, struct node node)
+{
+    const struct field_facet *facet;
+    enum answer answer = need_values(visit, node.field, &facet);
+
+    if (answer == ANSWER_OK)
+        field_views_put(visit->snapshot->fields, node.field);
+    return answer;
+}
+
+static struct stop *stop_values(struct snapshot *snapshot, struct node node)
+{
+    return field_views_stop(snapshot->fields, node.field);
+}
+
+const struct work field_work = {make_values, stop_values};

@@ -114,3 +114,66 @@ enum answer fixed_next(const struct visit *visit, struct node directory, uint64_
         }
     return ANSWER_NONE;
 }
+
+/* ---- .ignore, and what concerns the whole log -------------------------------------------------
+ */
+
+/* What rg and fd leave out when they search the mount or a directory of it: by-... and export show
+ * the records of chunks/ again, and so do events.jsonl and chunk.evtx beside them; the rest are no
+ * events. */
+static const char ignore_text[] = "/by-*/\n"
+                                  "/carved/\n"
+                                  "/export/\n"
+                                  "/query/\n"
+                                  "/report/\n"
+                                  "/templates/\n"
+                                  "/README.txt\n"
+                                  "info.json\n"
+                                  "events.jsonl\n"
+                                  "chunk.evtx\n"
+                                  "/" STATUS_NAME "\n";
+
+enum answer ignore_facts(const struct visit *visit, struct node node, struct facts *facts)
+{
+    (void)visit, (void)node;
+    facts->size = sizeof ignore_text - 1;
+    return ANSWER_OK;
+}
+
+enum answer ignore_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
+                        struct piece *piece)
+{
+    size_t from = offset < sizeof ignore_text ? (size_t)offset : sizeof ignore_text - 1;
+    size_t left = sizeof ignore_text - 1 - from;
+
+    (void)file, (void)visit;
+    *piece = (struct piece){
+        .bytes = (const uint8_t *)ignore_text + from,
+        .size = left < size ? left : size,
+    };
+    return ANSWER_OK;
+}
+
+/* Dated by the newest record of the chunk that the file header calls the current one: the newest of
+ * a log that was closed, and the work of a moment. What the survey finds later changes no time: the
+ * kernel forgets a listing when the time of its directory changes, and tar says that the directory
+ * changed as it was read. */
+enum answer current_facts(const struct visit *visit, struct node node, struct facts *facts)
+{
+    struct snapshot *snapshot = visit->snapshot;
+    uint64_t current = evtx_log_header(snapshot->log)->last_chunk;
+    struct survey_chunk last;
+    enum answer answer = ANSWER_NONE;
+
+    if (node.kind == NODE_ROOT && snapshot->place.log) /* it has the time of its file there */
+        return ANSWER_OK;
+    if (current < evtx_log_chunks(snapshot->log))
+        answer = need_known(visit, current, false, &last);
+    if (answer == ANSWER_RENDER)
+        return answer;
+    if (answer == ANSWER_OK) {
+        facts->time = last.newest;
+        facts->dated = last.named;
+    }
+    return ANSWER_OK;
+}

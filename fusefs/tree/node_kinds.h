@@ -18,7 +18,7 @@ enum life {
     LIFE_LOOK,  /* until the file is looked up again */
 };
 
-/** Of each kind: node.c */
+/** Of each kind: node_number.c */
 enum life node_life(enum node_kind kind);
 
 /** What a stat shows besides what follows from the kind. */
@@ -39,19 +39,36 @@ find_fn(const struct visit *visit, struct node directory, const char *name, stru
 typedef enum answer next_fn(const struct visit *visit, struct node directory, uint64_t *cookie,
                             struct node *child, char name[NAME_ROOM]);
 typedef enum answer facts_fn(const struct visit *visit, struct node node, struct facts *facts);
+/** The directory that holds @node, which is a directory and there. */
+typedef struct node parent_fn(const struct snapshot *snapshot, struct node node);
 typedef enum answer read_fn(const struct visit *visit, struct node file, uint64_t offset,
                             size_t size, struct piece *piece);
+
+/** What must be made before some nodes can be read or listed, and can take long: while it is not,
+ *  they answer ANSWER_SLOW to who may not wait. */
+struct work {
+    /** Makes it, or waits until it is made. @visit may wait. */
+    enum answer (*make)(const struct visit *visit, struct node node);
+    /** Asks that to stop. */
+    struct stop *(*stop)(struct snapshot *snapshot, struct node node);
+};
+
+extern const struct work query_work, table_work, templates_work, document_work, carved_work,
+    field_work, merged_work, all_document_work;
 
 /* node_there.c: by what the parts of a number count. */
 there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
     there_table, there_fields, there_field, there_field_value, there_query, there_query_lines,
     there_template, there_carved;
 
+/* node_parent.c */
+parent_fn parent_of_log, parent_root, parent_chunks, parent_chunk, parent_value, parent_query,
+    parent_fields, parent_by_field, parent_field;
+parent_fn parent_case, parent_logs, parent_failed, parent_all;
+
 /* node_fixed.c: the root, chunks/N and export/. */
 find_fn fixed_find;
 next_fn fixed_next;
-
-/* node.c: what concerns the whole log. */
 facts_fn current_facts, ignore_facts;
 read_fn ignore_read;
 
@@ -75,22 +92,16 @@ enum answer need_merged(const struct visit *visit, const struct merged **merged)
 /** The facet whose values lie below those of @facet; FACETS: none, its records do. */
 enum facet facet_inner(enum facet facet);
 
+/** Asks that to stop. */
+struct stop *stop_merge(struct snapshot *root, struct node node);
+
 /** How the directory of a facet is called: by-eventid. */
 const char *facet_directory(enum facet facet);
-
-/** The directory that holds @node, which is one of those. */
-struct node all_parent(const struct snapshot *root, struct node node);
 
 /* node_all_document.c */
 there_fn there_all_document;
 facts_fn all_document_facts;
 read_fn all_document_read;
-
-/** The directory that holds @node, which is one of that root's. */
-struct node case_parent(const struct snapshot *root, struct node node);
-
-/** The directory that holds the root of a log. */
-struct node root_parent(const struct snapshot *snapshot);
 
 /* node_lines.c */
 facts_fn log_lines_facts;
@@ -115,9 +126,6 @@ enum {
 /** Whether a directory of a value holds records, and not the values of the facet inside of it. */
 bool facet_has_records(enum facet facet);
 
-/** The directory that holds the directory of a value. */
-struct node value_parent(const struct snapshot *snapshot, struct node value);
-
 /** The record at @place of @chunk as a file with such a name. */
 struct node record_node(uint64_t chunk, uint32_t place, enum record_suffix suffix);
 
@@ -129,9 +137,6 @@ find_fn query_find;
 next_fn query_next;
 facts_fn query_lines_facts;
 read_fn query_lines_read;
-
-/** The directory that holds a directory of query/. */
-struct node query_parent(const struct snapshot *snapshot, struct node query);
 
 /* node_field.c */
 find_fn fields_find_name, field_find, field_value_find;

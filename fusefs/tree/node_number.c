@@ -2,18 +2,78 @@
 #include "fusefs/tree/node_kinds.h"
 #include "fusefs/tree/roster.h"
 
-/* Kinds that have .chunk and .place; the others have .facet and .value. */
-static bool has_chunk(enum node_kind kind)
+enum parts {
+    PARTS_VALUE, /* .facet and .value */
+    PARTS_CHUNK, /* .chunk and .place */
+    PARTS_FIELD, /* .field and .value */
+};
+
+/* Of each kind, what is in its number, and for how long that stays the same. */
+/* clang-format off */
+static const struct {
+    enum life life;
+    enum parts parts;
+} kinds[NODE_KINDS] = {
+    [NODE_ROOT]         = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_IGNORE]       = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_LOG_LINES]    = {LIFE_LINES, PARTS_VALUE},
+    [NODE_CHUNKS]       = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_CHUNK]        = {LIFE_FIXED, PARTS_CHUNK},
+    [NODE_CHUNK_LINES]  = {LIFE_TEXTS, PARTS_CHUNK},
+    [NODE_CHUNK_LOG]    = {LIFE_BYTES, PARTS_CHUNK},
+    [NODE_RECORDS]      = {LIFE_FIXED, PARTS_CHUNK},
+    [NODE_RECORD]       = {LIFE_TEXTS, PARTS_CHUNK},
+    [NODE_RECORD_XML]   = {LIFE_TEXTS, PARTS_CHUNK},
+    [NODE_RECORD_TEXT]  = {LIFE_TEXTS, PARTS_CHUNK},
+    [NODE_FACET]        = {LIFE_STATE, PARTS_VALUE},
+    [NODE_VALUE]        = {LIFE_STATE, PARTS_VALUE},
+    [NODE_VALUE_LINES]  = {LIFE_STATE, PARTS_VALUE},
+    [NODE_EXPORT]       = {LIFE_STATE, PARTS_VALUE},
+    [NODE_REPORT]       = {LIFE_STATE, PARTS_VALUE},
+    [NODE_DOCUMENT]     = {LIFE_STATE, PARTS_VALUE},
+    [NODE_CHUNK_INFO]   = {LIFE_BYTES, PARTS_CHUNK},
+    [NODE_QUERY]        = {LIFE_STATE, PARTS_VALUE},
+    [NODE_QUERY_LINES]  = {LIFE_STATE, PARTS_VALUE},
+    [NODE_TABLE]        = {LIFE_STATE, PARTS_VALUE},
+    [NODE_TEMPLATES]    = {LIFE_STATE, PARTS_VALUE},
+    [NODE_TEMPLATE]     = {LIFE_STATE, PARTS_VALUE},
+    [NODE_CARVED]       = {LIFE_STATE, PARTS_VALUE},
+    [NODE_CARVED_FILE]  = {LIFE_STATE, PARTS_VALUE},
+    [NODE_FIELDS]       = {LIFE_STATE, PARTS_VALUE},
+    [NODE_FIELD]        = {LIFE_STATE, PARTS_FIELD},
+    [NODE_FIELD_VALUE]  = {LIFE_STATE, PARTS_FIELD},
+    [NODE_FIELD_LINES]  = {LIFE_STATE, PARTS_FIELD},
+    [NODE_EXPORT_XML]   = {LIFE_STATE, PARTS_VALUE},
+    [NODE_CASE]         = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_CASE_TEXT]    = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_LOGS]         = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_GROUP]        = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_LOG]          = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_FAILED]       = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ERROR]        = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_FACET]    = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_VALUE]    = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_GROUP]    = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_LINK]     = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_REPORT]   = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_DOCUMENT] = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_STATUS]       = {LIFE_LOOK,  PARTS_VALUE},
+};
+/* clang-format on */
+
+enum life node_life(enum node_kind kind)
 {
-    return kind == NODE_CHUNK || kind == NODE_CHUNK_LINES || kind == NODE_CHUNK_LOG ||
-           kind == NODE_CHUNK_INFO || kind == NODE_RECORDS || kind == NODE_RECORD ||
-           kind == NODE_RECORD_XML || kind == NODE_RECORD_TEXT;
+    return kinds[kind].life;
 }
 
-/* Kinds that have .field and .value. */
+static bool has_chunk(enum node_kind kind)
+{
+    return kinds[kind].parts == PARTS_CHUNK;
+}
+
 static bool has_field(enum node_kind kind)
 {
-    return kind == NODE_FIELD || kind == NODE_FIELD_VALUE || kind == NODE_FIELD_LINES;
+    return kinds[kind].parts == PARTS_FIELD;
 }
 
 /* Where the parts of a number begin. Those of an edition end at the kind. */
@@ -169,6 +229,12 @@ bool node_is_worn_out(const struct snapshot *snapshot, struct node node)
     if (has_chunk(node.kind))
         return edition == EDITION_LAST;
     return edition > EDITION_MASK >> snapshot->place.log_bits;
+}
+
+bool node_is_kept(const struct snapshot *before, const struct snapshot *now, struct node node)
+{
+    return node_number_in(before, node) == node_number_in(now, node) &&
+           !node_is_worn_out(now, node);
 }
 
 bool node_log(const struct roster *roster, uint64_t number, uint32_t *log)

@@ -14,14 +14,6 @@ static const struct {
 
 enum { QUERY_DOCUMENTS = sizeof documents / sizeof *documents };
 
-struct node query_parent(const struct snapshot *snapshot, struct node query)
-{
-    if (query.value == 0)
-        return (struct node){.kind = NODE_ROOT};
-    return (struct node){.kind = NODE_QUERY,
-                         .value = queries_parent(snapshot->queries, query.value)};
-}
-
 /* Pins what was found; the caller owes queries_put() on ANSWER_OK. */
 static enum answer
 need_result(const struct visit *visit, uint32_t number, const struct result **result)
@@ -210,3 +202,22 @@ enum answer query_lines_read(const struct visit *visit, struct node file, uint64
     queries_put(visit->snapshot->queries, file.value);
     return answer;
 }
+
+/* ---- what takes long ------------------------------------------------------------------------- */
+
+static enum answer make_result(const struct visit *visit, struct node node)
+{
+    const struct result *result;
+    enum answer answer = node.value ? need_result(visit, node.value, &result) : ANSWER_NONE;
+
+    if (answer == ANSWER_OK)
+        queries_put(visit->snapshot->queries, node.value);
+    return answer;
+}
+
+static struct stop *stop_query(struct snapshot *snapshot, struct node node)
+{
+    return queries_stop(snapshot->queries, node.value);
+}
+
+const struct work query_work = {make_result, stop_query};

@@ -92,6 +92,14 @@ enum answer need_survey(const struct visit *visit)
     return visit->wait ? answer_of(snapshot_survey(snapshot)) : ANSWER_SURVEY;
 }
 
+void date_by_log(struct snapshot *snapshot, struct facts *facts)
+{
+    struct survey_log log = survey_log(snapshot->survey);
+
+    facts->time = log.newest;
+    facts->dated = log.records;
+}
+
 enum answer need_fields(const struct visit *visit, const struct field_list **fields)
 {
     struct snapshot *snapshot = visit->snapshot;

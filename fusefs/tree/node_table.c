@@ -53,3 +53,17 @@ enum answer table_read(const struct visit *visit, struct node file, uint64_t off
         piece_done(snapshot, piece);
     return answer;
 }
+
+static enum answer make_table(const struct visit *visit, struct node node)
+{
+    uint64_t size;
+
+    return need_table(visit, node, &size);
+}
+
+static struct stop *stop_table(struct snapshot *snapshot, struct node node)
+{
+    return node.value < TABLES ? tables_stop(snapshot->tables, (enum table)node.value) : NULL;
+}
+
+const struct work table_work = {make_table, stop_table};

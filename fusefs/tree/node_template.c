@@ -76,3 +76,17 @@ enum answer template_read(const struct visit *visit, struct node file, uint64_t 
     piece_cut(piece, text.size, offset, size);
     return ANSWER_OK;
 }
+
+static enum answer make_definitions(const struct visit *visit, struct node node)
+{
+    (void)node;
+    return need_definitions(visit);
+}
+
+static struct stop *stop_definitions(struct snapshot *snapshot, struct node node)
+{
+    (void)node;
+    return definitions_stop(snapshot->definitions);
+}
+
+const struct work templates_work = {make_definitions, stop_definitions};

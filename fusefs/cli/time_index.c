@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_KEPT = 64 << 20 }; /* bytes of texts that need not be rendered twice */
-
 /** While chunks are rendered. */
 struct indexing {
     struct time_index *index;
@@ -26,8 +24,9 @@ uint32_t time_index_hash(const uint8_t *text, size_t size, uint64_t id)
 
 /* ---- one chunk ------------------------------------------------------------------------------- */
 
-/* A record's text begins where that of the one before ends, with its number if it has one. */
-static struct timeline_row *make_rows(const struct render *render)
+/* The hash of a text that is kept is made when somebody compares it. A record's text begins where
+ * that of the one before ends, with its number if it has one. */
+static struct timeline_row *make_rows(const struct render *render, bool kept)
 {
     struct timeline_row *rows = calloc(render->count + 1, sizeof *rows);
     uint32_t at = 0;
@@ -39,54 +38,27 @@ static struct timeline_row *make_rows(const struct render *render)
             continue;
         rows[i].time = render->facts[i].time;
         rows[i].size = line.at + line.size - at;
-        rows[i].hash =
-            time_index_hash(render->line_text.bytes + line.at, line.size, render->facts[i].id);
+        if (!kept)
+            rows[i].hash =
+                time_index_hash(render->line_text.bytes + line.at, line.size, render->facts[i].id);
         at = line.at + line.size;
     }
     return rows;
 }
 
-/* A copy of the texts. NULL: no memory, and they are rendered again. */
-static struct kept_chunk *keep(const struct render *render)
+/* The hash of a row, wherever its text is. */
+static uint32_t hash_of(const void *context, struct timeline_place at)
 {
-    struct kept_chunk *kept = malloc(sizeof *kept + render->count * sizeof *kept->records);
-    size_t size = render->line_text.size;
-    uint32_t at = 0;
+    const struct time_index *index = context;
+    const struct timeline_row *row = timeline_row(&index->order, at);
+    const struct kept_chunk *chunk = index->kept[at.chunk];
+    const struct kept_record *record;
 
-    if (!kept)
-        return NULL;
-    kept->text = malloc(size);
-    if (!kept->text) {
-        free(kept);
-        return NULL;
-    }
-    memcpy(kept->text, render->line_text.bytes, size);
-    for (size_t i = 0; i < render->count; i++) {
-        struct span line = render->lines[i];
-
-        if (line.size == 0)
-            continue;
-        kept->records[i] = (struct kept_record){.at = at,
-                                                .before = line.at - at,
-                                                .id = render->facts[i].id,
-                                                .marked = render->facts[i].marked};
-        at = line.at + line.size;
-    }
-    return kept;
-}
-
-/* Whether there is room for the texts of a chunk: then it is taken. */
-static bool take_room(struct indexing *indexing, const struct render *render)
-{
-    struct time_index *index = indexing->index;
-    size_t size = render->line_text.size + render->count * sizeof(struct kept_record);
-    bool room;
-
-    pthread_mutex_lock(&indexing->lock);
-    room = render->line_text.size > 0 && size <= MOST_KEPT - index->kept_size;
-    index->kept_size += room ? size : 0;
-    pthread_mutex_unlock(&indexing->lock);
-    return room;
+    if (!chunk)
+        return row->hash;
+    record = &chunk->records[at.place];
+    return time_index_hash(chunk->text + record->at + record->before, row->size - record->before,
+                           record->id);
 }
 
 /* With the lock held. */
@@ -114,16 +86,24 @@ static void index_chunk(struct indexing *indexing, struct render *render, uint32
     struct evtx_fault fault = {0};
     enum evtx_status status = dump_render(
         index->options, &index->style, index->logs[chunk->log].log, render, chunk->number, &fault);
-    struct timeline_row *rows = status == EVTX_OK ? make_rows(render) : NULL;
+    struct kept_chunk *kept = NULL;
+    struct timeline_row *rows = NULL;
 
+    pthread_mutex_lock(&indexing->lock);
+    if (status == EVTX_OK)
+        kept = kept_texts_take(&index->texts, render);
+    pthread_mutex_unlock(&indexing->lock);
+    if (kept)
+        kept_chunk_fill(kept, render);
+    if (status == EVTX_OK)
+        rows = make_rows(render, kept);
     pthread_mutex_lock(&indexing->lock);
     if (status == EVTX_NO_MEMORY || (status == EVTX_OK && !rows))
         indexing->no_memory = true;
     else if (status != EVTX_END)
         note_damage(indexing, chunk->log, &render->damage, status == EVTX_OK ? NULL : &fault);
     pthread_mutex_unlock(&indexing->lock);
-    if (rows && take_room(indexing, render))
-        index->kept[number] = keep(render);
+    index->kept[number] = kept;
     chunk->rows = rows;
     chunk->count = rows ? (uint32_t)render->count : 0;
 }
@@ -206,6 +186,8 @@ bool time_index_make(struct time_index *index, struct summary *summary)
     index->kept = calloc(index->order.count + 1u, sizeof(struct kept_chunk *));
     if (!index->kept)
         return false;
+    index->order.hash = hash_of;
+    index->order.context = index;
     index->threads = dump_threads(index->options, index->order.count);
     time_index_run(index, work, &indexing);
     return !indexing.no_memory && timeline_start(&index->order);
@@ -218,12 +200,8 @@ void time_index_done(struct time_index *index)
         free(index->logs[n].damage);
     }
     free(index->logs);
-    for (uint32_t i = 0; index->kept && i < index->order.count; i++)
-        if (index->kept[i]) {
-            free(index->kept[i]->text);
-            free(index->kept[i]);
-        }
     free(index->kept);
+    kept_texts_done(&index->texts);
     timeline_done(&index->order);
     evtx_templates_free(index->templates);
 }

@@ -4,6 +4,7 @@
 #define EVTX_FUSEFS_TIME_INDEX_H
 
 #include "fusefs/cli/dump_chunk.h"
+#include "fusefs/cli/kept_texts.h"
 #include "fusefs/collection/summary.h"
 #include "fusefs/collection/timeline.h"
 
@@ -14,19 +15,6 @@ struct timed_log {
     bool changed;          /* a record was not what it had been */
 };
 
-/** A record whose text is still there. */
-struct kept_record {
-    uint32_t at, before; /* in .text; bytes of the number before it */
-    uint64_t id;
-    bool marked;
-};
-
-/** The texts of a chunk. */
-struct kept_chunk {
-    uint8_t *text;
-    struct kept_record records[];
-};
-
 struct time_index {
     const struct dump_options *options;
     const struct sources *sources;
@@ -34,8 +22,8 @@ struct time_index {
     struct render_style style;
     struct timed_log *logs; /* one for each member */
     struct timeline order;
-    struct kept_chunk **kept; /* of each chunk of .order, owned; NULL: it is to be rendered again */
-    size_t kept_size;         /* bytes of them */
+    struct kept_chunk **kept; /* of each chunk of .order; NULL: it is to be rendered again */
+    struct kept_texts texts;  /* where they are */
     size_t threads;
 };
 

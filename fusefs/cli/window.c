@@ -17,7 +17,46 @@ struct filling {
     bool no_memory;
 };
 
-static bool add(struct window *window, const struct window_item *item)
+static struct window_text *add_text(struct window *window)
+{
+    struct window_text *texts =
+        list_grow(window->texts, window->text_count, &window->text_room, sizeof *texts, 1024);
+
+    if (!texts)
+        return NULL;
+    window->texts = texts;
+    return &texts[window->text_count++];
+}
+
+/* The text of a record whose chunk's texts were kept is there at once. */
+static bool
+find_kept(struct window *window, const struct time_index *index, struct timeline_place at)
+{
+    const struct kept_chunk *kept = index->kept[at.chunk];
+    struct window_text *text = add_text(window);
+
+    if (text)
+        *text = (struct window_text){.bytes = kept->text + kept->records[at.place].at,
+                                     .size = timeline_row(&index->order, at)->size,
+                                     .before = kept->records[at.place].before,
+                                     .id = kept->records[at.place].id,
+                                     .marked = kept->records[at.place].marked};
+    return text != NULL;
+}
+
+static bool add_unsorted(struct window *window, size_t item)
+{
+    size_t *sorted =
+        list_grow(window->sorted, window->sorted_count, &window->sorted_room, sizeof *sorted, 1024);
+
+    if (!sorted)
+        return false;
+    window->sorted = sorted;
+    sorted[window->sorted_count++] = item;
+    return true;
+}
+
+static bool add(struct window *window, const struct time_index *index, struct window_item item)
 {
     struct window_item *items =
         list_grow(window->items, window->count, &window->room, sizeof *items, 1024);
@@ -25,7 +64,12 @@ static bool add(struct window *window, const struct window_item *item)
     if (!items)
         return false;
     window->items = items;
-    items[window->count++] = *item;
+    item.text = window->text_count;
+    items[window->count] = item;
+    if (index->kept[item.at.chunk] ? !find_kept(window, index, item.at)
+                                   : !add_unsorted(window, window->count))
+        return false;
+    window->count++;
     return true;
 }
 
@@ -38,11 +82,11 @@ bool window_add(struct window *window, const struct time_index *index,
 
     if (item->may_be_copy) {
         one.original = window->count;
-        if (!add(window, &original))
+        if (!add(window, index, original))
             return false;
     }
     window->size += timeline_row(&index->order, item->at)->size;
-    return add(window, &one);
+    return add(window, index, one);
 }
 
 /* ---- texts ----------------------------------------------------------------------------------- */
@@ -57,50 +101,33 @@ static int by_place(const void *a, const void *b, void *items)
     return one.place < other.place ? -1 : one.place > other.place;
 }
 
-/* Room for all texts, one for each record, however often it is in the window. */
+/* Room for all texts that are to be made, one for each record, however often it is in the window.
+ */
 static bool lay_out(struct window *window, const struct time_index *index)
 {
     struct timeline_place last = {UINT32_MAX, 0};
+    size_t size = 0;
 
-    window->text_count = window->size = 0;
-    for (size_t i = 0; i < window->count; i++) {
+    for (size_t i = 0; i < window->sorted_count; i++) {
         struct window_item *item = &window->items[window->sorted[i]];
 
         if (item->at.chunk != last.chunk || item->at.place != last.place) {
-            struct window_text *texts = list_grow(window->texts, window->text_count,
-                                                  &window->text_room, sizeof *texts, 1024);
+            struct window_text *text = add_text(window);
 
-            if (!texts)
+            if (!text)
                 return false;
-            window->texts = texts;
-            texts[window->text_count++] = (struct window_text){.at = window->size};
-            if (!index->kept[item->at.chunk])
-                window->size += timeline_row(&index->order, item->at)->size;
+            *text = (struct window_text){.at = size};
+            size += timeline_row(&index->order, item->at)->size;
             last = item->at;
         }
         item->text = window->text_count - 1;
     }
-    if (window->size > window->byte_room) {
+    if (size > window->byte_room) { /* the next one may be some records larger */
         free(window->bytes);
-        window->byte_room = window->size;
-        window->bytes = malloc(window->size);
+        window->byte_room = size + size / 8;
+        window->bytes = malloc(window->byte_room);
     }
-    return window->bytes || window->size == 0;
-}
-
-static bool sort(struct window *window)
-{
-    if (window->count > window->sorted_room) {
-        free(window->sorted);
-        window->sorted_room = window->room;
-        window->sorted = malloc(window->room * sizeof *window->sorted);
-    }
-    if (!window->sorted)
-        return false;
-    for (size_t i = 0; i < window->count; i++)
-        window->sorted[i] = i;
-    qsort_r(window->sorted, window->count, sizeof *window->sorted, by_place, window->items);
-    return true;
+    return window->bytes || size == 0;
 }
 
 /* The record in @place as it was rendered before, into @text. False: no memory. */
@@ -139,27 +166,6 @@ static void keep_text(struct window *window, struct window_text *made, const str
     made->size = row->size;
 }
 
-/* The same of a chunk whose texts were kept. */
-static void use_kept(struct window *window, const struct time_index *index, size_t at)
-{
-    uint32_t number = window->items[window->sorted[at]].at.chunk;
-    const struct kept_chunk *kept = index->kept[number];
-
-    for (; at < window->count; at++) {
-        const struct window_item *item = &window->items[window->sorted[at]];
-        const struct kept_record *record = &kept->records[item->at.place];
-
-        if (item->at.chunk != number)
-            break;
-        window->texts[item->text] =
-            (struct window_text){.bytes = kept->text + record->at,
-                                 .size = timeline_row(&index->order, item->at)->size,
-                                 .before = record->before,
-                                 .id = record->id,
-                                 .marked = record->marked};
-    }
-}
-
 /* The records of one chunk, from the one at .sorted[@at] on. */
 static bool
 render_chunk(struct filling *filling, struct render *render, struct text *text, size_t at)
@@ -170,14 +176,10 @@ render_chunk(struct filling *filling, struct render *render, struct text *text, 
     const struct timeline_chunk *chunk = &index->order.chunks[number];
     size_t last = SIZE_MAX, count;
 
-    if (index->kept[number]) {
-        use_kept(window, index, at);
-        return true;
-    }
     if (render_load(render, index->logs[chunk->log].log, chunk->number, NULL) == EVTX_NO_MEMORY)
         return false;
     count = evtx_chunk_count(render->chunk);
-    for (; at < window->count; at++) {
+    for (; at < window->sorted_count; at++) {
         const struct window_item *item = &window->items[window->sorted[at]];
         struct window_text *made = &window->texts[item->text];
 
@@ -200,10 +202,10 @@ static bool take(struct filling *filling, size_t *at)
     uint32_t chunk;
 
     *at = filling->next;
-    if (filling->no_memory || *at == window->count)
+    if (filling->no_memory || *at == window->sorted_count)
         return false;
     chunk = window->items[window->sorted[*at]].at.chunk;
-    while (filling->next < window->count &&
+    while (filling->next < window->sorted_count &&
            window->items[window->sorted[filling->next]].at.chunk == chunk)
         filling->next++;
     return true;
@@ -238,15 +240,18 @@ bool window_render(struct window *window, struct time_index *index)
 {
     struct filling filling = {.window = window, .index = index, .lock = PTHREAD_MUTEX_INITIALIZER};
 
-    if (!sort(window) || !lay_out(window, index))
+    qsort_r(window->sorted, window->sorted_count, sizeof *window->sorted, by_place, window->items);
+    if (!lay_out(window, index))
         return false;
+    if (window->sorted_count == 0)
+        return true;
     time_index_run(index, work, &filling);
     return !filling.no_memory;
 }
 
 void window_clear(struct window *window)
 {
-    window->count = window->text_count = window->size = 0;
+    window->count = window->text_count = window->sorted_count = window->size = 0;
 }
 
 void window_done(struct window *window)

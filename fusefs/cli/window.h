@@ -27,12 +27,13 @@ struct window_text {
 struct window {
     struct window_item *items; /* owned, in the order of time */
     size_t count, room;
-    struct window_text *texts; /* owned, in the order of chunks */
+    size_t size;               /* bytes of their texts */
+    struct window_text *texts; /* owned */
     size_t text_count, text_room;
-    uint8_t *bytes; /* owned */
-    size_t size, byte_room;
-    size_t *sorted; /* owned; .items in the order of chunks */
-    size_t sorted_room;
+    uint8_t *bytes; /* owned: texts that were not kept */
+    size_t byte_room;
+    size_t *sorted; /* owned; .items of these, in the order of chunks once they are rendered */
+    size_t sorted_count, sorted_room;
 };
 
 /** Adds a record. False: no memory. */

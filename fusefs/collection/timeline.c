@@ -160,9 +160,12 @@ static bool find_copies(struct timeline *timeline)
     if (!sorted)
         return false;
     for (size_t i = 0; i < count; i++) {
-        const struct timeline_row *row = timeline_row(timeline, timeline->group[i].at);
+        struct timeline_place at = timeline->group[i].at;
+        const struct timeline_row *row = timeline_row(timeline, at);
 
         sorted[i] = (struct same){.size = row->size, .hash = row->hash, .number = i};
+        if (timeline->hash)
+            sorted[i].hash = timeline->hash(timeline->context, at);
     }
     qsort(sorted, count, sizeof *sorted, by_sameness);
     for (size_t i = 1; i < count; i++) {

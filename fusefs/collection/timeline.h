@@ -17,7 +17,7 @@
 struct timeline_row {
     uint64_t time;
     uint32_t size; /* of its text; 0: there is none, it is passed over */
-    uint32_t hash; /* of its text and its ID */
+    uint32_t hash; /* of its text and its ID; not used with .hash of the timeline */
 };
 
 /** A chunk, whose rows are in their places. */
@@ -49,6 +49,10 @@ struct timeline {
     struct timeline_item *group; /* owned; records of one time */
     size_t group_count, group_room, given;
     bool failed; /* there was no memory for the next ones */
+
+    /* The hash of a record whose time another one has, too; NULL: its row has it. */
+    uint32_t (*hash)(const void *context, struct timeline_place at);
+    const void *context; /* borrowed */
 };
 
 /** Adds a chunk without rows, behind all others. NULL: no memory. */

@@ -96,19 +96,12 @@ static struct survey_value value_of(const struct snapshot *snapshot, struct node
 static enum answer
 find_record(struct snapshot *snapshot, struct node directory, const char *name, struct node *child)
 {
-    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
-    struct survey_item item = {0};
+    struct survey_value value = value_of(snapshot, directory);
+    struct record_set set = set_of_value(&value);
     struct record_name parsed;
 
-    if (!name_record(name, &parsed) || parsed.b > UINT16_MAX)
-        return ANSWER_NONE;
-    item.chunk = parsed.a;
-    item.place = (uint32_t)parsed.b;
-    if (!survey_name(snapshot->survey, directory.facet, directory.value, parsed.id,
-                     forms[parsed.parts], &item))
-        return ANSWER_NONE;
-    *child = record_node(item.chunk, item.place, parsed.suffix);
-    return ANSWER_OK;
+    return name_record(name, &parsed) ? set_find(snapshot->survey, &set, &parsed, child)
+                                      : ANSWER_NONE;
 }
 
 enum answer
@@ -123,27 +116,13 @@ value_find(const struct visit *visit, struct node directory, const char *name, s
     return find_record(visit->snapshot, directory, name, child);
 }
 
-/* The cookie is 2 more than the ordinal behind the last record. */
-static enum answer next_record(struct snapshot *snapshot, const struct survey_value *value,
-                               uint64_t *cookie, struct node *child, char name[NAME_ROOM])
-{
-    struct survey_item item = {0};
-
-    if (*cookie - 1 >= SURVEY_END ||
-        !survey_next(snapshot->survey, value->facet, value->number, (uint32_t)(*cookie - 1), &item))
-        return ANSWER_NONE;
-    *child = record_node(item.chunk, item.place, listed_suffix(snapshot));
-    name_put_item(name, &item, listed_suffix(snapshot));
-    *cookie = (uint64_t)item.ordinal + 2;
-    return ANSWER_OK;
-}
-
 /* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N, or value N. */
 enum answer value_next(const struct visit *visit, struct node directory, uint64_t *cookie,
                        struct node *child, char name[NAME_ROOM])
 {
     struct snapshot *snapshot = visit->snapshot;
     struct survey_value value = value_of(snapshot, directory);
+    struct record_set set = set_of_value(&value);
     enum answer answer;
 
     if (*cookie == 0) {
@@ -153,7 +132,7 @@ enum answer value_next(const struct visit *visit, struct node directory, uint64_
         return ANSWER_OK;
     }
     if (facet_inner(value.facet) == FACETS)
-        return next_record(snapshot, &value, cookie, child, name);
+        return set_next(snapshot, &set, cookie, child, name);
     answer = next_below(snapshot, facet_inner(value.facet), value.number, *cookie - 1, child, name);
     *cookie += answer == ANSWER_OK;
     return answer;
@@ -171,28 +150,11 @@ enum answer value_facts(const struct visit *visit, struct node node, struct fact
 
 /* ---- by-eventid/4624/events.jsonl ------------------------------------------------------------ */
 
-static uint32_t
-seek_line(struct snapshot *snapshot, const void *value, uint64_t offset, uint64_t *begin)
-{
-    const struct survey_value *v = value;
-
-    return survey_value_seek(snapshot->survey, v->facet, v->number, offset, begin);
-}
-
-static bool
-next_line(struct snapshot *snapshot, const void *value, uint32_t ordinal, struct survey_item *item)
-{
-    const struct survey_value *v = value;
-
-    return survey_next(snapshot->survey, v->facet, v->number, ordinal, item);
-}
-
 enum answer value_lines_read(const struct visit *visit, struct node file, uint64_t offset,
                              size_t size, struct piece *piece)
 {
     struct survey_value value = value_of(visit->snapshot, file);
-    struct line_source source = {
-        .size = value.size, .records = &value, .seek = seek_line, .next = next_line};
+    struct record_set set = set_of_value(&value);
 
-    return lines_read(visit, &source, offset, size, piece);
+    return set_read(visit, &set, offset, size, piece);
 }

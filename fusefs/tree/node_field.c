@@ -252,24 +252,23 @@ enum answer field_next(const struct visit *visit, struct node directory, uint64_
 
 /* ---- by-field/IpAddress/192.0.2.7/ ----------------------------------------------------------- */
 
+static struct record_set set_of(const struct field_facet *facet, struct node value)
+{
+    return set_of_result(field_facet_records(facet, value.value));
+}
+
 static enum answer find_record(const struct visit *visit, struct node directory,
                                const struct record_name *name, struct node *child)
 {
-    struct snapshot *snapshot = visit->snapshot;
-    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
-    struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
     const struct field_facet *facet;
     enum answer answer = need_values(visit, directory.field, &facet);
+    struct record_set set;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (name->b <= UINT16_MAX &&
-        result_name(snapshot->survey, field_facet_records(facet, directory.value), name->id,
-                    forms[name->parts], &item))
-        *child = record_node(item.chunk, item.place, name->suffix);
-    else
-        answer = ANSWER_NONE;
-    field_views_put(snapshot->fields, directory.field);
+    set = set_of(facet, directory);
+    answer = set_find(visit->snapshot->survey, &set, name, child);
+    field_views_put(visit->snapshot->fields, directory.field);
     return answer;
 }
 
@@ -294,24 +293,16 @@ enum answer field_value_find(const struct visit *visit, struct node directory, c
 static enum answer next_record(const struct visit *visit, struct node directory, uint64_t *cookie,
                                struct node *child, char name[NAME_ROOM])
 {
-    struct snapshot *snapshot = visit->snapshot;
-    struct survey_item item = {0};
     const struct field_facet *facet;
     enum answer answer = need_values(visit, directory.field, &facet);
+    struct record_set set;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (*cookie - 1 >= SURVEY_END ||
-        !result_next(snapshot->survey, field_facet_records(facet, directory.value),
-                     (uint32_t)(*cookie - 1), &item))
-        answer = ANSWER_NONE;
-    field_views_put(snapshot->fields, directory.field);
-    if (answer != ANSWER_OK)
-        return answer;
-    *child = record_node(item.chunk, item.place, listed_suffix(snapshot));
-    name_put_item(name, &item, listed_suffix(snapshot));
-    *cookie = (uint64_t)item.ordinal + 2;
-    return ANSWER_OK;
+    set = set_of(facet, directory);
+    answer = set_next(visit->snapshot, &set, cookie, child, name);
+    field_views_put(visit->snapshot->fields, directory.field);
+    return answer;
 }
 
 /* Cookies: 0 is events.jsonl, N + 1 the first record at or behind ordinal N. */
@@ -345,23 +336,11 @@ enum answer field_value_facts(const struct visit *visit, struct node node, struc
     return ANSWER_OK;
 }
 
-static uint32_t
-seek_line(struct snapshot *snapshot, const void *records, uint64_t offset, uint64_t *begin)
-{
-    return result_seek(snapshot->survey, records, offset, begin);
-}
-
-static bool next_line(struct snapshot *snapshot, const void *records, uint32_t ordinal,
-                      struct survey_item *item)
-{
-    return result_next(snapshot->survey, records, ordinal, item);
-}
-
 enum answer field_lines_read(const struct visit *visit, struct node file, uint64_t offset,
                              size_t size, struct piece *piece)
 {
-    struct line_source source = {.seek = seek_line, .next = next_line};
     const struct field_facet *facet;
+    struct record_set set;
     enum answer answer;
 
     if (is_of_field(file))
@@ -369,9 +348,8 @@ enum answer field_lines_read(const struct visit *visit, struct node file, uint64
     answer = need_values(visit, file.field, &facet);
     if (answer != ANSWER_OK)
         return answer;
-    source.records = field_facet_records(facet, file.value);
-    source.size = field_facet_value(facet, file.value).size;
-    answer = lines_read(visit, &source, offset, size, piece);
+    set = set_of(facet, file);
+    answer = set_read(visit, &set, offset, size, piece);
     field_views_put(visit->snapshot->fields, file.field);
     return answer;
 }

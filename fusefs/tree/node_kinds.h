@@ -144,26 +144,40 @@ next_fn fields_next_name, field_next, field_value_next;
 facts_fn field_value_facts;
 read_fn field_lines_read;
 
-/* node_line.c */
+/* record_set.c */
 
-/** A file that holds the lines of some records in log order: those of a value, or of a query. */
-struct line_source {
-    uint64_t size;       /* of the file */
+/** Some records of a log, in log order: those of a value, or what a query found. */
+struct record_set {
+    uint64_t size;       /* of their lines together */
     const void *records; /* what the functions know them by */
-    /** The ordinal of the record whose line holds byte @offset, and where the line begins. */
-    uint32_t (*seek)(struct snapshot *snapshot, const void *records, uint64_t offset,
-                     uint64_t *begin);
+    /** The record that is called so: as survey_name(). False: there is none. */
+    bool (*named)(struct survey *survey, const void *records, uint64_t id, enum name_form form,
+                  struct survey_item *item);
     /** The first record at or behind @ordinal. False: there is none. */
-    bool (*next)(struct snapshot *snapshot, const void *records, uint32_t ordinal,
+    bool (*next)(struct survey *survey, const void *records, uint32_t ordinal,
                  struct survey_item *item);
+    /** The ordinal of the record whose line holds byte @offset, and where the line begins. */
+    uint32_t (*seek)(struct survey *survey, const void *records, uint64_t offset, uint64_t *begin);
 };
 
-/** Reads such a file, into memory that @piece owns; as node_read(). */
-enum answer lines_read(const struct visit *visit, const struct line_source *source, uint64_t offset,
-                       size_t size, struct piece *piece);
+/** Those of a value of a facet, which is borrowed. */
+struct record_set set_of_value(const struct survey_value *value);
 
-/** Writes what the record is called outside of chunks/. */
-void name_put_item(char name[NAME_ROOM], const struct survey_item *item, enum record_suffix suffix);
+/** What a query found, or a field has as a value, which is borrowed. */
+struct record_set set_of_result(const struct result *result);
+
+/** The file of the record that is called so in a directory that holds the set. */
+enum answer set_find(struct survey *survey, const struct record_set *set,
+                     const struct record_name *name, struct node *child);
+
+/** The file behind *@cookie in such a directory: 1 stands for the first one, and so for all that
+ * lie before; N + 1 for the first one at or behind ordinal N. */
+enum answer set_next(const struct snapshot *snapshot, const struct record_set *set,
+                     uint64_t *cookie, struct node *child, char name[NAME_ROOM]);
+
+/** Reads the file that holds their lines, into memory that @piece owns; as node_read(). */
+enum answer set_read(const struct visit *visit, const struct record_set *set, uint64_t offset,
+                     size_t size, struct piece *piece);
 
 /* node_table.c */
 facts_fn table_facts;

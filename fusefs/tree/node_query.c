@@ -36,20 +36,15 @@ need_result(const struct visit *visit, uint32_t number, const struct result **re
 static enum answer find_record(const struct visit *visit, uint32_t query,
                                const struct record_name *name, struct node *child)
 {
-    struct snapshot *snapshot = visit->snapshot;
-    static const enum name_form forms[] = {NAME_ID, NAME_CHUNK, NAME_PLACE};
-    struct survey_item item = {.chunk = name->a, .place = (uint32_t)name->b};
     const struct result *result;
     enum answer answer = need_result(visit, query, &result);
+    struct record_set set;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (name->b > UINT16_MAX ||
-        !result_name(snapshot->survey, result, name->id, forms[name->parts], &item))
-        answer = ANSWER_NONE;
-    queries_put(snapshot->queries, query);
-    if (answer == ANSWER_OK)
-        *child = record_node(item.chunk, item.place, name->suffix);
+    set = set_of_result(result);
+    answer = set_find(visit->snapshot->survey, &set, name, child);
+    queries_put(visit->snapshot->queries, query);
     return answer;
 }
 
@@ -120,23 +115,16 @@ query_find(const struct visit *visit, struct node directory, const char *name, s
 static enum answer next_record(const struct visit *visit, uint32_t query, uint64_t *cookie,
                                struct node *child, char name[NAME_ROOM])
 {
-    struct snapshot *snapshot = visit->snapshot;
-    struct survey_item item = {0};
     const struct result *result;
     enum answer answer = need_result(visit, query, &result);
+    struct record_set set;
 
     if (answer != ANSWER_OK)
         return answer;
-    if (*cookie - 1 >= SURVEY_END ||
-        !result_next(snapshot->survey, result, (uint32_t)(*cookie - 1), &item))
-        answer = ANSWER_NONE;
-    queries_put(snapshot->queries, query);
-    if (answer != ANSWER_OK)
-        return answer;
-    *child = record_node(item.chunk, item.place, listed_suffix(snapshot));
-    name_put_item(name, &item, listed_suffix(snapshot));
-    *cookie = (uint64_t)item.ordinal + 2;
-    return ANSWER_OK;
+    set = set_of_result(result);
+    answer = set_next(visit->snapshot, &set, cookie, child, name);
+    queries_put(visit->snapshot->queries, query);
+    return answer;
 }
 
 /* Cookies of query/ count its files. In a query 0 is the file that is always there, N + 1 the first
@@ -175,30 +163,17 @@ enum answer query_lines_facts(const struct visit *visit, struct node node, struc
     return ANSWER_OK;
 }
 
-static uint32_t
-seek_line(struct snapshot *snapshot, const void *result, uint64_t offset, uint64_t *begin)
-{
-    return result_seek(snapshot->survey, result, offset, begin);
-}
-
-static bool
-next_line(struct snapshot *snapshot, const void *result, uint32_t ordinal, struct survey_item *item)
-{
-    return result_next(snapshot->survey, result, ordinal, item);
-}
-
 enum answer query_lines_read(const struct visit *visit, struct node file, uint64_t offset,
                              size_t size, struct piece *piece)
 {
-    struct line_source source = {.seek = seek_line, .next = next_line};
     const struct result *result;
     enum answer answer = need_result(visit, file.value, &result);
+    struct record_set set;
 
     if (answer != ANSWER_OK)
         return answer;
-    source.records = result;
-    source.size = result_facts(result).size;
-    answer = lines_read(visit, &source, offset, size, piece);
+    set = set_of_result(result);
+    answer = set_read(visit, &set, offset, size, piece);
     queries_put(visit->snapshot->queries, file.value);
     return answer;
 }

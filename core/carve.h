@@ -19,6 +19,11 @@
 
 #include "core/evtx.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
 struct evtx_carver;
 struct evtx_store; /* definitions of other logs */
 
@@ -76,5 +81,10 @@ evtx_store_save(const struct evtx_store *store, const char *directory, size_t *w
 
 /** How many definitions it has. */
 size_t evtx_store_count(const struct evtx_store *store);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
 
 #endif

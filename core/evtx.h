@@ -1,7 +1,7 @@
 /*
  * evtx.h - reads Windows event logs (.evtx) and renders their records.
  *
- * With text.h this is all of core/ that other programs, and the other folders here, include.
+ * With buffer.h and carve.h this is all that other programs get: docs/library.md.
  *
  *     log -> chunk -> records -> JSON
  *
@@ -28,6 +28,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default) /* what the shared library shows; the rest is hidden */
 
 #define EVTX_MUST_USE __attribute__((warn_unused_result))
 
@@ -171,6 +176,9 @@ struct evtx_checksums {
 struct evtx_log;       /* an open log */
 struct evtx_templates; /* compiled templates, shared by all chunks and threads */
 struct evtx_chunk;     /* room for one chunk at a time: its bytes, its records, scratch memory */
+
+/** Frees the bytes of a text, which is empty then and may be used again. */
+void evtx_text_done(struct text *text);
 
 /** A short constant text for a status, such as "truncated". Never NULL. */
 const char *evtx_status_name(enum evtx_status status);
@@ -538,5 +546,10 @@ void evtx_value_text(struct text *text, const struct evtx_value *value);
  * line is appended as it is.
  */
 void evtx_json_indent(struct text *text, const uint8_t *line, size_t size);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
 
 #endif

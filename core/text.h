@@ -8,19 +8,9 @@
 #ifndef EVTX_CORE_TEXT_H
 #define EVTX_CORE_TEXT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "core/buffer.h"
 
-struct text {
-    uint8_t *bytes;    /* from malloc; owned, unless they are .lent */
-    size_t size, room; /* bytes in use; bytes allocated */
-    size_t limit;      /* the largest .size allowed; 0: none */
-    bool bad;
-    bool full; /* where .bad is set: because of .limit, not for lack of memory */
-    bool lent; /* .bytes are not freed; a text that outgrows them is copied and no longer .lent */
-};
+#include <string.h>
 
 /** The same as text_reserve() where there is no room yet, or something is wrong. */
 uint8_t *text_grow(struct text *text, size_t size);

@@ -1,6 +1,7 @@
 /* text.c - growing the buffer that rendered text is appended to. */
 #include "core/text.h"
 #include "core/base/number.h"
+#include "core/evtx.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -106,4 +107,9 @@ void text_done(struct text *text)
     if (!text->lent)
         free(text->bytes);
     *text = (struct text){.limit = text->limit};
+}
+
+void evtx_text_done(struct text *text)
+{
+    text_done(text);
 }

@@ -1,91 +1,170 @@
 /* path.c - walks the tree as the kernel would, one name after the other. */
 #include "fusefs/cli/path.h"
 
-#include "fusefs/process/nearest.h"
+#include "fusefs/cli/unknown_field.h"
 #include "fusefs/process/say.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-enum answer path_find(struct snapshot *snapshot, const char *path, struct node *node)
+enum { MOST_LINKS = 16 /* on one path; a link of ours leads to a directory */ };
+
+/** What is left of a path. */
+struct walk {
+    struct snapshot *root;
+    struct place *at;
+    struct text rest; /* NUL behind it */
+    size_t next;      /* in it */
+    unsigned links;
+};
+
+struct place path_root(struct snapshot *root)
 {
-    struct node at = {.kind = NODE_ROOT};
+    return (struct place){root, {.kind = root->roster ? NODE_CASE : NODE_ROOT}};
+}
 
-    for (;;) {
-        char name[NAME_ROOM];
-        enum answer answer;
-        size_t size;
+bool path_enter(struct snapshot *root, struct place *place)
+{
+    struct snapshot *log;
 
-        path += strspn(path, "/");
-        size = strcspn(path, "/");
-        if (size == 0)
-            break;
-        if (size >= sizeof name)
-            return ANSWER_NONE;
-        memcpy(name, path, size);
-        name[size] = '\0';
-        path += size;
-        if (strcmp(name, ".") == 0)
-            continue;
-        answer = node_find(&(struct visit){snapshot, true}, at, name, &at);
-        if (answer != ANSWER_OK)
-            return answer;
+    if (place->node.kind != NODE_LOG)
+        return true;
+    log = roster_open(root->roster, place->node.value, root);
+    if (log)
+        *place = (struct place){log, {.kind = NODE_ROOT}};
+    return log != NULL;
+}
+
+enum answer path_link(const struct place *link, struct text *target)
+{
+    const struct visit visit = {link->snapshot, true};
+    struct piece piece;
+    enum answer answer = node_read(&visit, link->node, 0, NAME_ROOM * 16, &piece);
+
+    if (answer != ANSWER_OK)
+        return answer;
+    text_put(target, piece.bytes, piece.size);
+    piece_done(link->snapshot, &piece);
+    return target->bad ? ANSWER_NO_MEMORY : ANSWER_OK;
+}
+
+/* The directory above that of the walk; that of a log of many is of the root. */
+static void go_up(struct walk *walk)
+{
+    struct place *at = walk->at;
+    bool leaves = at->node.kind == NODE_ROOT && at->snapshot != walk->root;
+    struct node above = node_parent(at->snapshot, at->node);
+
+    *at = (struct place){leaves ? walk->root : at->snapshot, above};
+}
+
+/* What @link leads to comes next, from the directory that the walk is in. */
+static enum answer follow(struct walk *walk, struct node link)
+{
+    struct place place = {walk->at->snapshot, link};
+    struct text rest = {0};
+    enum answer answer = walk->links++ < MOST_LINKS ? path_link(&place, &rest) : ANSWER_NONE;
+
+    if (answer == ANSWER_OK) {
+        text_putc(&rest, '/');
+        text_puts(&rest, (const char *)walk->rest.bytes + walk->next);
+        text_putc(&rest, '\0');
+        answer = rest.bad ? ANSWER_NO_MEMORY : ANSWER_OK;
     }
-    *node = at;
+    if (answer != ANSWER_OK) {
+        text_done(&rest);
+        return answer;
+    }
+    text_done(&walk->rest);
+    walk->rest = rest;
+    walk->next = 0;
     return ANSWER_OK;
 }
 
-void path_say_no_field(struct snapshot *snapshot, const char *field)
+/* The next name that is left. False: there is none. ANSWER_NONE: no node is called so. */
+static bool take_name(struct walk *walk, char name[NAME_ROOM], enum answer *answer)
 {
-    const struct field_list *fields = field_views_list(snapshot->fields);
-    struct nearest nearest;
+    const char *left = (const char *)walk->rest.bytes + walk->next;
+    size_t slashes = strspn(left, "/"), size = strcspn(left + slashes, "/");
 
-    nearest_start(&nearest, field);
-    for (uint32_t i = 0; fields && i < field_list_count(fields); i++)
-        nearest_try(&nearest, field_list_name(fields, i));
-    if (*nearest.word)
-        say("no event has a field \"%s\"; did you mean %s?", field, nearest.word);
-    else
-        say("no event has a field \"%s\"; evtxfs cat LOG query/fields.tsv lists those that there "
-            "are",
-            field);
+    walk->next += slashes + size;
+    *answer = size < NAME_ROOM ? ANSWER_OK : ANSWER_NONE;
+    snprintf(name, NAME_ROOM, "%.*s", (int)(size < NAME_ROOM ? size : 0), left + slashes);
+    return size > 0;
 }
 
-/* Whether a name on the path is a condition on a field that no event has, and says so. */
+static enum answer step(struct walk *walk, const char *name)
+{
+    const struct visit visit = {walk->at->snapshot, true};
+    struct node child;
+    enum answer answer;
+
+    if (strcmp(name, ".") == 0)
+        return ANSWER_OK;
+    if (strcmp(name, "..") == 0) {
+        go_up(walk);
+        return ANSWER_OK;
+    }
+    if (!node_is_directory(walk->at->node))
+        return ANSWER_NONE;
+    answer = node_find(&visit, walk->at->node, name, &child);
+    if (answer != ANSWER_OK)
+        return answer;
+    if (S_ISLNK(node_mode(walk->at->snapshot, child)))
+        return follow(walk, child);
+    walk->at->node = child;
+    return path_enter(walk->root, walk->at) ? ANSWER_OK : ANSWER_NO_MEMORY;
+}
+
+enum answer path_find(struct snapshot *root, const char *path, struct place *place)
+{
+    struct walk walk = {.root = root, .at = place};
+    enum answer answer = ANSWER_OK;
+    char name[NAME_ROOM];
+
+    *place = path_root(root);
+    text_put(&walk.rest, path, strlen(path) + 1);
+    if (walk.rest.bad)
+        answer = ANSWER_NO_MEMORY;
+    while (answer == ANSWER_OK && take_name(&walk, name, &answer))
+        if (answer == ANSWER_OK)
+            answer = step(&walk, name);
+    text_done(&walk.rest);
+    return answer;
+}
+
+/* ---- what is not there ----------------------------------------------------------------------- */
+
+/* Whether a name behind query/ is a condition on a field that no event has, and says so. */
 static bool say_field(struct snapshot *snapshot, const char *path)
 {
-    bool said = false;
+    bool said = false, asked = false;
 
-    path += strspn(path, "/");
-    if (strncmp(path, "query/", 6) != 0)
-        return false;
-    for (path += 6; *path && !said; path += strspn(path, "/")) {
+    for (path += strspn(path, "/"); *path && !said; path += strspn(path, "/")) {
         size_t size = strcspn(path, "/");
         char name[NAME_ROOM];
-        struct query *query;
-        const char *field;
 
         if (size < sizeof name) {
             snprintf(name, sizeof name, "%.*s", (int)size, path);
-            if (query_new(NULL, name, &query) == EVTX_OK) {
-                field =
-                    survey_ready(snapshot->survey) ? query_unknown(snapshot->survey, query) : NULL;
-                if (field)
-                    path_say_no_field(snapshot, field);
-                said = field;
-                query_free(query);
-            }
+            said = asked && unknown_field_say(snapshot, name);
+            asked |= strcmp(name, "query") == 0;
         }
         path += size;
     }
     return said;
 }
 
-void path_say(struct snapshot *snapshot, const char *log, const char *path, enum answer answer)
+void path_say(struct snapshot *root, const struct place *place, const char *log, const char *path,
+              enum answer answer)
 {
-    if (answer == ANSWER_NONE && say_field(snapshot, path))
+    if (answer == ANSWER_NONE && say_field(place->snapshot, path))
         return;
-    if (answer == ANSWER_NONE)
+    if (answer == ANSWER_NONE && access(path, F_OK) == 0)
+        say("%s: no such file in %s; --with=%s shows both in one tree", path, log, path);
+    else if (answer == ANSWER_NONE && root->roster)
+        say("%s: no such file in the tree of %s; evtxfs ls lists what there is", path, log);
+    else if (answer == ANSWER_NONE)
         say("%s: no such file in %s; evtxfs ls lists what there is", path, log);
     else if (answer == ANSWER_NO_MEMORY)
         say("%s: out of memory", path);

@@ -9,7 +9,7 @@
 #include "cache/chunks/render.h"
 #include "core/message/message.h"
 #include "fusefs/archive/archive.h"
-#include "fusefs/cli/path.h"
+#include "fusefs/cli/unknown_field.h"
 #include "fusefs/process/commands.h"
 #include "fusefs/process/output.h"
 #include "fusefs/process/sandbox.h"
@@ -124,12 +124,10 @@ static bool find_and_print(struct printing *printing, const struct query *query)
     struct snapshot *snapshot = &printing->snapshot;
     struct result *result = NULL;
     enum evtx_status status = snapshot_survey(snapshot);
-    const char *unknown = status == EVTX_OK ? query_unknown(snapshot->survey, query) : NULL;
 
-    if (unknown) {
-        path_say_no_field(snapshot, unknown);
-        return false;
-    }
+    for (size_t i = 0; status == EVTX_OK && i < printing->options->conditions_count; i++)
+        if (unknown_field_say(snapshot, printing->options->conditions[i]))
+            return false;
     printing->chunk = evtx_chunk_new(snapshot->templates);
     if (!printing->chunk || (printing->options->codec &&
                              evtx_chunk_set_codec(printing->chunk, printing->options->codec)))

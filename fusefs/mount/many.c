@@ -10,11 +10,6 @@
 
 enum { OTHERS = 64 }; /* descriptors that the program has besides */
 
-bool many_are_given(const struct options *options)
-{
-    return sources_are_many(options->sources.paths, options->sources.count);
-}
-
 /* Each log that can be read has a descriptor as long as the mount lives, and the rest of the
  * program some. False: it said that there are not so many. */
 static bool has_descriptors(const struct sources *sources)
@@ -51,7 +46,7 @@ static bool add(struct roster *roster, const struct sources *sources, uint32_t n
     return (found.log || found.error) && roster_add(roster, &found);
 }
 
-static int fill(const struct options *options, const struct sources *sources, struct roster *roster,
+static int fill(const struct sources *sources, const char *templates, struct roster *roster,
                 struct snapshot *root)
 {
     for (uint32_t n = 0; n < sources->count; n++)
@@ -59,14 +54,13 @@ static int fill(const struct options *options, const struct sources *sources, st
             return out_of_memory();
     if (!roster_settle(roster))
         return out_of_memory();
-    if (commons_take_templates(&roster->commons, options->templates) != 0)
+    if (commons_take_templates(&roster->commons, templates) != 0)
         return EXIT_NO_LOG;
     *root = (struct snapshot){.roster = roster,
                               .changed = roster->changed,
-                              .uid = options->uid,
-                              .gid = options->gid,
-                              .umask = options->umask,
-                              .listed = options->listed};
+                              .uid = getuid(),
+                              .gid = getgid(),
+                              .listed = CACHE_FILES};
     documents_init(&root->documents, roster->commons.file);
     return EXIT_DONE;
 }
@@ -81,8 +75,9 @@ static void close_directories(struct sources *sources)
         }
 }
 
-static void say_failed(const struct roster *roster)
+void many_say_failed(const struct many *many)
 {
+    const struct roster *roster = &many->roster;
     unsigned failed = 0;
 
     for (uint32_t i = 0; i < roster->count; i++)
@@ -92,12 +87,13 @@ static void say_failed(const struct roster *roster)
             (unsigned)roster->count);
 }
 
-int many_open(const struct options *options, struct many *many)
+int many_open(const struct source_options *options, const char *templates, size_t cache,
+              struct many *many)
 {
     int status = EXIT_NO_LOG;
 
     *many = (struct many){0};
-    if (!sources_find(&many->sources, &options->sources)) {
+    if (!sources_find(&many->sources, options)) {
         sources_done(&many->sources);
         return EXIT_NO_LOG;
     }
@@ -105,15 +101,13 @@ int many_open(const struct options *options, struct many *many)
         sources_done(&many->sources);
         return EXIT_USAGE;
     }
-    if (roster_init(&many->roster, options->cache) != 0) {
+    if (roster_init(&many->roster, cache) != 0) {
         sources_done(&many->sources);
         return out_of_memory();
     }
-    status = fill(options, &many->sources, &many->roster, &many->root);
+    status = fill(&many->sources, templates, &many->roster, &many->root);
     close_directories(&many->sources);
-    if (status == EXIT_DONE)
-        say_failed(&many->roster);
-    else
+    if (status != EXIT_DONE)
         many_close(many);
     return status;
 }

@@ -33,11 +33,11 @@ enum { LARGE = 256 << 10 }; /* bytes: blocks that go back to the kernel when the
 static const char usage[] =
     "usage: evtxfs [options] LOG MOUNTPOINT\n"
     "       evtxfs [options] PATH... MOUNTPOINT         (directories and logs, all in one mount)\n"
-    "       evtxfs ls [-l] LOG [PATH]\n"
-    "       evtxfs cat LOG PATH...\n"
-    "       evtxfs dump [-o jsonl|json|xml|txt] [OPTION]... LOG|-    (dump -h lists them)\n"
-    "       evtxfs info [--json] LOG|-\n"
-    "       evtxfs templates LOG... -o DIR\n"
+    "       evtxfs ls [-l] PATH [INNER]\n"
+    "       evtxfs cat PATH INNER...\n"
+    "       evtxfs dump [-o jsonl|json|xml|txt] [OPTION]... PATH...|-    (dump -h lists them)\n"
+    "       evtxfs info [--json] PATH...|-\n"
+    "       evtxfs templates PATH... -o DIR\n"
     "\n"
     "Mounts a Windows event log as a directory of JSON files, or shows them without a mount.\n"
     "\n"
@@ -343,10 +343,15 @@ static int mount_log(struct fuse_args *args, const struct options *options, stru
 static int mount_many(struct fuse_args *args, const struct options *options, struct keeper *keeper)
 {
     struct many many;
-    int status = many_open(options, &many);
+    int status = many_open(&options->sources, options->templates, options->cache, &many);
 
     if (status != EXIT_DONE)
         return status;
+    many_say_failed(&many);
+    many.root.uid = options->uid;
+    many.root.gid = options->gid;
+    many.root.umask = options->umask;
+    many.root.listed = options->listed;
     status = mount_root(args, options, &many.root, keeper);
     many_close(&many);
     return status;
@@ -361,8 +366,9 @@ static int mount_kept(struct fuse_args *args, const struct options *options)
     give_back_memory();
     if (!options->mounted && (wants_sandbox(options) || options->drop.wanted))
         (void)keeper_start(&keeper);
-    status = many_are_given(options) ? mount_many(args, options, &keeper)
-                                     : mount_log(args, options, &keeper);
+    status = sources_are_many(options->sources.paths, options->sources.count)
+                 ? mount_many(args, options, &keeper)
+                 : mount_log(args, options, &keeper);
     keeper_stop(&keeper);
     return status;
 }

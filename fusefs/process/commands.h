@@ -5,7 +5,7 @@
 /** evtxfs [options] LOG MOUNTPOINT */
 int mount_command(int argc, char **argv);
 
-/** evtxfs ls [-l] LOG [PATH]; @argv[0] is "ls", and so on. */
+/** evtxfs ls [-l] PATH [INNER]; @argv[0] is "ls", and so on. */
 int ls_command(int argc, char **argv);
 
 /** evtxfs cat LOG PATH... */

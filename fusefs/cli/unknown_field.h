@@ -1,0 +1,11 @@
+/* unknown_field.h - conditions on fields that no event has: a mistake, and no question. */
+#ifndef EVTX_FUSEFS_UNKNOWN_FIELD_H
+#define EVTX_FUSEFS_UNKNOWN_FIELD_H
+
+#include "fusefs/tree/snapshot.h"
+
+/** Whether @condition is one on a field that no event has, and says so and which one may be meant.
+ *  @snapshot: of a log, or the root of many; logs that are not surveyed yet are not asked. */
+bool unknown_field_say(struct snapshot *snapshot, const char *condition);
+
+#endif

@@ -157,6 +157,11 @@ static inline uint8_t *put_string(uint8_t *to, const uint8_t *bytes, uint32_t si
     return put(to, bytes, units);
 }
 
+static inline uint8_t *put_attribute(uint8_t *to, const uint8_t *bytes, uint32_t size)
+{
+    return put_string(to, bytes, size, &xml_attribute, xml_attribute_utf16_padded);
+}
+
 /* Whether an ANSI string of some size has no text after all: nothing but NULs. */
 static bool ansi_is_empty(const uint8_t *bytes, uint32_t size)
 {
@@ -195,11 +200,13 @@ note_program(struct runner *runner, const struct program *program)
     runner->shape = (runner->shape ^ (uintptr_t)program) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-/* Where the value that is written next begins. A record of too many values has no trace. */
-static void note_start(struct runner *runner, const uint8_t *to)
+/* Where the value of a step begins, if it has one. A record of too many values has no trace. */
+static void note_start(struct runner *runner, enum action action, const uint8_t *to)
 {
     struct evtx_trace *trace = runner->chunk->trace;
 
+    if (action >= STEP_NESTED)
+        return;
     if (trace->count < EVTX_TRACE_VALUES)
         trace->starts[trace->count] =
             (uint32_t)((size_t)(to - runner->text->bytes) - runner->start);
@@ -216,12 +223,12 @@ walk_steps(struct runner *runner, const struct run *run, const struct step **nex
     for (const struct step *step = *next;; step++) {
         uint32_t at = place_offset(run, step->place);
         const uint8_t *bytes = run->base + at;
-        unsigned action = step->action;
+        enum action action = (enum action)step->action;
 
         to = put_literal(to, step);
-        if (traced && action < STEP_NESTED)
-            note_start(runner, to);
-        switch ((enum action)action) {
+        if (traced)
+            note_start(runner, action, to);
+        switch (action) {
         default:
             __builtin_unreachable(); /* which saves a comparison at each step */
         case STEP_JSON:
@@ -235,8 +242,7 @@ walk_steps(struct runner *runner, const struct run *run, const struct step **nex
                 return NULL;
             break;
         case STEP_ATTRIBUTE:
-            to = put_string(to, bytes, size_at(run, step, at), &xml_attribute,
-                            xml_attribute_utf16_padded);
+            to = put_attribute(to, bytes, size_at(run, step, at));
             if (!to)
                 return NULL;
             break;

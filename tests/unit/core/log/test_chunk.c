@@ -18,9 +18,8 @@ static struct evtx_fault fault;
 static void start(void)
 {
     templates = evtx_templates_new();
-    cr_assert(templates);
     chunk = evtx_chunk_new(templates);
-    cr_assert(chunk);
+    cr_assert(templates && chunk);
 }
 
 static void stop(void)
@@ -36,8 +35,7 @@ static void store(uint32_t at, uint64_t number, int size)
     put_little(bytes + at, number, (size_t)size);
 }
 
-/* @count records with the IDs @first, @first + 1, ... The first one holds the name and is longer.
- */
+/* Records with the IDs @first, @first + 1 and so on. The first one holds the name and is longer. */
 static void make(uint32_t count, uint64_t first)
 {
     static struct sample_chunk made;

@@ -130,7 +130,7 @@ static void cut(struct reading *r)
 
 void plain_put(struct text *text, const struct piece *value, enum plain_form form, size_t most)
 {
-    const uint8_t *start = (const uint8_t *)value->text;
+    const uint8_t *start = (const uint8_t *)(value->text ? value->text : "");
     struct reading r = {.at = start,
                         .end = start + value->size,
                         .text = text,

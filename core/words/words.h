@@ -20,7 +20,7 @@ enum { WORDS_LONGEST = 120 };
 
 /** Some characters of a text, as UTF-8. Borrowed. */
 struct piece {
-    const char *text;
+    const char *text; /* NULL only if .size is 0 */
     size_t size;
     bool plain; /* known to be printable ASCII without a backslash */
 };

@@ -5,6 +5,7 @@
 #include "core/base/list.h"
 #include "core/log/chunk_header.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum {
@@ -138,6 +139,8 @@ static bool goes_on(const struct layout *made, uint64_t offset, bool stored)
 
 static bool append(struct layout *made, const struct chunk_place *place, bool stored, uint64_t n)
 {
+    assert(n <= 1 || is_whole(place));
+    assert(made->chunks <= EVTX_MAX_CHUNKS && made->stored <= made->chunks);
     if (n > EVTX_MAX_CHUNKS - made->chunks)
         n = EVTX_MAX_CHUNKS - made->chunks;
     if (n > 0 && !(is_whole(place) && goes_on(made, place->offset, stored))) {
@@ -194,6 +197,7 @@ static bool put_blocks(struct search *s, uint64_t to)
     uint64_t from = s->from, whole = (to - from) / EVTX_CHUNK_SIZE;
     uint32_t rest = (uint32_t)((to - from) % EVTX_CHUNK_SIZE);
 
+    assert(from <= to && to <= s->part->size);
     s->from = to;
     return put(s, (struct chunk_place){from, EVTX_CHUNK_SIZE, 0, false}, whole) &&
            put(s, (struct chunk_place){to - rest, rest, 0, false}, rest > 0);
@@ -205,6 +209,7 @@ static bool put_gap(struct search *s, uint64_t to)
     uint32_t part = (uint32_t)((to - s->from) % EVTX_CHUNK_SIZE);
     struct chunk_place place = {s->from, part, EVTX_CHUNK_SIZE - part, false};
 
+    assert(s->from <= to);
     s->from += part;
     return put(s, place, part > CHUNK_HEADER) && put_blocks(s, to);
 }
@@ -217,6 +222,7 @@ static bool put_pending(struct search *s, uint64_t end)
 
     if (at == NOWHERE)
         return true;
+    assert(s->from <= at && at < end);
     s->from = at + size;
     return put(s, (struct chunk_place){at, (uint32_t)size, 0, cut}, 1);
 }
@@ -312,6 +318,7 @@ layout_find(const struct part *part, const struct extents *data, bool headed, st
     enum evtx_status status = EVTX_OK;
     bool regular;
 
+    assert(!layout->runs && layout->chunks == 0);
     if (chunks > EVTX_MAX_CHUNKS)
         chunks = EVTX_MAX_CHUNKS;
     regular = layout_is_regular(part, chunks) && (headed || chunks > 0);
@@ -340,6 +347,7 @@ last_run(const struct layout *layout, uint64_t key, uint64_t (*key_of)(const str
 {
     size_t low = 0, high = layout->count;
 
+    assert(layout->count > 0);
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
@@ -366,6 +374,7 @@ struct chunk_place layout_place(const struct layout *layout, uint64_t chunk)
     const struct chunk_run *run = last_run(layout, chunk, first_of);
     struct chunk_place place = run->place;
 
+    assert(chunk < layout->chunks);
     place.offset += (chunk - run->first) * EVTX_CHUNK_SIZE;
     return place;
 }
@@ -374,6 +383,7 @@ bool layout_index(const struct layout *layout, uint64_t chunk, uint64_t *index)
 {
     const struct chunk_run *run = last_run(layout, chunk, first_of);
 
+    assert(chunk < layout->chunks);
     *index = run->before + (run->stored ? chunk - run->first : 0);
     return run->stored;
 }
@@ -383,5 +393,6 @@ uint64_t layout_chunk(const struct layout *layout, uint64_t index)
 {
     const struct chunk_run *run = last_run(layout, index, before_of);
 
+    assert(index < layout->stored);
     return run->first + (index - run->before);
 }

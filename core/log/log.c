@@ -5,6 +5,7 @@
  */
 #include "core/log/log.h"
 
+#include <assert.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -88,6 +89,7 @@ const struct layout *log_layout(const struct evtx_log *log)
 
 bool log_began_with(const struct evtx_log *log, const uint8_t *bytes, size_t size)
 {
+    assert(log->head_size <= sizeof log->head);
     return size < log->head_size || memcmp(bytes, log->head, log->head_size) == 0;
 }
 
@@ -99,6 +101,7 @@ log_read_file(const struct evtx_log *log, uint64_t offset, uint8_t *bytes, size_
 
 struct chunk_place log_place(const struct evtx_log *log, uint64_t chunk)
 {
+    assert(chunk < log->layout.chunks);
     return layout_place(&log->layout, chunk);
 }
 
@@ -117,6 +120,7 @@ log_read(const struct evtx_log *log, uint64_t chunk, uint8_t *bytes, size_t size
     uint32_t before;
     size_t count;
 
+    assert(size <= EVTX_CHUNK_SIZE);
     if (chunk >= log->layout.chunks)
         return EVTX_END;
     if (held_read(log, chunk, bytes, size, got))
@@ -138,6 +142,7 @@ const uint8_t *log_view(const struct evtx_log *log, uint64_t chunk, size_t size)
 {
     struct chunk_place place;
 
+    assert(size <= EVTX_CHUNK_SIZE);
     if (!log->map.bytes || chunk >= log->layout.chunks || map_lost(&log->map))
         return NULL;
     place = log_place(log, chunk);

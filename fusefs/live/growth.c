@@ -1,6 +1,7 @@
 /* growth.c - one pass over the chunks that changed. */
 #include "fusefs/live/growth.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* The pass: what of the chunks before it is shown. */
@@ -120,6 +121,7 @@ bool growth_judge(struct growth *growth, struct growth_chunk *list, size_t count
     for (size_t i = 0; i < count; i++) {
         int64_t begin = judge(&pass, &list[i]);
 
+        assert(!i || list[i - 1].number < list[i].number);
         if (list[i].held || list[i].wholeness == EVTX_HALF)
             waits[waiting++] =
                 (struct growth_wait){list[i].number, list[i].hash, begin, list[i].held};

@@ -4,6 +4,8 @@
 
 #include "fusefs/tree/node.h"
 
+#include <assert.h>
+
 enum { MANY = 64 }; /* chunks to survey: worth threads of their own */
 
 #define NO_CHUNK UINT64_MAX
@@ -179,6 +181,7 @@ uint64_t snapshot_follow(struct snapshot *snapshot, struct snapshot *before,
     static const struct tail none;
     uint64_t changed;
 
+    assert(snapshot->log && snapshot->editions.count == 0 && !snapshot->shares);
     snapshot->editions.state = before->editions.state + 1;
     snapshot->uid = before->uid;
     snapshot->gid = before->gid;

@@ -1,6 +1,7 @@
 /* tail.c - a hash of the lines of the last chunk. */
 #include "fusefs/live/tail.h"
 
+#include <assert.h>
 #include <xxhash.h>
 
 /* Renders chunk @number by itself: what it is needed for is no use of the cache. */
@@ -23,6 +24,7 @@ struct tail tail_of(struct snapshot *snapshot)
     struct tail tail = {0};
     struct survey_chunk chunk;
 
+    assert(survey_ready(snapshot->survey));
     for (uint64_t at = survey_positions(snapshot->survey); at > 0 && !tail.known; at--) {
         uint64_t number = survey_chunk_at(snapshot->survey, at - 1);
 

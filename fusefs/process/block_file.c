@@ -5,6 +5,7 @@
 #include "core/base/list.h"
 #include "fusefs/process/spool.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -37,6 +38,7 @@ struct block_file *block_file_share(struct block_file *file)
     if (!file)
         return NULL;
     pthread_mutex_lock(&file->lock);
+    assert(file->owners > 0);
     file->owners++;
     pthread_mutex_unlock(&file->lock);
     return file;
@@ -87,6 +89,7 @@ void block_file_give(struct block_file *file, uint32_t block)
     uint32_t *spare;
 
     pthread_mutex_lock(&file->lock);
+    assert(block < file->used && file->spare_count < file->used);
     spare = list_grow(file->spare, file->spare_count, &file->spare_room, sizeof *spare, 16);
     if (spare) {
         file->spare = spare;
@@ -119,5 +122,6 @@ bool block_file_read(const struct block_file *file, uint32_t block, size_t at, u
 {
     size_t got;
 
+    assert(file && at <= BLOCK_FILE_SIZE && size <= BLOCK_FILE_SIZE - at);
     return file_read_at(file->fd, bytes, size, offset_of(block, at), &got) && got == size;
 }

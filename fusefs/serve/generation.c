@@ -57,6 +57,7 @@ static struct generation *find(struct requests *requests, uint64_t number)
     errno = ESTALE;
     if (!node_log(requests->roster, number, &index))
         return NULL;
+    assert(lock_is_held(&requests->lock) && index < requests->log_count);
     log = &requests->logs[index];
     if (!log->present && !requests->roster->list[index - 1].log)
         return NULL;
@@ -94,6 +95,7 @@ void requests_give(struct generation *generation)
     struct requests *requests = generation->requests;
 
     pthread_mutex_lock(&requests->lock);
+    assert(generation->users > 0);
     if (--generation->users == 0)
         pthread_cond_broadcast(&requests->change);
     pthread_mutex_unlock(&requests->lock);
@@ -105,6 +107,7 @@ struct generation *requests_next(const struct generation *generation)
     struct generation *next;
 
     pthread_mutex_lock(&requests->lock);
+    assert(generation->users > 0);
     next = generation->log->present == generation ? NULL : generation->log->present;
     while (next && next->older != generation)
         next = next->older;
@@ -128,6 +131,7 @@ bool requests_settled(const struct generation *generation)
 
 void generation_free(struct generation *generation)
 {
+    assert(generation->users == 0);
     prefill_free(generation->prefiller);
     if (generation->snapshot->log)
         listing_pattern_done(&generation->pattern);
@@ -140,6 +144,7 @@ generation_new(struct requests *requests, struct served_log *log, struct snapsho
 {
     struct generation *made = calloc(1, sizeof *made);
 
+    assert((snapshot->log != NULL) != (snapshot->roster != NULL));
     if (!made)
         return NULL;
     made->requests = requests;
@@ -160,6 +165,7 @@ struct snapshot *requests_reap(struct requests *requests)
     struct generation **link, *found;
     struct snapshot *snapshot;
 
+    assert(!requests->roster);
     pthread_mutex_lock(&requests->lock);
     link = &requests->logs[0].present->older;
     if (*link) /* the one before the present one stays */

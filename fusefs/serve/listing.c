@@ -2,6 +2,7 @@
 #include "fusefs/serve/listing.h"
 #include "fusefs/serve/entry.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* A reply to READDIR or READDIRPLUS that is being filled. */
@@ -25,6 +26,7 @@ static bool put_entry(struct listing *listing, const char *name,
             ? fuse_add_direntry_plus(request->req, at, room, name, entry, (off_t)offset)
             : fuse_add_direntry(request->req, at, room, name, &entry->attr, (off_t)offset);
 
+    assert(listing->used <= request->size);
     if (need > room)
         return false;
     listing->used += need;
@@ -71,6 +73,7 @@ static enum answer fill_listing(struct listing *listing, const struct visit *vis
 
     if (!put_dots(listing, directory, &offset))
         return ANSWER_OK;
+    assert(offset >= 2);
     cookie = offset - 2;
     for (;;) {
         enum answer answer = node_next(visit, directory, &cookie, &child, name);

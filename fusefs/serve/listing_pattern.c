@@ -51,7 +51,7 @@ static void set(struct listing_pattern *pattern, uint64_t index, bool bare)
 {
     uint8_t bit = (uint8_t)(1 << index % 8);
 
-    assert(lock_is_held(&pattern->lock));
+    assert(lock_is_held(&pattern->lock) && index <= pattern->chunks);
     if (!pattern->bare)
         return;
     pattern->bare[index / 8] = (uint8_t)(pattern->bare[index / 8] & ~bit) | (bare ? bit : 0);

@@ -3,6 +3,7 @@
 
 #include "fusefs/tree/node_kinds.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <time.h>
@@ -48,6 +49,7 @@ static int store_patiently(const struct page_store *pages, struct node file, con
 bool page_store_put(const struct page_store *pages, struct node file, const uint8_t *bytes,
                     size_t size, unsigned *patience)
 {
+    assert(*patience <= PAGES_PATIENCE);
     if (size > LARGEST)
         return true;
     if (store_patiently(pages, file, bytes, size, patience) != 0) {

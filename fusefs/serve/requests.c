@@ -1,12 +1,15 @@
 /* requests.c - the way of a request from the kernel to who can answer it. */
 #include "fusefs/serve/requests.h"
 
+#include "cache/chunks/lock.h"
 #include "fusefs/process/clock.h"
 #include "fusefs/process/memory.h"
 #include "fusefs/serve/wait_queue.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -168,6 +171,7 @@ void requests_serve(struct request *request)
     struct request *later;
     enum answer answer;
 
+    assert(request->serve && strnlen(request->name, NAME_ROOM) < NAME_ROOM);
     if (atomic_load(&requests->held))
         wait_until_released(requests);
     request->generation = requests_take(requests, request->ino);
@@ -212,6 +216,7 @@ static void end_work(struct requests *requests, struct served_log *log, uint64_t
 {
     struct served_log **link = &requests->at_work;
 
+    assert(lock_is_held(&requests->lock));
     if (!log->at_work || log->works != works)
         return;
     while (*link != log)
@@ -292,6 +297,7 @@ bool requests_change(struct requests *requests, struct snapshot *snapshot)
     struct served_log *log = &requests->logs[0];
     struct generation *made = generation_new(requests, log, snapshot), *before;
 
+    assert(!requests->roster && survey_ready(snapshot->survey));
     if (!made)
         return false;
     made->surveyed = true;

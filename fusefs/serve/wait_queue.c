@@ -28,6 +28,7 @@ static void abandon(const struct requests *requests, const struct request *gone)
     struct stop *stop = stop_of(gone->generation, gone->making);
     const struct request *other = requests->parked;
 
+    assert(gone->parked_for == ANSWER_SLOW);
     while (other &&
            !(other->parked_for == ANSWER_SLOW && stop_of(other->generation, other->making) == stop))
         other = other->next;
@@ -220,6 +221,9 @@ void wait_queue_put(struct request *request)
     enum answer parked_for = request->parked_for;
     bool gone, parked;
 
+    assert(requests->pool && request->generation && request->job.run);
+    assert(parked_for == ANSWER_SURVEY || parked_for == ANSWER_EXPORT ||
+           parked_for == ANSWER_SLOW || parked_for == ANSWER_CHANGED);
     fuse_req_interrupt_func(request->req, interrupted, requests);
     if (parked_for == ANSWER_SLOW)
         request->making = node_number(node_to_make(request));

@@ -285,6 +285,7 @@ void definitions_name(const struct definitions *definitions, uint32_t number, ch
 {
     const struct definition *definition = &definitions->list[number];
 
+    assert(definitions_ready(definitions) && number < definitions_count(definitions));
     if (number == definitions->count)
         name_put_text(name, other_name);
     else if (definition->twin == 1)
@@ -335,6 +336,7 @@ uint64_t definitions_size(const struct definitions *definitions, uint32_t number
     struct text text = {0};
     uint64_t size;
 
+    assert(definitions_ready(definitions) && number < definitions_count(definitions));
     if (number < definitions->count)
         return definitions->list[number].size;
     put_other(definitions, &text);
@@ -351,6 +353,7 @@ definitions_put(struct definitions *definitions, uint32_t number, struct text *t
     size_t start = text->size;
     enum evtx_status status;
 
+    assert(definitions_ready(definitions) && number < definitions_count(definitions));
     if (number == definitions->count) {
         put_other(definitions, text);
         return text->bad ? EVTX_NO_MEMORY : EVTX_OK;

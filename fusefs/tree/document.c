@@ -3,6 +3,7 @@
 
 #include "core/base/list.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,8 @@ void documents_init(struct documents *documents, struct block_file *file)
 
 void documents_follow(struct documents *documents, const struct documents *before)
 {
+    for (size_t i = 0; i < DOCUMENTS; i++)
+        assert(!documents->of[i].made && documents->of[i].draft.block_count == 0);
     block_file_free(documents->file);
     set_file(documents, before->file);
 }
@@ -86,6 +89,7 @@ bool draft_read(const struct draft *draft, uint64_t offset, void *bytes, size_t 
 {
     uint8_t *to = bytes;
 
+    assert(offset <= draft_size(draft) && size <= draft_size(draft) - offset);
     while (size > 0 && offset < draft->filed) {
         size_t at = (size_t)(offset % BLOCK_FILE_SIZE);
         size_t part = BLOCK_FILE_SIZE - at < size ? BLOCK_FILE_SIZE - at : size;

@@ -3,6 +3,7 @@
 
 #include "core/base/list.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 struct edition editions_of(const struct editions *editions, uint64_t chunk)
@@ -27,6 +28,8 @@ bool editions_add(struct editions *editions, struct edition edition)
     struct edition *list =
         list_grow(editions->list, editions->count, &editions->room, sizeof *list, 16);
 
+    assert(!editions->count || editions->list[editions->count - 1].chunk < edition.chunk);
+    assert(edition.texts <= edition.bytes && edition.bytes <= EDITION_LAST);
     if (!list)
         return false;
     editions->list = list;

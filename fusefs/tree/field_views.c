@@ -3,6 +3,7 @@
 
 #include "cache/chunks/pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -122,6 +123,7 @@ const struct field_facet *field_views_peek_values(struct field_views *views, uin
 {
     const struct field_facet *facet;
 
+    assert(field < field_list_count(field_views_peek(views)));
     pthread_mutex_lock(&views->lock);
     facet = views->views[field].facet;
     views->views[field].pins += facet != NULL;
@@ -142,6 +144,7 @@ find_values(struct field_views *views, uint32_t field, const struct field_facet 
     if (status != EVTX_OK)
         return status;
     pthread_mutex_lock(&views->lock);
+    assert(!view->facet && view->pins == 0);
     view->facet = facet;
     view->pins++;
     view->bytes = field_facet_memory(facet);
@@ -168,6 +171,7 @@ field_views_values(struct field_views *views, uint32_t field, const struct field
 void field_views_put(struct field_views *views, uint32_t field)
 {
     pthread_mutex_lock(&views->lock);
+    assert(views->views[field].facet && views->views[field].pins > 0);
     views->views[field].pins--;
     views->views[field].used = ++views->now;
     evict(views);

@@ -166,6 +166,7 @@ queries_find(struct queries *queries, uint32_t parent, const char *condition, ui
     bool slow;
 
     pthread_mutex_lock(&queries->lock);
+    assert(parent < queries->count);
     found = *slot_of(queries, parent, condition);
     if (found)
         *number = found;
@@ -182,6 +183,7 @@ uint32_t queries_parent(struct queries *queries, uint32_t number)
     uint32_t parent;
 
     pthread_mutex_lock(&queries->lock);
+    assert(number > 0 && number < queries->count);
     parent = queries->list[number].parent;
     pthread_mutex_unlock(&queries->lock);
     return parent;
@@ -202,6 +204,7 @@ bool queries_slow(struct queries *queries, uint32_t number)
     bool slow;
 
     pthread_mutex_lock(&queries->lock);
+    assert(number < queries->count);
     slow = queries->list[number].slow;
     pthread_mutex_unlock(&queries->lock);
     return slow;
@@ -226,6 +229,7 @@ static struct query *query_of(struct queries *queries, uint32_t number)
     struct directory directory;
 
     pthread_mutex_lock(&queries->lock);
+    assert(number > 0 && number < queries->count);
     directory = queries->list[number];
     pthread_mutex_unlock(&queries->lock);
     if (directory.parent) {
@@ -266,6 +270,7 @@ static const struct result *pin(struct queries *queries, uint32_t number)
     const struct result *result;
 
     pthread_mutex_lock(&queries->lock);
+    assert(number < queries->count);
     result = queries->list[number].result;
     queries->list[number].pins += result != NULL;
     pthread_mutex_unlock(&queries->lock);
@@ -288,6 +293,7 @@ find_out(struct queries *queries, struct survey *survey, struct evtx_templates *
     if (status != EVTX_OK)
         return status;
     pthread_mutex_lock(&queries->lock);
+    assert(!queries->list[number].result && queries->list[number].pins == 0);
     queries->list[number].result = result;
     queries->list[number].pins++;
     queries->bytes += result_memory(result);
@@ -321,6 +327,7 @@ queries_get(struct queries *queries, struct survey *survey, struct evtx_template
 void queries_put(struct queries *queries, uint32_t number)
 {
     pthread_mutex_lock(&queries->lock);
+    assert(queries->list[number].result && queries->list[number].pins > 0);
     queries->list[number].pins--;
     queries->list[number].used = ++queries->now;
     evict(queries);

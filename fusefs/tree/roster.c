@@ -75,6 +75,7 @@ bool roster_add(struct roster *roster, const struct found_log *found)
     struct roster_log *list = NULL, *log;
 
     assert((found->log != NULL) != (found->error != NULL));
+    assert(!roster->by_name); /* which is of all there are */
     if (roster->count < ROSTER_MOST)
         list = list_grow(roster->list, roster->count, &room, sizeof *list, 64);
     if (!list) {
@@ -219,6 +220,7 @@ static bool give_numbers(struct roster *roster)
 
 bool roster_settle(struct roster *roster)
 {
+    assert(!roster->by_name);
     while (roster->count >= UINT64_C(1) << roster->log_bits)
         roster->log_bits++;
     return make_groups(roster) && give_numbers(roster);
@@ -254,6 +256,7 @@ static uint32_t place_of(const struct roster *roster, uint32_t group, const char
 
 void roster_of_group(const struct roster *roster, uint32_t group, uint32_t *first, uint32_t *end)
 {
+    assert(group == GROUP_NONE || group < roster->group_count);
     *first = place_of(roster, group, NULL);
     *end = group == GROUP_NONE ? roster->count : place_of(roster, group + 1, NULL);
     if (group != GROUP_NONE && group + 1 == roster->group_count)
@@ -339,7 +342,7 @@ struct snapshot *roster_open(struct roster *roster, uint32_t number, const struc
     struct roster_log *log = &roster->list[number];
     struct snapshot *snapshot;
 
-    assert(log->log);
+    assert(number < roster->count && log->log);
     pthread_mutex_lock(&roster->opening);
     snapshot = atomic_load(&log->snapshot);
     if (!snapshot) {

@@ -4,6 +4,7 @@
 #include "fusefs/process/say.h"
 #include "fusefs/report/templates.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,7 @@ static int complete(struct snapshot *snapshot)
 static bool begin(struct snapshot *snapshot, struct evtx_log *log, const char *path,
                   struct timespec changed, struct block_file *file)
 {
+    assert(log && path);
     *snapshot = (struct snapshot){.log = log, .changed = changed, .uid = getuid(), .gid = getgid()};
     documents_init(&snapshot->documents, file);
     snapshot->path = strdup(path);
@@ -90,6 +92,7 @@ int snapshot_open(struct snapshot *snapshot, const char *path, size_t budget)
 
 int snapshot_take_templates(struct snapshot *snapshot, const char *directory)
 {
+    assert(!snapshot->store && !snapshot->shares);
     return !directory || templates_open(directory, &snapshot->store) ? 0 : -1;
 }
 
@@ -97,6 +100,7 @@ uint64_t snapshot_size(const struct snapshot *snapshot)
 {
     uint64_t size = 0;
 
+    assert((snapshot->log != NULL) != (snapshot->roster != NULL));
     if (!snapshot->roster)
         return evtx_log_size(snapshot->log);
     for (uint32_t i = 0; i < snapshot->roster->count; i++)
@@ -116,6 +120,7 @@ static void changed(void *context)
 
 static void start_helpers(struct snapshot *snapshot)
 {
+    assert(snapshot->survey); /* the root of many logs has none */
     if (snapshot->helpers && !snapshot->pool) {
         snapshot->pool = pool_new(snapshot->helpers, step, snapshot);
         if (snapshot->pool) {

@@ -178,6 +178,7 @@ static enum evtx_status copy(struct tables *tables, enum table table, uint64_t o
     const struct text *rows = &tables->rows[table];
     uint64_t skip = offset - begin[position];
 
+    assert(lock_is_held(&tables->of[table].lock) && offset < begin[tables->chunks]);
     if (status != EVTX_OK)
         return status == EVTX_NO_MEMORY || status == EVTX_CHANGED ? status : EVTX_IO;
     if (rows->size != begin[position + 1] - begin[position] || skip >= rows->size)
@@ -194,6 +195,7 @@ tables_read(struct tables *tables, enum table table, uint64_t offset, uint8_t *b
     size_t head_size = strlen(head), done = 0;
     enum evtx_status status = EVTX_OK;
 
+    assert(tables_ready(tables, table));
     if (offset < head_size) {
         done = head_size - offset < size ? (size_t)(head_size - offset) : size;
         memcpy(bytes, head + offset, done);

@@ -2,6 +2,8 @@
 #include "core/base/filetime.h"
 #include "fusefs/tree/node_kinds.h"
 
+#include <assert.h>
+
 /* Everything that this program knows of a kind of node is on its line. */
 /* clang-format off */
 static const struct node_type {
@@ -127,6 +129,7 @@ node_find(const struct visit *visit, struct node directory, const char *name, st
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
         answer = types[directory.kind].find(visit, directory, name, child);
+    assert(answer != ANSWER_OK || may_have(visit->snapshot, child->kind));
     return settle(visit->snapshot, answer);
 }
 
@@ -134,11 +137,15 @@ enum answer node_next(const struct visit *visit, struct node directory, uint64_t
                       struct node *child, char name[NAME_ROOM])
 {
     enum answer answer = need_node(visit, directory);
+    uint64_t before = *cookie;
 
+    (void)before; /* of use to assert() only */
     if (!node_is_directory(directory))
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
         answer = types[directory.kind].next(visit, directory, cookie, child, name);
+    assert(answer != ANSWER_OK ||
+           (may_have(visit->snapshot, child->kind) && *cookie > before && *name));
     return settle(visit->snapshot, answer);
 }
 
@@ -161,6 +168,7 @@ enum answer node_read(const struct visit *visit, struct node file, uint64_t offs
         return ANSWER_NONE;
     if (answer == ANSWER_OK)
         answer = types[file.kind].read(visit, file, offset, size, piece);
+    assert(answer != ANSWER_OK || piece_size(piece) <= size);
     return settle(visit->snapshot, answer);
 }
 
@@ -191,6 +199,7 @@ enum answer node_stat(const struct visit *visit, struct node node, struct stat *
         answer = types[node.kind].facts(visit, node, &facts);
     if (answer != ANSWER_OK)
         return settle(snapshot, answer);
+    assert(facts.links > 0 && facts.size <= INT64_MAX);
     *st = (struct stat){
         .st_ino = node_number_in(snapshot, node),
         .st_mode = node_mode(snapshot, node),

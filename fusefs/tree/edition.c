@@ -25,11 +25,11 @@ struct edition editions_of(const struct editions *editions, uint64_t chunk)
 
 bool editions_add(struct editions *editions, struct edition edition)
 {
-    struct edition *list =
-        list_grow(editions->list, editions->count, &editions->room, sizeof *list, 16);
+    struct edition *list;
 
     assert(!editions->count || editions->list[editions->count - 1].chunk < edition.chunk);
     assert(edition.texts <= edition.bytes && edition.bytes <= EDITION_LAST);
+    list = list_grow(editions->list, editions->count, &editions->room, sizeof *list, 16);
     if (!list)
         return false;
     editions->list = list;

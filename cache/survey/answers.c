@@ -155,6 +155,25 @@ uint64_t survey_chunk_at(const struct survey *survey, uint64_t position)
     return evtx_log_stored_at(survey->log, rows_chunk_at(&survey->rows, position));
 }
 
+const void *survey_rows(const struct survey *survey, uint64_t position, uint32_t *count)
+{
+    const struct row_chunk *chunk = &survey->rows.chunks[rows_chunk_at(&survey->rows, position)];
+
+    *count = chunk->count;
+    return chunk;
+}
+
+struct survey_moment survey_moment(const void *rows, uint32_t place)
+{
+    const struct row_chunk *chunk = rows;
+    const struct row *row = &chunk->rows[place];
+
+    return (struct survey_moment){.time = row->time,
+                                  .id = row_id(chunk, place),
+                                  .line_size = row->line_size,
+                                  .marked = row->marked};
+}
+
 /* ---- facets ---------------------------------------------------------------------------------- */
 
 uint32_t survey_values(const struct survey *survey, enum facet facet)

@@ -57,6 +57,7 @@ static bool fill(const struct cache_news *news, struct row_chunk *made)
             .time = facts->time,
             .line_size = news->lines[i].size & 0x1ffffff,
             .later = facts->later,
+            .marked = facts->marked,
         };
         if (made->scattered)
             ids_of(made)[i] = facts->id;

@@ -26,6 +26,7 @@ struct row {
     uint64_t time;           /* FILETIME: the record's mtime */
     uint32_t line_size : 25; /* 0: the record is lost and has no name */
     uint32_t later : 1;      /* an earlier record of the chunk has the same ID */
+    uint32_t marked : 1;     /* it is shown, but damaged */
     uint32_t : 0;            /* what follows is written later, while others read the above */
     uint32_t file_size : 25; /* of its listed file; 0: that was never rendered */
     uint32_t again : 1;      /* an earlier chunk in log order has a record with the same ID */

@@ -65,6 +65,13 @@ struct survey_progress {
     uint64_t records;  /* in those, without the lost ones */
 };
 
+/** What the order of time takes of a record. */
+struct survey_moment {
+    uint64_t time, id;  /* as in struct survey_record */
+    uint32_t line_size; /* 0: the record is lost */
+    bool marked;        /* it is shown, but damaged */
+};
+
 /** One value of a facet. */
 struct survey_value {
     enum facet facet;
@@ -165,6 +172,11 @@ uint64_t survey_positions(const struct survey *survey);
 
 /** The chunk at @position of the log order; evtx_log_chunks() behind the last one. */
 uint64_t survey_chunk_at(const struct survey *survey, uint64_t position);
+
+/** The places of the chunk at @position of the log order, for survey_moment(), and how many there
+ *  are. They live as long as the survey. */
+const void *survey_rows(const struct survey *survey, uint64_t position, uint32_t *count);
+struct survey_moment survey_moment(const void *rows, uint32_t place);
 
 /** How many values the facet has. */
 uint32_t survey_values(const struct survey *survey, enum facet facet);

@@ -50,14 +50,14 @@ static struct timeline_row *make_rows(const struct render *render, bool kept)
 static uint32_t hash_of(const void *context, struct timeline_place at)
 {
     const struct time_index *index = context;
-    const struct timeline_row *row = timeline_row(&index->order, at);
+    struct timeline_row row = timeline_row(&index->order, at);
     const struct kept_chunk *chunk = index->kept[at.chunk];
     const struct kept_record *record;
 
     if (!chunk)
-        return row->hash;
+        return row.hash;
     record = &chunk->records[at.place];
-    return time_index_hash(chunk->text + record->at + record->before, row->size - record->before,
+    return time_index_hash(chunk->text + record->at + record->before, row.size - record->before,
                            record->id);
 }
 
@@ -79,36 +79,16 @@ static void note_damage(struct indexing *indexing, uint32_t log, const struct da
         damage_add(timed->damage, damage);
 }
 
-/* Records that were not found are none. */
-static void keep_found(const struct spots *spots, size_t first, size_t end,
-                       struct timeline_row *rows, size_t count)
-{
-    for (size_t place = 0; place < count; place++) {
-        bool found = first < end && spots->list[first].place == place;
-
-        first += found;
-        if (!found)
-            rows[place].size = 0;
-    }
-}
-
 static void index_chunk(struct indexing *indexing, struct render *render, uint32_t number)
 {
     struct time_index *index = indexing->index;
     struct timeline_chunk *chunk = &index->order.chunks[number];
     struct evtx_fault fault = {0};
-    enum evtx_status status;
+    enum evtx_status status = dump_render(
+        index->options, &index->style, index->logs[chunk->log].log, render, chunk->number, &fault);
     struct kept_chunk *kept = NULL;
     struct timeline_row *rows = NULL;
-    size_t first = 0, end = 0;
 
-    if (index->spots) {
-        spots_of_chunk(index->spots, chunk->log, chunk->number, &first, &end);
-        if (first == end)
-            return;
-    }
-    status = dump_render(index->options, &index->style, index->logs[chunk->log].log, render,
-                         chunk->number, &fault);
     pthread_mutex_lock(&indexing->lock);
     if (status == EVTX_OK)
         kept = kept_texts_take(&index->texts, render);
@@ -117,8 +97,6 @@ static void index_chunk(struct indexing *indexing, struct render *render, uint32
         kept_chunk_fill(kept, render);
     if (status == EVTX_OK)
         rows = make_rows(render, kept);
-    if (rows && index->spots)
-        keep_found(index->spots, first, end, rows, render->count);
     pthread_mutex_lock(&indexing->lock);
     if (status == EVTX_NO_MEMORY || (status == EVTX_OK && !rows))
         indexing->no_memory = true;
@@ -126,7 +104,7 @@ static void index_chunk(struct indexing *indexing, struct render *render, uint32
         note_damage(indexing, chunk->log, &render->damage, status == EVTX_OK ? NULL : &fault);
     pthread_mutex_unlock(&indexing->lock);
     index->kept[number] = kept;
-    chunk->rows = rows;
+    chunk->rows = chunk->owned = rows;
     chunk->count = rows ? (uint32_t)render->count : 0;
 }
 
@@ -155,12 +133,13 @@ static void *work(void *argument)
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
-void time_index_run(const struct time_index *index, void *(*run)(void *), void *argument)
+/* With so many threads as there are to be, this one included. */
+static void render_all(struct indexing *indexing)
 {
     pthread_t others[MOST_THREADS];
-    size_t count = affinity_start_threads(others, index->threads - 1, run, argument);
+    size_t count = affinity_start_threads(others, indexing->index->threads - 1, work, indexing);
 
-    run(argument);
+    work(indexing);
     while (count > 0)
         pthread_join(others[--count], NULL);
 }
@@ -184,16 +163,19 @@ static bool open_logs(struct time_index *index, struct summary *summary)
     char why[WHY_ROOM];
 
     index->logs = calloc(index->sources->count + 1u, sizeof *index->logs);
-    for (uint32_t n = 0; index->logs && n < index->sources->count; n++) {
+    index->opened = calloc(index->sources->count + 1u, sizeof *index->opened);
+    if (!index->logs || !index->opened)
+        return false;
+    for (uint32_t n = 0; n < index->sources->count; n++) {
         if (!member_open(index->sources, n, &index->logs[n].log, why)) {
             index->logs[n].log = NULL;
-            if (!index->spots)
-                summary_add_why(summary, n, why);
+            summary_add_why(summary, n, why);
         } else if (!add_chunks(index, n)) {
             return false;
         }
+        index->opened[n] = index->logs[n].log;
     }
-    return index->logs != NULL;
+    return true;
 }
 
 bool time_index_make(struct time_index *index, struct summary *summary)
@@ -212,7 +194,7 @@ bool time_index_make(struct time_index *index, struct summary *summary)
     index->order.hash = hash_of;
     index->order.context = index;
     index->threads = dump_threads(index->options, index->order.count);
-    time_index_run(index, work, &indexing);
+    render_all(&indexing);
     return !indexing.no_memory && timeline_start(&index->order);
 }
 
@@ -223,6 +205,7 @@ void time_index_done(struct time_index *index)
         free(index->logs[n].damage);
     }
     free(index->logs);
+    free(index->opened);
     free(index->kept);
     kept_texts_done(&index->texts);
     timeline_done(&index->order);

@@ -5,7 +5,6 @@
 
 #include "fusefs/cli/dump_chunk.h"
 #include "fusefs/cli/kept_texts.h"
-#include "fusefs/cli/spots.h"
 #include "fusefs/collection/summary.h"
 #include "fusefs/collection/timeline.h"
 
@@ -19,10 +18,10 @@ struct timed_log {
 struct time_index {
     const struct dump_options *options;
     const struct sources *sources;
-    const struct spots *spots; /* only these records; NULL: all; borrowed */
     struct evtx_templates *templates;
     struct render_style style;
-    struct timed_log *logs; /* one for each member */
+    struct timed_log *logs;         /* one for each member */
+    const struct evtx_log **opened; /* the same of each, for who only reads; owned */
     struct timeline order;
     struct kept_chunk **kept; /* of each chunk of .order; NULL: it is to be rendered again */
     struct kept_texts texts;  /* where they are */
@@ -37,8 +36,5 @@ void time_index_done(struct time_index *index);
 
 /** What is kept of the text of a record. */
 uint32_t time_index_hash(const uint8_t *text, size_t size, uint64_t id);
-
-/** Runs @run with @argument in so many threads, this one included, and waits for all. */
-void time_index_run(const struct time_index *index, void *(*run)(void *), void *argument);
 
 #endif

@@ -1,21 +1,10 @@
-/* window.c - each chunk is loaded once for all of its records that are in the window. */
+/* window.c - texts that were kept, and those that are gathered. */
 #include "fusefs/cli/window.h"
 
 #include "core/base/list.h"
-#include "core/message/message.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-/** While texts are made. */
-struct filling {
-    struct window *window;
-    struct time_index *index;
-    pthread_mutex_t lock;
-    size_t next; /* of .sorted: whose chunk nobody has */
-    bool no_memory;
-};
 
 static struct window_text *add_text(struct window *window)
 {
@@ -36,23 +25,24 @@ find_kept(struct window *window, const struct time_index *index, struct timeline
     struct window_text *text = add_text(window);
 
     if (text)
-        *text = (struct window_text){.bytes = kept->text + kept->records[at.place].at,
-                                     .size = timeline_row(&index->order, at)->size,
+        *text = (struct window_text){.place = at,
+                                     .bytes = kept->text + kept->records[at.place].at,
+                                     .size = timeline_row(&index->order, at).size,
                                      .before = kept->records[at.place].before,
                                      .id = kept->records[at.place].id,
                                      .marked = kept->records[at.place].marked};
     return text != NULL;
 }
 
-static bool add_unsorted(struct window *window, size_t item)
+static bool add_pick(struct window *window, struct timeline_place at, size_t item)
 {
-    size_t *sorted =
-        list_grow(window->sorted, window->sorted_count, &window->sorted_room, sizeof *sorted, 1024);
+    struct pick *picks =
+        list_grow(window->picks, window->pick_count, &window->pick_room, sizeof *picks, 1024);
 
-    if (!sorted)
+    if (!picks)
         return false;
-    window->sorted = sorted;
-    sorted[window->sorted_count++] = item;
+    window->picks = picks;
+    picks[window->pick_count++] = (struct pick){.at = at, .which = item};
     return true;
 }
 
@@ -67,7 +57,7 @@ static bool add(struct window *window, const struct time_index *index, struct wi
     item.text = window->text_count;
     items[window->count] = item;
     if (index->kept[item.at.chunk] ? !find_kept(window, index, item.at)
-                                   : !add_unsorted(window, window->count))
+                                   : !add_pick(window, item.at, window->count))
         return false;
     window->count++;
     return true;
@@ -78,50 +68,41 @@ bool window_add(struct window *window, const struct time_index *index,
 {
     struct window_item one = {.at = item->at, .original = WINDOW_ALONE};
     struct window_item original = {
-        .at = item->copy_of, .original = WINDOW_ALONE, .only_looked = true};
+        .at = item->first, .original = WINDOW_ALONE, .only_looked = true};
 
-    if (item->may_be_copy) {
+    if (timeline_may_be_copy(&index->order, item)) {
         one.original = window->count;
         if (!add(window, index, original))
             return false;
     }
-    window->size += timeline_row(&index->order, item->at)->size;
+    window->size += timeline_row(&index->order, item->at).size;
     return add(window, index, one);
 }
 
 /* ---- texts ----------------------------------------------------------------------------------- */
 
-static int by_place(const void *a, const void *b, void *items)
-{
-    const struct window_item *list = items;
-    struct timeline_place one = list[*(const size_t *)a].at, other = list[*(const size_t *)b].at;
-
-    if (one.chunk != other.chunk)
-        return one.chunk < other.chunk ? -1 : 1;
-    return one.place < other.place ? -1 : one.place > other.place;
-}
-
-/* Room for all texts that are to be made, one for each record, however often it is in the window.
- */
+/* Room for all texts that are to be made, one for each record, however often it is in the window:
+ * a pick is of a text then, and not of an item. */
 static bool lay_out(struct window *window, const struct time_index *index)
 {
-    struct timeline_place last = {UINT32_MAX, 0};
-    size_t size = 0;
+    size_t size = 0, count = 0;
 
-    for (size_t i = 0; i < window->sorted_count; i++) {
-        struct window_item *item = &window->items[window->sorted[i]];
+    for (size_t i = 0; i < window->pick_count; i++) {
+        struct pick pick = window->picks[i];
 
-        if (item->at.chunk != last.chunk || item->at.place != last.place) {
+        if (count == 0 || pick.at.chunk != window->picks[count - 1].at.chunk ||
+            pick.at.place != window->picks[count - 1].at.place) {
             struct window_text *text = add_text(window);
 
             if (!text)
                 return false;
-            *text = (struct window_text){.at = size};
-            size += timeline_row(&index->order, item->at)->size;
-            last = item->at;
+            *text = (struct window_text){.place = pick.at, .at = size};
+            size += timeline_row(&index->order, pick.at).size;
+            window->picks[count++] = (struct pick){pick.at, window->text_count - 1};
         }
-        item->text = window->text_count - 1;
+        window->items[pick.which].text = window->text_count - 1;
     }
+    window->pick_count = count;
     if (size > window->byte_room) { /* the next one may be some records larger */
         free(window->bytes);
         window->byte_room = size + size / 8;
@@ -130,128 +111,49 @@ static bool lay_out(struct window *window, const struct time_index *index)
     return window->bytes || size == 0;
 }
 
-/* The record in @place as it was rendered before, into @text. False: no memory. */
-static bool render_record(const struct time_index *index, struct render *render, size_t place,
-                          struct text *text, struct window_text *made)
-{
-    const struct evtx_record *record = evtx_chunk_record(render->chunk, place);
-    struct evtx_fault fault;
-    enum evtx_status status;
-
-    text->size = 0;
-    if (index->style.numbered)
-        text_putf(text, "Record %llu\n", (unsigned long long)record->id);
-    made->before = (uint32_t)text->size;
-    made->id = record->id;
-    status = render_one(render->chunk, place, index->style.form, text, NULL, &fault);
-    if (status != EVTX_OK)
-        text->size = 0;
-    else if (index->style.ruled)
-        text_puts(text, message_rule);
-    made->marked = status == EVTX_OK && evtx_record_marked(render->chunk, place, &fault);
-    return status != EVTX_NO_MEMORY && !text->bad;
-}
+/** Who takes what is gathered. */
+struct taking {
+    struct window *window;
+    const struct time_index *index;
+};
 
 /* Another text than before is none. */
-static void keep_text(struct window *window, struct window_text *made, const struct text *text,
-                      const struct timeline_row *row)
+static void take(void *context, size_t which, const struct gathered *text)
 {
-    size_t before = made->before;
+    const struct taking *taking = context;
+    struct window_text *made = &taking->window->texts[which];
+    struct timeline_row row = timeline_row(&taking->index->order, made->place);
 
-    if (text->size != row->size ||
-        time_index_hash(text->bytes + before, text->size - before, made->id) != row->hash)
+    if (text->size != row.size || time_index_hash(text->bytes + text->before,
+                                                  text->size - text->before, text->id) != row.hash)
         return;
-    memcpy(window->bytes + made->at, text->bytes, text->size);
-    made->bytes = window->bytes + made->at;
-    made->size = row->size;
+    memcpy(taking->window->bytes + made->at, text->bytes, text->size);
+    made->bytes = taking->window->bytes + made->at;
+    made->size = row.size;
+    made->before = text->before;
+    made->id = text->id;
+    made->marked = text->marked;
 }
 
-/* The records of one chunk, from the one at .sorted[@at] on. */
-static bool
-render_chunk(struct filling *filling, struct render *render, struct text *text, size_t at)
+bool window_render(struct window *window, const struct time_index *index)
 {
-    struct window *window = filling->window;
-    struct time_index *index = filling->index;
-    uint32_t number = window->items[window->sorted[at]].at.chunk;
-    const struct timeline_chunk *chunk = &index->order.chunks[number];
-    size_t last = SIZE_MAX, count;
+    struct taking taking = {.window = window, .index = index};
+    struct gathering gathering = {.order = &index->order,
+                                  .logs = index->opened,
+                                  .templates = index->templates,
+                                  .codec = index->options->codec,
+                                  .style = index->style,
+                                  .threads = index->threads,
+                                  .take = take,
+                                  .context = &taking};
 
-    if (render_load(render, index->logs[chunk->log].log, chunk->number, NULL) == EVTX_NO_MEMORY)
-        return false;
-    count = evtx_chunk_count(render->chunk);
-    for (; at < window->sorted_count; at++) {
-        const struct window_item *item = &window->items[window->sorted[at]];
-        struct window_text *made = &window->texts[item->text];
-
-        if (item->at.chunk != number)
-            break;
-        if (item->text == last || item->at.place >= count)
-            continue;
-        last = item->text;
-        if (!render_record(index, render, item->at.place, text, made))
-            return false;
-        keep_text(window, made, text, timeline_row(&index->order, item->at));
-    }
-    return true;
-}
-
-/* With the lock held: where the records of the next chunk begin. False: there is none. */
-static bool take(struct filling *filling, size_t *at)
-{
-    const struct window *window = filling->window;
-    uint32_t chunk;
-
-    *at = filling->next;
-    if (filling->no_memory || *at == window->sorted_count)
-        return false;
-    chunk = window->items[window->sorted[*at]].at.chunk;
-    while (filling->next < window->sorted_count &&
-           window->items[window->sorted[filling->next]].at.chunk == chunk)
-        filling->next++;
-    return true;
-}
-
-static void *work(void *argument)
-{
-    struct filling *filling = argument;
-    struct render *render = dump_render_new(filling->index->options, filling->index->templates);
-    struct text text = {0};
-    bool more = true;
-
-    while (more) {
-        size_t at;
-
-        pthread_mutex_lock(&filling->lock);
-        filling->no_memory |= !render;
-        more = take(filling, &at);
-        pthread_mutex_unlock(&filling->lock);
-        if (more && !render_chunk(filling, render, &text, at)) {
-            pthread_mutex_lock(&filling->lock);
-            filling->no_memory = true;
-            pthread_mutex_unlock(&filling->lock);
-        }
-    }
-    text_done(&text);
-    render_free(render);
-    return NULL;
-}
-
-bool window_render(struct window *window, struct time_index *index)
-{
-    struct filling filling = {.window = window, .index = index, .lock = PTHREAD_MUTEX_INITIALIZER};
-
-    qsort_r(window->sorted, window->sorted_count, sizeof *window->sorted, by_place, window->items);
-    if (!lay_out(window, index))
-        return false;
-    if (window->sorted_count == 0)
-        return true;
-    time_index_run(index, work, &filling);
-    return !filling.no_memory;
+    picks_sort(window->picks, window->pick_count);
+    return lay_out(window, index) && gather(&gathering, window->picks, window->pick_count);
 }
 
 void window_clear(struct window *window)
 {
-    window->count = window->text_count = window->sorted_count = window->size = 0;
+    window->count = window->text_count = window->pick_count = window->size = 0;
 }
 
 void window_done(struct window *window)
@@ -259,5 +161,5 @@ void window_done(struct window *window)
     free(window->items);
     free(window->texts);
     free(window->bytes);
-    free(window->sorted);
+    free(window->picks);
 }

@@ -3,6 +3,7 @@
 #define EVTX_FUSEFS_WINDOW_H
 
 #include "fusefs/cli/time_index.h"
+#include "fusefs/collection/gather.h"
 
 #define WINDOW_ALONE SIZE_MAX
 
@@ -15,6 +16,7 @@ struct window_item {
 
 /** The text of a record. */
 struct window_text {
+    struct timeline_place place;
     size_t at;            /* in .bytes of the window */
     const uint8_t *bytes; /* borrowed: there, or where they were kept */
     uint32_t size;        /* 0: the record is not what it was */
@@ -32,8 +34,8 @@ struct window {
     size_t text_count, text_room;
     uint8_t *bytes; /* owned: texts that were not kept */
     size_t byte_room;
-    size_t *sorted; /* owned; .items of these, in the order of chunks once they are rendered */
-    size_t sorted_count, sorted_room;
+    struct pick *picks; /* owned; of these, which are items until they are rendered */
+    size_t pick_count, pick_room;
 };
 
 /** Adds a record. False: no memory. */
@@ -41,7 +43,7 @@ bool window_add(struct window *window, const struct time_index *index,
                 const struct timeline_item *item);
 
 /** Renders all of them. False: no memory. */
-bool window_render(struct window *window, struct time_index *index);
+bool window_render(struct window *window, const struct time_index *index);
 
 /** Nothing is in it any more. */
 void window_clear(struct window *window);

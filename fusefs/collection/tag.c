@@ -95,6 +95,16 @@ put_line(struct text *to, const struct tag *tag, const uint8_t *line, size_t siz
     text_put(to, line + end, size - end);
 }
 
+size_t tag_adds(const struct tag *tag, bool marked)
+{
+    return tag->text.size + (marked ? strlen(",") : strlen(member) + strlen("}"));
+}
+
+size_t tag_adds_copy(const struct tag *copy_of)
+{
+    return strlen(",") + copy_of->text.size - strlen("log") + strlen("copy_of");
+}
+
 void tag_put(struct text *to, const struct tag *tag, const uint8_t *record, size_t size,
              bool marked)
 {

@@ -25,4 +25,10 @@ void tag_done(struct tag *tag);
 void tag_put(struct text *to, const struct tag *tag, const uint8_t *record, size_t size,
              bool marked);
 
+/** How many bytes that adds to a line of JSON. */
+size_t tag_adds(const struct tag *tag, bool marked);
+
+/** How many more a tag of JSON has with the log of @copy_of, whose own one it is. */
+size_t tag_adds_copy(const struct tag *copy_of);
+
 #endif

@@ -23,9 +23,73 @@ struct timeline_chunk *timeline_add(struct timeline *timeline, uint32_t log, uin
     return &chunks[timeline->count++];
 }
 
-const struct timeline_row *timeline_row(const struct timeline *timeline, struct timeline_place at)
+struct timeline_row timeline_row(const struct timeline *timeline, struct timeline_place at)
 {
-    return &timeline->chunks[at.chunk].rows[at.place];
+    const void *rows = timeline->chunks[at.chunk].rows;
+
+    return timeline->read ? timeline->read(rows, at.place)
+                          : ((const struct timeline_row *)rows)[at.place];
+}
+
+/* ---- ordinals -------------------------------------------------------------------------------- */
+
+static bool give_ordinals(struct timeline *timeline)
+{
+    uint64_t first = 0;
+
+    for (uint32_t i = 0; i < timeline->count; i++) {
+        timeline->chunks[i].first = (uint32_t)first;
+        first += timeline->chunks[i].count;
+        if (first > UINT32_MAX)
+            return false;
+    }
+    return true;
+}
+
+uint32_t timeline_rows(const struct timeline *timeline)
+{
+    const struct timeline_chunk *end = timeline->chunks + timeline->count;
+
+    return timeline->count ? end[-1].first + end[-1].count : 0;
+}
+
+static bool make_jumps(struct timeline *timeline)
+{
+    uint32_t rows = timeline_rows(timeline), chunk = 0;
+
+    free(timeline->jumps);
+    timeline->jumps = malloc((rows / TIMELINE_JUMP + 2u) * sizeof *timeline->jumps);
+    if (!timeline->jumps)
+        return false;
+    for (uint32_t i = 0; i <= rows / TIMELINE_JUMP; i++) {
+        while (chunk + 1 < timeline->count &&
+               timeline->chunks[chunk + 1].first <= i * TIMELINE_JUMP)
+            chunk++;
+        timeline->jumps[i] = chunk;
+    }
+    timeline->jumps[rows / TIMELINE_JUMP + 1] = timeline->count ? timeline->count - 1 : 0;
+    return true;
+}
+
+uint32_t timeline_ordinal(const struct timeline *timeline, struct timeline_place at)
+{
+    return timeline->chunks[at.chunk].first + at.place;
+}
+
+struct timeline_place timeline_locate(const struct timeline *timeline, uint32_t ordinal)
+{
+    const uint32_t *jump = &timeline->jumps[ordinal / TIMELINE_JUMP];
+    uint32_t low = jump[0], high = jump[1] + 1; /* the last chunk that begins at or before it */
+
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (timeline->chunks[middle].first <= ordinal)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (struct timeline_place){low, ordinal - timeline->chunks[low].first};
 }
 
 /* ---- runs ------------------------------------------------------------------------------------ */
@@ -37,7 +101,7 @@ static bool find_record(const struct timeline *timeline, struct timeline_place *
 
     for (; at->chunk < timeline->count && timeline->chunks[at->chunk].log == log; at->chunk++) {
         for (; at->place < timeline->chunks[at->chunk].count; at->place++)
-            if (timeline_row(timeline, *at)->size)
+            if (timeline_row(timeline, *at).size)
                 return true;
         at->place = 0;
     }
@@ -92,7 +156,7 @@ static bool add_runs(struct timeline *timeline, uint32_t *chunk)
     bool first = true;
 
     for (bool more = find_record(timeline, &at); more; more = next_record(timeline, &at)) {
-        uint64_t time = timeline_row(timeline, at)->time;
+        uint64_t time = timeline_row(timeline, at).time;
 
         if ((first || time < last) && !add_run(timeline, at, time))
             return false;
@@ -106,6 +170,8 @@ static bool add_runs(struct timeline *timeline, uint32_t *chunk)
 
 bool timeline_start(struct timeline *timeline)
 {
+    if (!give_ordinals(timeline) || !make_jumps(timeline))
+        return false;
     timeline->runs = timeline->group_count = timeline->given = 0;
     for (uint32_t chunk = 0; chunk < timeline->count;)
         if (!add_runs(timeline, &chunk))
@@ -121,7 +187,7 @@ static struct timeline_place take_first(struct timeline *timeline)
     struct timeline_run *top = timeline->heap;
     struct timeline_place first = top->at;
     bool more = next_record(timeline, &top->at);
-    uint64_t time = more ? timeline_row(timeline, top->at)->time : 0;
+    uint64_t time = more ? timeline_row(timeline, top->at).time : 0;
 
     if (more && time >= top->time)
         top->time = time;
@@ -151,8 +217,30 @@ static int by_sameness(const void *a, const void *b)
     return one->number < other->number ? -1 : 1;
 }
 
-/* Each that seems to be what the first one of its kind is, which is of an earlier log. */
-static bool find_copies(struct timeline *timeline)
+static bool is_kind(const struct same *one, const struct same *other)
+{
+    return one->size == other->size && one->hash == other->hash;
+}
+
+static uint32_t log_of(const struct timeline *timeline, const struct same *same)
+{
+    return timeline->chunks[timeline->group[same->number].at.chunk].log;
+}
+
+/* Those of one kind, which are in order. */
+static void note_alike(struct timeline *timeline, const struct same *sorted, size_t count)
+{
+    struct timeline_place first = timeline->group[sorted[0].number].at;
+
+    if (log_of(timeline, &sorted[0]) == log_of(timeline, &sorted[count - 1]))
+        return;
+    for (size_t i = 0; i < count; i++) {
+        timeline->group[sorted[i].number].alike = true;
+        timeline->group[sorted[i].number].first = first;
+    }
+}
+
+static bool find_alike(struct timeline *timeline)
 {
     size_t count = timeline->group_count, first = 0;
     struct same *sorted = malloc(count * sizeof *sorted);
@@ -161,28 +249,26 @@ static bool find_copies(struct timeline *timeline)
         return false;
     for (size_t i = 0; i < count; i++) {
         struct timeline_place at = timeline->group[i].at;
-        const struct timeline_row *row = timeline_row(timeline, at);
+        struct timeline_row row = timeline_row(timeline, at);
 
-        sorted[i] = (struct same){.size = row->size, .hash = row->hash, .number = i};
+        sorted[i] = (struct same){.size = row.size, .hash = row.hash, .number = i};
         if (timeline->hash)
             sorted[i].hash = timeline->hash(timeline->context, at);
     }
     qsort(sorted, count, sizeof *sorted, by_sameness);
-    for (size_t i = 1; i < count; i++) {
-        struct timeline_item *item = &timeline->group[sorted[i].number];
-        struct timeline_place original;
-
-        if (sorted[i].size != sorted[first].size || sorted[i].hash != sorted[first].hash) {
+    for (size_t i = 1; i <= count; i++)
+        if (i == count || !is_kind(&sorted[i], &sorted[first])) {
+            note_alike(timeline, sorted + first, i - first);
             first = i;
-            continue;
         }
-        original = timeline->group[sorted[first].number].at;
-        item->may_be_copy =
-            timeline->chunks[original.chunk].log != timeline->chunks[item->at.chunk].log;
-        item->copy_of = original;
-    }
     free(sorted);
     return true;
+}
+
+bool timeline_may_be_copy(const struct timeline *timeline, const struct timeline_item *item)
+{
+    return item->alike &&
+           timeline->chunks[item->first.chunk].log != timeline->chunks[item->at.chunk].log;
 }
 
 /* All records of the next time. */
@@ -200,7 +286,7 @@ static bool take_group(struct timeline *timeline)
         timeline->group = group;
         group[timeline->group_count++] = (struct timeline_item){.at = take_first(timeline)};
     }
-    return timeline->group_count < 2 || find_copies(timeline);
+    return timeline->group_count < 2 || find_alike(timeline);
 }
 
 bool timeline_next(struct timeline *timeline, struct timeline_item *item)
@@ -217,12 +303,22 @@ bool timeline_next(struct timeline *timeline, struct timeline_item *item)
     return true;
 }
 
-void timeline_done(struct timeline *timeline)
+void timeline_end(struct timeline *timeline)
 {
-    for (uint32_t i = 0; i < timeline->count; i++)
-        free(timeline->chunks[i].rows);
-    free(timeline->chunks);
     free(timeline->heap);
     free(timeline->group);
+    timeline->heap = NULL;
+    timeline->group = NULL;
+    timeline->runs = timeline->run_room = 0;
+    timeline->group_count = timeline->group_room = timeline->given = 0;
+}
+
+void timeline_done(struct timeline *timeline)
+{
+    timeline_end(timeline);
+    for (uint32_t i = 0; i < timeline->count; i++)
+        free(timeline->chunks[i].owned);
+    free(timeline->chunks);
+    free(timeline->jumps);
     *timeline = (struct timeline){0};
 }

@@ -348,6 +348,7 @@ static int mount_many(struct fuse_args *args, const struct options *options, str
     if (status != EXIT_DONE)
         return status;
     many_say_failed(&many);
+    many.roster.keep_copies = options->keep_copies;
     many.root.uid = options->uid;
     many.root.gid = options->gid;
     many.root.umask = options->umask;

@@ -18,7 +18,7 @@ struct parse {
     struct options options;
     /* Owned, as they were given. */
     char *cache, *format, *uid, *gid, *sandbox, *drop, *refresh, *umask, *mode, *max_read;
-    char *depth, *spool_size;
+    char *depth, *spool_size, *copies;
     struct words paths;
     size_t room; /* of .options.strings */
 };
@@ -73,6 +73,8 @@ static const struct fuse_opt table[] = {
     FUSE_OPT_KEY("--include=", KEY_INCLUDE),
     FUSE_OPT_KEY("exclude=", KEY_EXCLUDE),
     FUSE_OPT_KEY("--exclude=", KEY_EXCLUDE),
+    STRING("copies=%s", copies),
+    STRING("--copies=%s", copies),
     STRING("depth=%s", depth),
     STRING("--depth=%s", depth),
     FLAG("noarchives", no_archives),
@@ -291,6 +293,15 @@ static bool take_sandbox(const char *string, bool *no_sandbox)
     return false;
 }
 
+static bool take_copies(const char *string, bool *keep)
+{
+    *keep = string && strcmp(string, "keep") == 0;
+    if (!string || *keep)
+        return true;
+    say("copies=%s: copies are left out, unless it is copies=keep", string);
+    return false;
+}
+
 /* What goes through a ring seccomp does not see. The rings are restricted (ring.h), but root would
  * stake all on that. */
 static bool allow_io_uring(const struct options *options)
@@ -342,6 +353,7 @@ static bool take_values(struct parse *parse)
     }
     return take_format(parse->format, &options->listed) &&
            take_sandbox(parse->sandbox, &options->no_sandbox) &&
+           take_copies(parse->copies, &options->keep_copies) &&
            drop_find(&options->drop, parse->drop) && allow_io_uring(options) && take_mask(parse) &&
            take_number("max_read", parse->max_read, &options->max_read) &&
            take_number("uid", parse->uid, &options->uid) &&
@@ -380,6 +392,7 @@ int options_read(struct options *options, struct fuse_args *args)
     free(parse.max_read);
     free(parse.depth);
     free(parse.spool_size);
+    free(parse.copies);
     split_paths(&parse);
     *options = parse.options;
     options->mounted = options->mountpoint && is_descriptor(options->mountpoint);

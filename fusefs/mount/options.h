@@ -36,6 +36,7 @@ struct options {
     bool mounted;      /* the mount point is /dev/fd/N: it is mounted, and N answers the kernel */
     enum cache_form listed; /* which of the records' files */
     bool no_sandbox;
+    bool keep_copies;           /* of many logs: what an earlier one has, too, is not left out */
     struct drop drop;           /* whom to become */
     struct inherited inherited; /* what else it was started with; noted by who mounts */
     int foreground, debug, single, help, version, nopush, nonempty, io_uring,

@@ -59,6 +59,8 @@ static const struct node_type {
     [NODE_ALL_LINK]     = {S_IFLNK | 0777, there_all_link,     NULL,            NULL,             NULL,             all_facts,           all_link_read,      &merged_work},
     [NODE_ALL_REPORT]   = {S_IFDIR | 0555, there_once,         parent_case,     case_find,        case_next,        case_facts,          NULL,               NULL},
     [NODE_ALL_DOCUMENT] = {S_IFREG | 0444, there_all_document, NULL,            NULL,             NULL,             all_document_facts,  all_document_read,  &all_document_work},
+    [NODE_ALL_LINES]    = {S_IFREG | 0444, there_all_lines,    NULL,            NULL,             NULL,             all_lines_facts,     all_lines_read,     &chronicle_work},
+    [NODE_ALL_COPIES]   = {S_IFDIR | 0555, there_once,         parent_case,     case_find,        case_next,        case_facts,          NULL,               NULL},
     [NODE_STATUS]       = {S_IFREG | 0444, there_once,         NULL,            NULL,             NULL,             status_facts,        status_read,        NULL},
 };
 /* clang-format on */

@@ -112,8 +112,13 @@ enum node_kind {
     NODE_ALL_LINK,    /* /by-eventid/4624/DC001/Security   .place: the log's, in roster.by_name */
     NODE_ALL_REPORT,  /* /report */
     NODE_ALL_DOCUMENT, /* /report/logs.tsv ... */
+    NODE_ALL_LINES,    /* /events.jsonl                     and /copies/events.jsonl */
+    NODE_ALL_COPIES,   /* /copies */
     NODE_KINDS
 };
+
+/** The two of NODE_ALL_LINES. */
+enum { ALL_LINES_EVENTS, ALL_LINES_COPIES, ALL_LINES };
 
 /** The two of NODE_FIELDS: by-field/ and report/field/. */
 enum { FIELDS_VALUES, FIELDS_REPORT };

@@ -11,6 +11,13 @@
 
 #include <string.h>
 
+enum answer answer_of_roster(struct roster *roster, enum evtx_status status)
+{
+    if (status == EVTX_IO && !roster_is_over(roster))
+        return ANSWER_SLOW; /* it was asked to stop, and may be wanted again by now */
+    return status == EVTX_TOO_LARGE ? ANSWER_FULL : answer_of(status);
+}
+
 enum answer need_merged(const struct visit *visit, const struct merged **merged)
 {
     struct snapshot *root = visit->snapshot;
@@ -26,9 +33,7 @@ enum answer need_merged(const struct visit *visit, const struct merged **merged)
     *merged = roster_merged(roster);
     if (*merged)
         return ANSWER_OK;
-    if (status == EVTX_IO && !roster_is_over(roster))
-        return ANSWER_SLOW; /* it was asked to stop, and may be wanted again by now */
-    return status == EVTX_TOO_LARGE ? ANSWER_FULL : answer_of(status);
+    return answer_of_roster(roster, status);
 }
 
 /* The log at a place of by_name. */

@@ -7,7 +7,10 @@
 
 /* ---- fixed texts ----------------------------------------------------------------------------- */
 
+/* What rg and fd leave out: all but events.jsonl, which has each event once. */
 static const char ignore_text[] = "/by-*/\n"
+                                  "/copies/\n"
+                                  "/logs/\n"
                                   "/report/\n"
                                   "/README.txt\n"
                                   "/" STATUS_NAME "\n";
@@ -15,6 +18,13 @@ static const char ignore_text[] = "/by-*/\n"
 static const char readme_text[] =
     "Many Windows event logs as files, made by evtxfs. Everything here is read from the logs when\n"
     "it is looked at; nothing can be changed. Sizes are exact, times are those of events, UTC.\n"
+    "\n"
+    "events.jsonl                    all events once, one a line, in the order of time; each line "
+    "says\n"
+    "                                which log it is from: \"evtxfs\":{\"log\":\"GROUP/NAME\"}\n"
+    "copies/events.jsonl             events that an earlier log has too, byte for byte, as a "
+    "backup of\n"
+    "                                it has; they are left out above\n"
     "\n"
     "logs/GROUP/NAME/                one log, exactly as if it were mounted by itself: its events\n"
     "                                in chunks/ and events.jsonl, the same by what they say of\n"
@@ -91,9 +101,12 @@ static const struct {
     {NODE_CASE,       "by-level",     NODE_ALL_FACET,    FACET_LEVEL},
     {NODE_CASE,       "by-provider",  NODE_ALL_FACET,    FACET_PROVIDER},
     {NODE_CASE,       "by-user",      NODE_ALL_FACET,    FACET_USER},
+    {NODE_CASE,       "copies",       NODE_ALL_COPIES,   0},
+    {NODE_CASE,       "events.jsonl", NODE_ALL_LINES,    ALL_LINES_EVENTS},
     {NODE_CASE,       "logs",         NODE_LOGS,         0},
     {NODE_CASE,       "report",       NODE_ALL_REPORT,   0},
     {NODE_CASE,       STATUS_NAME,    NODE_STATUS,       0},
+    {NODE_ALL_COPIES, "events.jsonl", NODE_ALL_LINES,    ALL_LINES_COPIES},
     {NODE_ALL_REPORT, "channel.tsv",  NODE_ALL_DOCUMENT, DOCUMENT_CHANNELS},
     {NODE_ALL_REPORT, "computer.tsv", NODE_ALL_DOCUMENT, DOCUMENT_COMPUTERS},
     {NODE_ALL_REPORT, "eventid.tsv",  NODE_ALL_DOCUMENT, DOCUMENT_EVENTS},

@@ -54,7 +54,7 @@ struct work {
 };
 
 extern const struct work query_work, table_work, templates_work, document_work, carved_work,
-    field_work, merged_work, all_document_work;
+    field_work, merged_work, all_document_work, chronicle_work;
 
 /* node_there.c: by what the parts of a number count. */
 there_fn there_once, there_chunk, there_record, there_facet, there_value, there_document,
@@ -88,6 +88,20 @@ read_fn all_link_read;
 
 /** What all logs have together. */
 enum answer need_merged(const struct visit *visit, const struct merged **merged);
+
+/** Why one of these is not there. */
+enum answer answer_of_roster(struct roster *roster, enum evtx_status status);
+
+/* node_all_lines.c: the same in the order of time. */
+there_fn there_all_lines;
+facts_fn all_lines_facts;
+read_fn all_lines_read;
+
+enum answer need_chronicle(const struct visit *visit, struct chronicle **chronicle);
+
+/** What is read of the lines of a sequence; as node_read(). */
+enum answer sequence_piece(struct chronicle *chronicle, const struct sequence *sequence,
+                           uint64_t offset, size_t size, bool wait, struct piece *piece);
 
 /** The facet whose values lie below those of @facet; FACETS: none, its records do. */
 enum facet facet_inner(enum facet facet);

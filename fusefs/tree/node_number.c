@@ -57,6 +57,8 @@ static const struct {
     [NODE_ALL_LINK]     = {LIFE_FIXED, PARTS_VALUE},
     [NODE_ALL_REPORT]   = {LIFE_FIXED, PARTS_VALUE},
     [NODE_ALL_DOCUMENT] = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_LINES]    = {LIFE_FIXED, PARTS_VALUE},
+    [NODE_ALL_COPIES]   = {LIFE_FIXED, PARTS_VALUE},
     [NODE_STATUS]       = {LIFE_LOOK,  PARTS_VALUE},
 };
 /* clang-format on */

@@ -17,7 +17,10 @@ int roster_init(struct roster *roster, size_t budget)
     *roster = (struct roster){0};
     pthread_mutex_init(&roster->opening, NULL);
     pthread_mutex_init(&roster->merging, NULL);
-    if (commons_init(&roster->commons, budget) == 0)
+    roster->windows = budget / 4;
+    budget -= roster->windows;
+    if (commons_init(&roster->commons, budget > CACHE_BUDGET_LEAST ? budget : CACHE_BUDGET_LEAST) ==
+        0)
         return 0;
     roster_done(roster);
     return -1;
@@ -35,6 +38,7 @@ static void close_snapshot(struct roster_log *member)
 
 void roster_done(struct roster *roster)
 {
+    chronicle_free(atomic_load(&roster->chronicle));
     merged_free(atomic_load(&roster->merged));
     for (uint32_t i = 0; i < roster->count; i++) {
         close_snapshot(&roster->list[i]);
@@ -359,6 +363,7 @@ void roster_stop(struct roster *roster)
 {
     pthread_mutex_lock(&roster->opening);
     roster->stopped = true;
+    stop_ask(&roster->stop);
     for (uint32_t i = 0; i < roster->count; i++)
         if (atomic_load(&roster->list[i].snapshot))
             survey_stop(atomic_load(&roster->list[i].snapshot)->survey);

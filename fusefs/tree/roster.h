@@ -14,6 +14,7 @@
 
 #include "cache/chunks/stop.h"
 #include "cache/survey/merged.h"
+#include "fusefs/chronicle/chronicle.h"
 #include "fusefs/tree/commons.h"
 
 #include <pthread.h>
@@ -56,11 +57,14 @@ struct roster {
     unsigned log_bits;       /* what tells the logs apart in an inode number */
     struct timespec changed; /* the newest of all logs */
 
-    pthread_mutex_t opening;         /* held while a snapshot is made, and guards: */
-    bool stopped;                    /* roster_stop() was called */
-    pthread_mutex_t merging;         /* held while all logs are surveyed and merged */
-    struct stop stop;                /* of that */
-    _Atomic(struct merged *) merged; /* owned; NULL: nobody has asked for it */
+    pthread_mutex_t opening;               /* held while a snapshot is made, and guards: */
+    bool stopped;                          /* roster_stop() was called */
+    pthread_mutex_t merging;               /* held while all logs are surveyed and merged */
+    struct stop stop;                      /* of that */
+    _Atomic(struct merged *) merged;       /* owned; NULL: nobody has asked for it */
+    _Atomic(struct chronicle *) chronicle; /* the same, of the same surveys */
+    bool keep_copies;                      /* chronicle.h; set before anybody asks */
+    size_t windows;                        /* bytes of those of the chronicle */
 };
 
 /** What is known of a log before it is on the roster. */
@@ -74,8 +78,8 @@ struct found_log {
     char *error;          /* and why */
 };
 
-/** @budget  of the caches of all logs together, in bytes. 0, or -1 when there is no memory. The
- *           caller owes roster_done() on 0. */
+/** @budget  of the caches of all logs together, in bytes; a quarter of it is for the windows of the
+ *           chronicle. 0, or -1 when there is no memory. The caller owes roster_done() on 0. */
 int roster_init(struct roster *roster, size_t budget);
 
 /** Nobody may use a snapshot any more. Accepts members that are all zero. */
@@ -114,6 +118,13 @@ const struct merged *roster_merged(const struct roster *roster);
  *  be surveyed has nothing in that. Errors: EVTX_NO_MEMORY, EVTX_TOO_LARGE; EVTX_IO, it was asked
  *  to stop, or the logs were. */
 EVTX_MUST_USE enum evtx_status roster_merge(struct roster *roster, const struct snapshot *root);
+
+/** The events of all logs in the order of time, which counts logs as .list does; NULL:
+ *  roster_tell() must be called first. */
+struct chronicle *roster_chronicle(const struct roster *roster);
+
+/** Merges them if need be, and then makes that, once. Errors: those of roster_merge(). */
+EVTX_MUST_USE enum evtx_status roster_tell(struct roster *roster, const struct snapshot *root);
 
 /** Stops the surveys of all logs, for good. */
 void roster_stop(struct roster *roster);

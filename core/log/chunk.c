@@ -118,6 +118,7 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     chunk->count = chunk->fault_count = 0;
     chunk->foreign = 0;
     chunk->searched = false;
+    chunk->own_definitions = NULL;
     chunk->next_place = SIZE_MAX;
     arena_reset(&chunk->arena);
     memset(&chunk->names, 0, sizeof chunk->names);

@@ -38,6 +38,11 @@ struct nested {
     bool fields; /* they were wanted, which forbids more names */
 };
 
+/** Where a definition lies that an instance may mean. */
+struct own_definition {
+    uint32_t id, offset;
+};
+
 struct evtx_chunk {
     struct evtx_templates *templates; /* borrowed */
     struct codec *codec;              /* owned; NULL: windows-1252 */
@@ -64,10 +69,12 @@ struct evtx_chunk {
     size_t text_left;       /* of EVTX_MAX_CHUNK_TEXT */
     uint32_t searches_left; /* of MAX_SEARCHES */
     bool searched;          /* a definition was looked for in other chunks */
-    const char *doubt;      /* why the record that was rendered last may not be right; or NULL */
-    enum evtx_status part;  /* with a doubt: what ended it too early; EVTX_OK: nothing did */
-    bool salvages;          /* what is left of a record is asked for */
-    struct text page_line;  /* the line of JSON of which a page is made */
+    struct own_definition *own_definitions; /* in .arena: where they lie; NULL: not looked for */
+    size_t own_count;
+    const char *doubt;     /* why the record that was rendered last may not be right; or NULL */
+    enum evtx_status part; /* with a doubt: what ended it too early; EVTX_OK: nothing did */
+    bool salvages;         /* what is left of a record is asked for */
+    struct text page_line; /* the line of JSON of which a page is made */
     struct name_cache names;
     struct guard_seen seen;
     struct day day;

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+enum { MOST_LEARNED = 8 << 20 /* bytes of the definitions of a chunk that cannot be shared */ };
+
 /** What an instance refers to. */
 struct reference {
     struct evtx_chunk *chunk;
@@ -27,19 +29,57 @@ static bool is_found(enum evtx_status status, const struct template *template)
     return status == EVTX_NO_MEMORY || (status == EVTX_OK && !template->doubt);
 }
 
-/* These set *@found to NULL if there is none that is whole: that is no error. */
+/* What is parsed stays until the next chunk, and hostile definitions lie inside each other: all of
+ * them together are many times as large as their chunk. */
+static enum evtx_status parse_at(struct evtx_chunk *chunk, uint32_t offset, struct template **found,
+                                 struct evtx_fault *fault)
+{
+    if (chunk->arena.held > MOST_LEARNED)
+        return fault_set(fault, EVTX_TOO_LARGE, offset, "templates of a chunk");
+    return template_find(chunk->templates, chunk->bytes, chunk->size, offset, &chunk->arena, found,
+                         fault);
+}
+
+/* False: no memory. */
+static bool list_definitions(struct evtx_chunk *chunk)
+{
+    uint32_t id, at = 0;
+    size_t count = 0;
+
+    if (chunk->own_definitions)
+        return true;
+    while (count < EVTX_MAX_DEFINITIONS &&
+           (at = template_index_next(chunk->bytes, chunk->size, at, &id)))
+        count++;
+    chunk->own_definitions = arena_new(&chunk->arena, struct own_definition, count + 1);
+    if (!chunk->own_definitions)
+        return false;
+    at = 0;
+    for (size_t i = 0; i < count; i++) {
+        at = template_index_next(chunk->bytes, chunk->size, at, &id);
+        chunk->own_definitions[i] = (struct own_definition){id, at};
+    }
+    chunk->own_count = count;
+    return true;
+}
+
+/* These set *@found to NULL if there is none that is whole: that is no error. Only the first ones
+ * of an ID are tried, here as in other chunks. */
 static enum evtx_status find_in_chunk(const struct reference *r, struct template **found)
 {
     struct evtx_chunk *chunk = r->chunk;
-    uint32_t id, at = 0;
+    size_t tried = 0;
 
-    while ((at = template_index_next(chunk->bytes, chunk->size, at, &id))) {
+    if (!list_definitions(chunk))
+        return EVTX_NO_MEMORY;
+    for (size_t i = 0; i < chunk->own_count && tried < PLACES_OF_ID; i++) {
+        const struct own_definition *own = &chunk->own_definitions[i];
         enum evtx_status status;
 
-        if (id != r->id || at == r->offset)
+        if (own->id != r->id || own->offset == r->offset)
             continue;
-        status = template_find(chunk->templates, chunk->bytes, chunk->size, at, &chunk->arena,
-                               found, NULL);
+        tried++;
+        status = parse_at(chunk, own->offset, found, NULL);
         if (is_found(status, *found))
             return status;
     }
@@ -57,7 +97,7 @@ static enum evtx_status find_at(const struct reference *r, const struct template
     size_t got;
 
     *found = NULL;
-    if (place->chunk == chunk->number)
+    if (place->chunk == chunk->number || chunk->arena.held > MOST_LEARNED)
         return EVTX_OK;
     status = log_read_chunk(chunk->source, place->chunk, bytes, &got);
     if (status != EVTX_OK || !has_id(bytes, (uint32_t)got, place->offset, r->id))
@@ -126,8 +166,7 @@ find(const struct reference *r, struct template **found, struct evtx_fault *faul
     struct evtx_chunk *chunk = r->chunk;
     struct template *own = NULL, *other;
     enum evtx_status search;
-    enum evtx_status status = template_find(chunk->templates, chunk->bytes, chunk->size, r->offset,
-                                            &chunk->arena, &own, fault);
+    enum evtx_status status = parse_at(chunk, r->offset, &own, fault);
     bool fits = status == EVTX_OK && has_id(chunk->bytes, chunk->size, r->offset, r->id);
 
     if (status == EVTX_NO_MEMORY || (fits && !own->doubt)) {

@@ -231,6 +231,29 @@ def sought(number, dice):
     return chunk.finish()
 
 
+def within(number, _):
+    """Definitions inside each other, all with one ID, and instances that look for one of it."""
+    chunk, ident, end = Chunk(), (9).to_bytes(4, "little"), FIRST + 50000
+
+    def text_of_head(i):
+        head = chunk.at + 4
+        chunk.put("BBH", 5, 1, 25)
+        chunk.put("BB4sI", 0x0C, 1, ident, head + 10)
+        chunk.put("I16sI", 0, guid(i, 9), end - head - 34)
+        chunk.put("IBHIIB", 0x0001010F, 1, 0xFFFF, end - head - 45, chunk.names["E"], 2)
+
+    def heads():
+        for i in range(900):
+            text_of_head(i)
+
+    def lonely(i):
+        return lambda: chunk.raw(b"\x0C\x01" + ident + (60000 + i % 5000).to_bytes(4, "little") + bytes(4))
+
+    chunk.record(number * RECORDS, lambda: chunk.element("E", heads))
+    chunk.fill(range(number * RECORDS + 1, (number + 1) * RECORDS), lonely)
+    return chunk.finish()
+
+
 def deep(number, _):
     """Elements inside each other, as deep as it goes."""
     chunk = Chunk()
@@ -288,7 +311,7 @@ def magics(number, _):
 
 KINDS = {kind: globals()[kind] for kind in """
     carve copies overlaps same_ids one_id alike_ids columns fields values one_guid one_guid_each
-    alike_guids other_guids names many_names lost sought deep stale headless scattered torn magics
+    alike_guids other_guids names many_names lost sought within deep stale headless scattered torn magics
     """.split()}
 
 

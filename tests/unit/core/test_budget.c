@@ -184,3 +184,133 @@ Test(budget, of_values_that_repeat_an_element)
     expect_bounded(&numbers, "20,000 times 20,000 numbers");
     expect_bounded(&texts, "4,000 times 4,000 strings");
 }
+
+/* ---- definitions inside each other ----------------------------------------------------------- */
+
+enum { ITEM = 54, ITEMS = 900, ROOM_OF_NAME = 18, MOST_LEARNED = 48 << 20 };
+
+/** A chunk that is written byte by byte. */
+struct raw {
+    uint8_t bytes[EVTX_CHUNK_SIZE];
+    size_t at, record;
+    uint64_t count;
+};
+
+static void put(struct raw *raw, uint64_t number, size_t width)
+{
+    for (; width > 0; width--, number >>= 8)
+        raw->bytes[raw->at++] = (uint8_t)number;
+}
+
+static void begin_record(struct raw *raw)
+{
+    raw->record = raw->at;
+    put(raw, 0x2a2a, 4);
+    put(raw, 0, 4); /* its size */
+    put(raw, ++raw->count, 8);
+    put(raw, SAMPLE_TIME, 8);
+    put(raw, 0x0001010f, 4);
+}
+
+static void end_record(struct raw *raw)
+{
+    size_t size;
+
+    put(raw, 0, 1);
+    raw->at += -(raw->at + 4 - raw->record) % 8;
+    size = raw->at + 4 - raw->record;
+    put(raw, size, 4);
+    memcpy(raw->bytes + raw->record + 4, raw->bytes + raw->at - 4, 4);
+}
+
+/* A text that is the head of an instance, and of a definition whose element goes on over all texts
+ * behind it, with a name that does not fit its hash. */
+static void put_item(struct raw *raw, uint32_t id, size_t name, size_t end)
+{
+    put(raw, 0x0105, 2);
+    put(raw, (ITEM - 4) / 2, 2);
+    put(raw, 0x010c, 2);
+    put(raw, id, 4);
+    put(raw, raw->at + 4, 4);
+    put(raw, 0, 4);
+    put(raw, id, 8);
+    put(raw, 5, 8); /* the rest of its GUID */
+    put(raw, end - raw->at - 4, 4);
+    put(raw, 0x0001010f, 4);
+    put(raw, 0xffff01, 3);
+    put(raw, end - raw->at - 4, 4);
+    put(raw, name, 4);
+    put(raw, 2, 1);
+}
+
+/* One record has a definition in each of its texts, @of_id with each ID; @lost others refer to one
+ * of these IDs each, but not to a definition. */
+static void make_definitions(struct raw *raw, uint32_t of_id, uint32_t lost)
+{
+    size_t name, end;
+
+    *raw = (struct raw){.at = 512};
+    begin_record(raw);
+    put(raw, 1, 1);
+    name = raw->at + 8;
+    end = name + ROOM_OF_NAME - 3 + (size_t)ITEM * ITEMS + 1;
+    put(raw, end - raw->at - 4, 4);
+    put(raw, name, 4);
+    put(raw, 0, 4);
+    put(raw, 0x00031234, 4); /* a hash, and three letters */
+    put(raw, 0x0000006400610042, 8);
+    raw->at -= 1;
+    put(raw, 0x0200, 2);
+    end = raw->at + (size_t)ITEM * ITEMS + 1;
+    for (uint32_t i = 0; i < ITEMS; i++)
+        put_item(raw, 9 + i / of_id, name, end);
+    put(raw, 4, 1);
+    end_record(raw);
+    for (uint32_t i = 0; i < lost; i++) {
+        begin_record(raw);
+        put(raw, 0x010c, 2);
+        put(raw, 9 + i % (ITEMS / of_id), 4);
+        put(raw, 64000 + i, 4); /* where zeros are */
+        put(raw, 0, 4);
+        end_record(raw);
+    }
+    memcpy(raw->bytes, "ElfChnk", 8);
+    for (size_t i = 0; i < 2; i++) {
+        raw->bytes[8 + 16 * i] = 1;
+        raw->bytes[16 + 16 * i] = (uint8_t)raw->count;
+    }
+    raw->bytes[40] = 128;
+    memcpy(raw->bytes + 44, (uint32_t[]){(uint32_t)raw->record, (uint32_t)raw->at}, 8);
+    raw->bytes[120] = 4; /* it has no checksums */
+}
+
+/* What is parsed for all of them is not given back before the next chunk. */
+static void expect_learned(uint32_t of_id, uint32_t lost)
+{
+    static struct raw raw;
+    struct reader reader;
+    clock_t start = clock();
+
+    make_definitions(&raw, of_id, lost);
+    reader_open(&reader);
+    reader_load(&reader, raw.bytes);
+    cr_assert(evtx_chunk_count(reader.chunk) == 1 + lost);
+    for (size_t i = 0; i < evtx_chunk_count(reader.chunk); i++) {
+        reader.line.size = 0;
+        (void)!evtx_record_render(reader.chunk, i, EVTX_JSON, &reader.line, NULL, NULL);
+        cr_assert(reader.chunk->arena.held <= MOST_LEARNED, "%zu bytes at record %zu",
+                  reader.chunk->arena.held, i);
+    }
+    cr_expect((double)(clock() - start) / CLOCKS_PER_SEC < MOST_SECONDS * SLOWER);
+    reader_close(&reader);
+}
+
+Test(budget, of_definitions_inside_each_other_with_one_id)
+{
+    expect_learned(ITEMS, 8);
+}
+
+Test(budget, of_definitions_inside_each_other_with_many_ids)
+{
+    expect_learned(4, 200);
+}

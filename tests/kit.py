@@ -199,6 +199,24 @@ def gone(pid):
         return True
 
 
+def processes():
+    """The number and the command line of each process."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")[:-1]
+            yield int(folder.name), [os.fsdecode(word) for word in words]
+
+
+def descends(pid, ancestor):
+    """Whether a process is, or was made by, or by what was made by, another one."""
+    while pid > 1 and pid != ancestor:
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            return False
+    return pid == ancestor
+
+
 def resident(pid):
     """Bytes of memory that a process has."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():

@@ -13,7 +13,7 @@ import unittest
 import zipfile
 from pathlib import Path
 
-from kit import EVTXFS, SAMPLES, SLOWER, out, run, scratch
+from kit import EVTXFS, SAMPLES, SLOWER, descends, out, processes, run, scratch
 
 TRY = os.environ.get("TRY_ARCHIVE") or shutil.which(Path(EVTXFS).parent.parent / "tests/mount/try-archive")
 BUILT = "archives not built in" not in out(EVTXFS, "-V").decode()
@@ -121,13 +121,13 @@ def packers():
         yield f"7z, {options}", path
 
 
-def unpackers():
-    """The processes that unpack, by their name."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/comm"):
-        try:
-            if path.read_text().strip() == "evtxfs-unpacker":
-                found.append(int(path.parent.name))
-        except OSError:
-            pass
-    return found
+def is_unpacker(pid):
+    try:
+        return Path(f"/proc/{pid}/comm").read_text() == "evtxfs-unpacker\n"
+    except OSError:
+        return False
+
+
+def unpackers(program):
+    """The processes that unpack for a program. Others may run on this machine, of other programs."""
+    return [pid for pid, _ in processes() if is_unpacker(pid) and descends(pid, program)]

@@ -8,8 +8,10 @@
 #include <string.h>
 
 enum {
-    MOST_REPEATS = 100, /* of one call, which libarchive asks for when it was interrupted */
-    MOST_RETRIES = 64,  /* of members, with one password; of an archive with those inside */
+    MOST_REPEATS = 100,        /* of one call, which libarchive asks for when it was interrupted */
+    MOST_RETRIES = 64,         /* of members, with one password; of an archive with those inside */
+    MOST_REREAD = 1 << 20,     /* headers; of an archive with those inside */
+    REOPENING_COSTS = 1 << 10, /* as many headers */
 };
 
 static void
@@ -57,13 +59,14 @@ static bool extract_block(struct walk *walk, struct level *level, struct entry *
         return false;
     if (result != ARCHIVE_OK)
         walk_fail(entry, trouble(level->archive, level->source, entry->encrypted), level->archive);
-    if (result < ARCHIVE_WARN)
+    level->broken |= result < ARCHIVE_FAILED;
+    if (level->broken)
         return false;
-    if (size > 0)
+    if (size > 0) /* also the last ones of a member that is not as it was said to be */
         fault = at < 0 ? PACK_DAMAGED : put(walk, (uint64_t)at, bytes, size);
     if (fault)
         walk_fail(entry, fault, NULL);
-    return !fault;
+    return !fault && result >= ARCHIVE_WARN;
 }
 
 static void extract(struct walk *walk, struct level *level, struct entry *entry, bool wants_log)
@@ -92,6 +95,7 @@ static void retry(struct walk *walk, const struct level *level, struct entry *en
     bool found;
 
     again.headers = 0;
+    again.broken = false;
     again.source = source_new(source->fd, source->base, source->size);
     if (!again.source)
         return;
@@ -135,7 +139,7 @@ bool walk_keep(struct walk *walk, const struct entry *entry)
     return entry->fault == PACK_NOT_A_LOG;
 }
 
-bool walk_next(struct walk *walk, struct level *level, struct archive_entry **header)
+static bool read_header(struct walk *walk, struct level *level, struct archive_entry **header)
 {
     unsigned repeats = 0;
     int result;
@@ -156,4 +160,29 @@ bool walk_open(struct level *level)
     if (!level->archive)
         level->fault = PACK_NO_MEMORY;
     return level->archive;
+}
+
+/* Since libarchive 3.8 a member that cannot be decompressed is the end of its zip, which knows
+ * where the others lie. */
+static bool go_on(struct walk *walk, struct level *level)
+{
+    uint32_t headers = level->headers;
+    struct archive_entry *header;
+    bool found;
+
+    walk->reread += headers + (uint64_t)REOPENING_COSTS;
+    if (level->source->kind != PACK_ZIP || walk->reread > MOST_REREAD)
+        return true; /* it will say that it cannot */
+    archive_read_free(level->archive);
+    level->headers = 0;
+    found = walk_open(level);
+    level->broken = false;
+    while (found && level->headers < headers)
+        found = read_header(walk, level, &header);
+    return found;
+}
+
+bool walk_next(struct walk *walk, struct level *level, struct archive_entry **header)
+{
+    return (!level->broken || go_on(walk, level)) && read_header(walk, level, header);
 }

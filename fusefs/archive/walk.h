@@ -21,6 +21,7 @@ struct walk {
     uint64_t unpacked; /* bytes */
     bool deaf;         /* nobody listens: it is over */
     unsigned retries;  /* with one password */
+    uint64_t reread;   /* headers of archives that were opened again */
     struct message message;
 };
 
@@ -32,6 +33,7 @@ struct level {
     const char *alone;  /* the path of what a compressed file is that is no tar; NULL: it is one */
     uint32_t inside;    /* 1 and its number, if it lies in another one */
     uint32_t headers;   /* that were read */
+    bool broken;        /* libarchive reads nothing more of it as it is open now */
     unsigned depth;
     uint32_t listed, end; /* numbers that its logs were told of in advance */
     enum pack_fault fault;
@@ -51,7 +53,8 @@ struct entry {
 /** Opens .source from its begin. False: a fault of @level. */
 bool walk_open(struct level *level);
 
-/** The next member. False: there are no more, or what follows cannot be read: a fault of @level. */
+/** The next member, also behind one that libarchive gave up at. False: there are no more, or what
+ *  follows cannot be read: a fault of @level. */
 bool walk_next(struct walk *walk, struct level *level, struct archive_entry **header);
 
 /** What is wrong with @entry: @fault, and for damage what @archive says; NULL: nothing more. */

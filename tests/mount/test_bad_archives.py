@@ -200,15 +200,6 @@ def kit_processors():
     return len(os.sched_getaffinity(0))
 
 
-def descends(pid, ancestor):
-    while pid > 1 and pid != ancestor:
-        try:
-            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            return False
-    return pid == ancestor
-
-
 @needs_archives
 class Unpackers(kit.Case):
     """The process that reads the archive."""
@@ -230,7 +221,7 @@ class Unpackers(kit.Case):
         found = []
 
         def begun():
-            found[:] = [pid for pid in unpackers() if descends(pid, program.pid)]
+            found[:] = unpackers(program.pid)
             return found
         self.assertTrue(kit.wait_for(begun))
         return found[0]

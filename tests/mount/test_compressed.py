@@ -49,7 +49,7 @@ class Compressed(kit.Case):
         with kit.Mount(path) as mount:
             self.assertEqual((mount / "events.jsonl").read_bytes(), out(EVTXFS, "dump", SECURITY))
             self.assertEqual(os.stat(mount / "status.json").st_mtime, 1_600_000_000)
-            self.assertEqual(unpackers(), [])
+            self.assertEqual(unpackers(mount.pid), [])
             path.write_bytes(b"other")  # what was unpacked stays
             time.sleep(1.5)
             self.assertEqual((mount / "events.jsonl").read_bytes(), out(EVTXFS, "dump", SECURITY))

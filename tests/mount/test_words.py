@@ -380,7 +380,8 @@ class Mounts(kit.Case):
         sandbox = json.loads((self.mnt / "status.json").read_bytes())["sandbox"]
         with kit.Mount(self.log) as mount:
             self.assertEqual(sandbox, mount.status()["sandbox"])
-        pid = int(kit.out("pgrep", "-f", f"^evtxfs {log} /dev/fd/"))
+        pid = next(pid for pid, words in kit.processes()
+                   if words[:2] == ["evtxfs", str(log)])
         self.assertEqual(kit.unmount(self.mnt).returncode, 0)
         self.assertTrue(kit.wait_for(lambda: kit.gone(pid)))
 

@@ -115,7 +115,7 @@ bool export_step(struct survey *survey)
     return claimed || last;
 }
 
-/* ---- asking and waiting ---------------------------------------------------------------------- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 void survey_export_ask(struct survey *survey)
 {
@@ -132,8 +132,7 @@ void survey_export_ask(struct survey *survey)
         survey_tell(survey);
 }
 
-/* With the lock held. */
-static bool over(const struct survey *survey)
+bool export_is_over(const struct survey *survey)
 {
     return survey->export.state >= EXPORT_READY || survey->state > STATE_READY;
 }
@@ -143,7 +142,7 @@ bool survey_export_over(struct survey *survey)
     bool is_over;
 
     pthread_mutex_lock(&survey->lock);
-    is_over = over(survey);
+    is_over = export_is_over(survey);
     pthread_mutex_unlock(&survey->lock);
     return is_over;
 }
@@ -156,24 +155,6 @@ bool survey_export_ready(struct survey *survey)
     ready = survey->export.state == EXPORT_READY;
     pthread_mutex_unlock(&survey->lock);
     return ready;
-}
-
-enum evtx_status survey_export_wait(struct survey *survey)
-{
-    enum evtx_status status = EVTX_IO;
-
-    survey_export_ask(survey);
-    pthread_mutex_lock(&survey->lock);
-    survey_try_again(survey);
-    survey_help(survey, over);
-    if (survey->export.state == EXPORT_READY)
-        status = EVTX_OK;
-    else if (survey->export.state == EXPORT_FAILED)
-        status = survey->export.status;
-    else if (survey->state == STATE_FAILED)
-        status = survey->status;
-    pthread_mutex_unlock(&survey->lock);
-    return status;
 }
 
 /* ---- once it is ready ------------------------------------------------------------------------ */

@@ -1,6 +1,6 @@
 /*
- * survey_state.h - what a survey is made of. Inside cache/ only: survey.c writes it, export.c
- * writes the sizes of the export, answers.c reads.
+ * survey_state.h - what a survey is made of. Inside cache/survey/ only: learn.c and export.c write
+ * it, answers.c reads, survey.c stands above them.
  */
 #ifndef EVTX_CACHE_SURVEY_STATE_H
 #define EVTX_CACHE_SURVEY_STATE_H
@@ -60,8 +60,16 @@ struct survey {
     struct export export;
 };
 
+/* survey_state.c */
+
 /** With the lock held: what a thread waits for may have happened. */
 void survey_wake(struct survey *survey);
+
+/** With the lock held: the survey is in @state from now on, unless it was stopped. */
+void survey_turn(struct survey *survey, enum state state);
+
+/** With the lock held: it ends without what it was for, for want of this. */
+void survey_fail(struct survey *survey, enum evtx_status status);
 
 /** With the lock held: what failed for want of memory goes on where it was, with the first chunk
  *  that is not known. */
@@ -70,15 +78,23 @@ void survey_try_again(struct survey *survey);
 /** Without the lock: tells who listens. */
 void survey_tell(struct survey *survey);
 
-/** With the lock held, on return too: does steps, or sleeps, until @over. */
-void survey_help(struct survey *survey, bool (*over)(const struct survey *survey));
-
 /* export.c */
 
 /** Takes the sizes of the XML of @chunk. Without the lock. */
 void export_learn(struct survey *survey, struct row_chunk *chunk, const struct cache_news *news);
 
-/** As survey_step(). */
+/** Does a piece of the export. False: there is none to do now. */
 bool export_step(struct survey *survey);
+
+/** With the lock held: whether nothing more will come of it. */
+bool export_is_over(const struct survey *survey);
+
+/* learn.c */
+
+/** The cache's listener: @context is the survey. False: no memory. */
+bool survey_learn(void *context, const struct cache_news *news);
+
+/** Does a piece of the survey. False: there is none to do now. */
+bool learn_step(struct survey *survey);
 
 #endif

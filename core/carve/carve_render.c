@@ -197,9 +197,7 @@ static enum evtx_status render_named(struct evtx_carver *carver, enum evtx_form 
 
     if (!carver_make(carver, found->record, made))
         return EVTX_BAD_VALUE;
-    carver->made->next_place = 0; /* all records of a chunk share what one may take */
-    carver->made->nodes_left = carver->nodes_left;
-    carver->made->text_left = carver->text_left;
+    chunk_go_on(carver->made, carver->nodes_left, carver->text_left); /* which all share */
     status = evtx_record_render(carver->made, 0, form, event, &fields, NULL);
     if (status != EVTX_NO_MEMORY)
         carver->nodes_left = carver->made->nodes_left;

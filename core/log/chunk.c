@@ -147,6 +147,13 @@ open_chunk(struct evtx_chunk *chunk, uint32_t size, uint64_t number, struct evtx
     return EVTX_OK;
 }
 
+void chunk_go_on(struct evtx_chunk *chunk, uint32_t nodes_left, size_t text_left)
+{
+    chunk->next_place = 0;
+    chunk->nodes_left = nodes_left;
+    chunk->text_left = text_left;
+}
+
 /* Makes the kernel map the next chunk, whose pages are then fetched record by record: prefetch()
  * in render.c. */
 static void look_ahead(struct evtx_chunk *chunk, const struct evtx_log *log, uint64_t number)

@@ -94,6 +94,9 @@ void chunk_scan_records(struct evtx_chunk *chunk);
 /** How many bytes of a record that is torn lie behind the end of the file. */
 uint32_t chunk_cut_off(const struct evtx_chunk *chunk, const struct evtx_record *record);
 
+/** The next record goes on in a pass that has these budgets left. */
+void chunk_go_on(struct evtx_chunk *chunk, uint32_t nodes_left, size_t text_left);
+
 /** What is wrong with a record that is torn. */
 const char *chunk_flaw(const struct evtx_chunk *chunk, const struct evtx_record *record);
 

@@ -119,6 +119,8 @@ static void summarize(const struct by_time *by, struct summary *summary)
 
         if (log->changed)
             summary_add_why(summary, n, "it was written while it was read: some of it is left out");
+        else if (by->index.spots) /* its damage is known to who found them */
+            continue;
         else if (log->log && sources->members[n].fault)
             summary_add_why(summary, n, pack_fault_text(sources->members[n].fault));
         else if (log->damage)
@@ -126,10 +128,12 @@ static void summarize(const struct by_time *by, struct summary *summary)
     }
 }
 
-enum dump_end dump_by_time(const struct dump_options *options, const struct sources *sources,
-                           struct output *output, struct summary *summary)
+enum dump_end
+dump_by_time(const struct dump_options *options, const struct sources *sources,
+             const struct spots *spots, struct output *output, struct summary *summary)
 {
-    struct by_time by = {.index = {.options = options, .sources = sources}, .output = output};
+    struct by_time by = {.index = {.options = options, .sources = sources, .spots = spots},
+                         .output = output};
     enum dump_end end = DUMP_NO_MEMORY;
 
     by.tags = calloc(sources->count + 1u, sizeof *by.tags);

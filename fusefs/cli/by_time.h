@@ -10,10 +10,13 @@
 
 #include "fusefs/cli/dump_options.h"
 #include "fusefs/cli/dump_queue.h"
+#include "fusefs/cli/spots.h"
 #include "fusefs/collection/summary.h"
 
-/** Writes them to @output; what could not be read is in @summary. */
-enum dump_end dump_by_time(const struct dump_options *options, const struct sources *sources,
-                           struct output *output, struct summary *summary);
+/** Writes them to @output; what could not be read is in @summary. @spots: only these, and of logs
+ *  nothing is summed up but that they changed meanwhile; NULL: all. */
+enum dump_end
+dump_by_time(const struct dump_options *options, const struct sources *sources,
+             const struct spots *spots, struct output *output, struct summary *summary);
 
 #endif

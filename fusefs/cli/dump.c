@@ -2,6 +2,7 @@
 #include "cache/search/columns.h"
 #include "fusefs/archive/archive.h"
 #include "fusefs/cli/by_time.h"
+#include "fusefs/cli/chosen.h"
 #include "fusefs/cli/dump_chunk.h"
 #include "fusefs/cli/dump_queue.h"
 #include "fusefs/cli/follow.h"
@@ -143,7 +144,7 @@ static int dump_sources(struct dump_logs *logs, struct output *output)
     if (output->error)
         end = DUMP_OUTPUT;
     else if (logs->options->by_time)
-        end = dump_by_time(logs->options, logs->sources, output, &logs->summary);
+        end = dump_by_time(logs->options, logs->sources, NULL, output, &logs->summary);
     else
         end = dump_all(logs, store, logs->folder < 0 ? output : NULL);
     evtx_store_free(store);
@@ -163,6 +164,8 @@ static int dump_many(const struct dump_options *options)
     struct output output = {.fd = -1};
     int status = EXIT_NO_LOG;
 
+    if (!chosen_can_ask(options))
+        return EXIT_USAGE;
     if (!sources_find(&sources, &options->sources)) {
         sources_done(&sources);
         return EXIT_NO_LOG;
@@ -172,7 +175,11 @@ static int dump_many(const struct dump_options *options)
         logs.folder = open_folder(options->output_dir);
     else
         output = options->output ? output_file(options->output, NULL) : output_standard();
-    if (!options->output_dir || logs.folder >= 0)
+    if (options->output_dir && logs.folder < 0)
+        status = EXIT_NO_LOG;
+    else if (options->conditions_count)
+        status = dump_where_many(options, &sources, logs.folder, &output);
+    else
         status = dump_sources(&logs, &output);
     if (logs.folder >= 0)
         close(logs.folder);
@@ -198,12 +205,12 @@ int dump_command(int argc, char **argv)
     if (dump_options_read(&options, argc, argv)) {
         if (options.help)
             status = EXIT_DONE;
-        else if (options.conditions_count)
-            status = dump_where(&options);
         else if (options.follow)
             status = follow(&options);
         else if (options.many)
             status = dump_many(&options);
+        else if (options.conditions_count)
+            status = dump_where(&options);
         else
             status = dump_one(&options);
     }

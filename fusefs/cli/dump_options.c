@@ -279,8 +279,6 @@ static bool agree(const struct dump_options *options)
         wrong = "--where: stale records and checksums cannot be asked for with it";
     else if (options->follow && options->many)
         wrong = "--follow: one log at a time, and nothing but its events";
-    else if (options->conditions_count && options->many)
-        wrong = "--where: one log at a time; of many, pipe evtxfs dump --source into jq";
     else
         wrong = disagree_many(options);
     if (wrong)

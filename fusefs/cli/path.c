@@ -4,7 +4,9 @@
 #include "fusefs/cli/unknown_field.h"
 #include "fusefs/process/say.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -136,8 +138,25 @@ enum answer path_find(struct snapshot *root, const char *path, struct place *pla
 
 /* ---- what is not there ----------------------------------------------------------------------- */
 
+/* The logs that were looked into, or the one that there is. Returns how many. */
+static size_t take_logs(struct snapshot *snapshot, struct snapshot **logs)
+{
+    const struct roster *roster = snapshot->roster;
+    size_t count = 0;
+
+    if (!roster) {
+        logs[0] = snapshot;
+        return 1;
+    }
+    for (uint32_t i = 0; i < roster->count; i++) {
+        logs[count] = atomic_load(&roster->list[i].snapshot);
+        count += logs[count] != NULL;
+    }
+    return count;
+}
+
 /* Whether a name behind query/ is a condition on a field that no event has, and says so. */
-static bool say_field(struct snapshot *snapshot, const char *path)
+static bool say_field(struct snapshot *const *logs, size_t count, const char *path)
 {
     bool said = false, asked = false;
 
@@ -147,7 +166,7 @@ static bool say_field(struct snapshot *snapshot, const char *path)
 
         if (size < sizeof name) {
             snprintf(name, sizeof name, "%.*s", (int)size, path);
-            said = asked && unknown_field_say(snapshot, name);
+            said = asked && unknown_field_say(logs, count, name);
             asked |= strcmp(name, "query") == 0;
         }
         path += size;
@@ -155,10 +174,20 @@ static bool say_field(struct snapshot *snapshot, const char *path)
     return said;
 }
 
+static bool is_unknown_field(struct snapshot *snapshot, const char *path)
+{
+    size_t most = snapshot->roster ? snapshot->roster->count : 1;
+    struct snapshot **logs = calloc(most + 1, sizeof(struct snapshot *));
+    bool said = logs && say_field(logs, take_logs(snapshot, logs), path);
+
+    free(logs);
+    return said;
+}
+
 void path_say(struct snapshot *root, const struct place *place, const char *log, const char *path,
               enum answer answer)
 {
-    if (answer == ANSWER_NONE && say_field(place->snapshot, path))
+    if (answer == ANSWER_NONE && is_unknown_field(place->snapshot, path))
         return;
     if (answer == ANSWER_NONE && access(path, F_OK) == 0)
         say("%s: no such file in %s; --with=%s shows both in one tree", path, log, path);

@@ -79,16 +79,36 @@ static void note_damage(struct indexing *indexing, uint32_t log, const struct da
         damage_add(timed->damage, damage);
 }
 
+/* Records that were not found are none. */
+static void keep_found(const struct spots *spots, size_t first, size_t end,
+                       struct timeline_row *rows, size_t count)
+{
+    for (size_t place = 0; place < count; place++) {
+        bool found = first < end && spots->list[first].place == place;
+
+        first += found;
+        if (!found)
+            rows[place].size = 0;
+    }
+}
+
 static void index_chunk(struct indexing *indexing, struct render *render, uint32_t number)
 {
     struct time_index *index = indexing->index;
     struct timeline_chunk *chunk = &index->order.chunks[number];
     struct evtx_fault fault = {0};
-    enum evtx_status status = dump_render(
-        index->options, &index->style, index->logs[chunk->log].log, render, chunk->number, &fault);
+    enum evtx_status status;
     struct kept_chunk *kept = NULL;
     struct timeline_row *rows = NULL;
+    size_t first = 0, end = 0;
 
+    if (index->spots) {
+        spots_of_chunk(index->spots, chunk->log, chunk->number, &first, &end);
+        if (first == end)
+            return;
+    }
+    status = dump_render(index->options, &index->style, index->logs[chunk->log].log, render,
+                         chunk->number, &fault);
     pthread_mutex_lock(&indexing->lock);
     if (status == EVTX_OK)
         kept = kept_texts_take(&index->texts, render);
@@ -97,6 +117,8 @@ static void index_chunk(struct indexing *indexing, struct render *render, uint32
         kept_chunk_fill(kept, render);
     if (status == EVTX_OK)
         rows = make_rows(render, kept);
+    if (rows && index->spots)
+        keep_found(index->spots, first, end, rows, render->count);
     pthread_mutex_lock(&indexing->lock);
     if (status == EVTX_NO_MEMORY || (status == EVTX_OK && !rows))
         indexing->no_memory = true;
@@ -169,7 +191,8 @@ static bool open_logs(struct time_index *index, struct summary *summary)
     for (uint32_t n = 0; n < index->sources->count; n++) {
         if (!member_open(index->sources, n, &index->logs[n].log, why)) {
             index->logs[n].log = NULL;
-            summary_add_why(summary, n, why);
+            if (!index->spots)
+                summary_add_why(summary, n, why);
         } else if (!add_chunks(index, n)) {
             return false;
         }

@@ -5,6 +5,7 @@
 
 #include "fusefs/cli/dump_chunk.h"
 #include "fusefs/cli/kept_texts.h"
+#include "fusefs/cli/spots.h"
 #include "fusefs/collection/summary.h"
 #include "fusefs/collection/timeline.h"
 
@@ -18,6 +19,7 @@ struct timed_log {
 struct time_index {
     const struct dump_options *options;
     const struct sources *sources;
+    const struct spots *spots; /* only these records; NULL: all; borrowed */
     struct evtx_templates *templates;
     struct render_style style;
     struct timed_log *logs;         /* one for each member */

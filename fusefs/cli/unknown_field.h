@@ -4,8 +4,8 @@
 
 #include "fusefs/tree/snapshot.h"
 
-/** Whether @condition is one on a field that no event has, and says so and which one may be meant.
- *  @snapshot: of a log, or the root of many; logs that are not surveyed yet are not asked. */
-bool unknown_field_say(struct snapshot *snapshot, const char *condition);
+/** Whether @condition is one on a field that no event of @count @logs has, and says so and which
+ * one may be meant. Logs that are not surveyed yet are not asked. */
+bool unknown_field_say(struct snapshot *const *logs, size_t count, const char *condition);
 
 #endif

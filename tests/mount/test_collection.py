@@ -236,6 +236,69 @@ class ByTime(kit.Case):
         dump("--by-time", "-", status=1)
 
 
+class Where(kit.Case):
+    """--where over many logs is --where of each."""
+    limit = 120
+
+    def logs_in_order(self, folder, logs):
+        return [folder / path for path, _, _ in sorted(logs, key=lambda log: os.fsencode(log[0]))]
+
+    def test_each_log_is_asked(self):
+        folder, logs = made("kape", vss=1, kinds=range(collect.BROKEN))
+        for conditions in (["EventID=4624,4688"], ["Level!=4", "Computer~w"], ["EventRecordID>3", "EventRecordID<9"]):
+            where = [f"--where={condition}" for condition in conditions]
+            one_by_one = b"".join(dump(*where, log, status=None).stdout for log in self.logs_in_order(folder, logs))
+            self.assertTrue(one_by_one, conditions)
+            for more in ([], ["-t", "1"]):
+                self.assertEqual(dump(*where, *more, folder, status=3).stdout, one_by_one, conditions)
+            tagged = dump(*where, "--source", folder, status=3).stdout
+            self.assertEqual(b"".join(untagged(line)[0] + b"\n" for line in tagged.splitlines()), one_by_one)
+            wanted = collections.Counter(tagged.splitlines())
+            shown = dump("--by-time", *where, folder, status=3).stdout.splitlines()
+            self.assertEqual(shown, [line for line in dump("--by-time", folder, status=3).stdout.splitlines()
+                                     if line in wanted])
+            out = kit.scratch("out")
+            dump(*where, "--output-dir", out, folder, status=3)
+            self.assertEqual(sum(len(path.read_bytes()) for path in out.rglob("*.jsonl")), len(one_by_one))
+
+    def test_copies_are_those_of_what_was_found(self):
+        folder = kit.scratch("equal")
+        for name in "ab":
+            collect.write(folder / f"{name}.evtx", kit.make_log("--records", "300", "--seed", "1").read_bytes())
+        where = ["--by-time", "--where=EventRecordID<100"]
+        shown = dump(*where, folder).stdout
+        self.assertEqual(len(shown.splitlines()), len(dump(where[1], folder / "a.evtx").stdout.splitlines()))
+        self.assertEqual(shown.count(b'"log":"a"'), len(shown.splitlines()))
+        kept = dump(*where, "--copies=keep", folder).stdout
+        self.assertEqual(kept.count(b'"copy_of":"a"'), len(shown.splitlines()))
+        some = dump(where[1], "--events=5-80", folder / "a.evtx").stdout
+        self.assertTrue(some)
+        self.assertEqual(len(dump(*where, "--events=5-80", folder).stdout.splitlines()), len(some.splitlines()))
+
+    def test_other_forms(self):
+        folder = kit.scratch("forms")
+        for name in ("security", "wrapped"):
+            collect.write(folder / f"{name}.evtx", (kit.SAMPLES / f"{name}.evtx").read_bytes())
+        for form in ("xml", "json", "txt"):
+            parts = b"".join(dump("--where=Level=0", "-o", form, folder / f"{name}.evtx").stdout
+                             for name in ("security", "wrapped"))
+            self.assertEqual(dump("--where=Level=0", "-o", form, folder).stdout, parts)
+
+    def test_a_field_is_known_if_one_log_has_it(self):
+        folder = kit.scratch("fields")
+        for name in ("security", "empty"):
+            collect.write(folder / f"{name}.evtx", (kit.SAMPLES / f"{name}.evtx").read_bytes())
+        self.assertTrue(dump("--where=LogonType=*", folder).stdout)
+        said = dump("--where=LogonTipe=3", folder, status=2)
+        self.assertIn(b'no event has a field "LogonTipe"; did you mean LogonType?', said.stderr)
+        self.assertEqual(said.stdout, b"")
+
+    def test_no_condition_is_told_before_anything_is_done(self):
+        folder, out = made("kape")[0], kit.scratch("out")
+        self.assertIn(b"not a condition", dump("--where=nonsense", "--output", out, folder, status=1).stderr)
+        self.assertFalse(out.exists())
+
+
 class Trees(kit.Case):
     """What a directory of evidence can hold."""
 

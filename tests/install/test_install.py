@@ -33,6 +33,7 @@ share/fish/vendor_completions.d/evtxfs.fish
 share/man/man1/evtxfs.1
 share/man/man3/evtxcore.3
 share/man/man5/evtxfs.5
+share/man/man8/mount.evtxfs.8
 share/zsh/site-functions/_evtxfs
 """.split()
 

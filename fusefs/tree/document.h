@@ -32,10 +32,20 @@ enum document {
     DOCUMENT_INTEGRITY,
     DOCUMENT_LOG,
     DOCUMENT_SCHEMA,
-    DOCUMENT_QUERY,   /* query/README.txt */
-    DOCUMENT_CARVED,  /* carved/events.jsonl */
-    DOCUMENT_FIELDS,  /* query/fields.tsv */
-    DOCUMENT_COLUMNS, /* export/events.parquet */
+    DOCUMENT_QUERY,    /* query/README.txt */
+    DOCUMENT_CARVED,   /* carved/events.jsonl */
+    DOCUMENT_FIELDS,   /* query/fields.tsv */
+    DOCUMENT_COLUMNS,  /* export/events.parquet */
+    DOCUMENT_OVERVIEW, /* report/overview.html; its drawings follow: overview.h */
+    DOCUMENT_ACTIVITY_SVG,
+    DOCUMENT_TIMELINE_SVG,
+    DOCUMENT_EVENTS_SVG,
+    DOCUMENT_LOGONS_SVG,
+    DOCUMENT_PROVIDERS_SVG,
+    DOCUMENT_ACCOUNTS_SVG, /* from here on fields are looked into, which a case does not have */
+    DOCUMENT_ADDRESSES_SVG,
+    DOCUMENT_PROCESSES_SVG,
+    DOCUMENT_OVERVIEW_LAST = DOCUMENT_PROCESSES_SVG,
     DOCUMENTS_OF_LOG,
     DOCUMENT_LOGS = DOCUMENTS_OF_LOG, /* report/logs.tsv of many logs */
     DOCUMENTS

@@ -1,10 +1,11 @@
 /* node_all_document.c - report/ of many logs: made when somebody first asks for it. */
 #include "fusefs/tree/all_reports.h"
 #include "fusefs/tree/node_kinds.h"
+#include "fusefs/tree/overview.h"
 
 #include <stdlib.h>
 
-/* Those that there are of many logs. A histogram has its facet. */
+/* Those that there are of many logs, besides the overview. A histogram has its facet. */
 static const struct {
     bool there, histogram;
     enum facet facet;
@@ -19,29 +20,36 @@ static const struct {
     [DOCUMENT_LOGS] = {true, false, 0},
 };
 
+/* A case has no fields to look into. */
+static bool is_of_overview(uint32_t which)
+{
+    return overview_has((enum document)which) && which < DOCUMENT_ACCOUNTS_SVG;
+}
+
 enum answer there_all_document(const struct visit *visit, struct node node)
 {
     (void)visit;
-    return node.facet == 0 && node.place == 0 && node.value < DOCUMENTS &&
-                   documents[node.value].there
-               ? ANSWER_OK
-               : ANSWER_NONE;
+    if (node.facet != 0 || node.place != 0 || node.value >= DOCUMENTS)
+        return ANSWER_NONE;
+    return documents[node.value].there || is_of_overview(node.value) ? ANSWER_OK : ANSWER_NONE;
 }
 
 /* One makes it, others wait for that. False: no memory, or no room for it. */
 static bool made_now(struct snapshot *root, uint32_t which)
 {
     struct draft *draft = &root->documents.of[which].draft;
-    bool made;
+    bool made, done = true;
 
     pthread_mutex_lock(&root->documents.of[which].lock);
     made = root->documents.of[which].made;
     if (!made) {
-        if (documents[which].histogram)
+        if (overview_has((enum document)which))
+            done = overview_make(root, (enum document)which, draft);
+        else if (documents[which].histogram)
             all_report_histogram(roster_merged(root->roster), documents[which].facet, draft);
         else
             all_report_logs(root->roster, draft);
-        made = !draft->text.bad && !draft->failed;
+        made = done && !draft->text.bad && !draft->failed;
         if (!made)
             draft_reset(draft); /* the next one may have more luck */
         root->documents.of[which].made = made;

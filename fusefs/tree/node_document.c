@@ -4,6 +4,7 @@
 #include "cache/search/schema.h"
 #include "fusefs/report/info.h"
 #include "fusefs/tree/node_kinds.h"
+#include "fusefs/tree/overview.h"
 #include "fusefs/tree/reports.h"
 
 #include <stdlib.h>
@@ -80,7 +81,8 @@ static bool make_columns(struct snapshot *snapshot, struct draft *draft)
     return columns_write(&job, &damage) == EVTX_OK;
 }
 
-/* How each document is made. A histogram has its facet; others a function. */
+/* How each document is made. A histogram has its facet, others a function; but for the overview and
+ * its drawings, all of which say what the survey knows, and are slow. */
 static const struct {
     bool (*make)(struct snapshot *snapshot, struct draft *draft);
     enum facet facet;
@@ -105,6 +107,16 @@ static const struct {
     [DOCUMENT_FIELDS] = {make_fields, 0, true, false},
 };
 
+static bool says_survey(uint32_t which)
+{
+    return documents[which].survey || overview_has((enum document)which);
+}
+
+static bool is_slow(uint32_t which)
+{
+    return documents[which].slow || overview_has((enum document)which);
+}
+
 /* With the lock of the document held. What is read of a log that changed meanwhile may lack
  * something. */
 static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
@@ -113,9 +125,11 @@ static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
 
     if (documents[which].make)
         done = documents[which].make(snapshot, draft);
+    else if (overview_has((enum document)which))
+        done = overview_make(snapshot, (enum document)which, draft);
     else
         report_histogram(snapshot, documents[which].facet, draft);
-    if (documents[which].slow && evtx_log_changed(snapshot->log))
+    if (is_slow(which) && evtx_log_changed(snapshot->log))
         done = false;
     if (done && !draft->text.bad && !draft->failed)
         return true;
@@ -142,7 +156,7 @@ static bool made_now(struct snapshot *snapshot, uint32_t which)
 enum answer need_document(const struct visit *visit, uint32_t which, const struct draft **draft)
 {
     struct snapshot *snapshot = visit->snapshot;
-    enum answer answer = documents[which].survey ? need_survey(visit) : ANSWER_OK;
+    enum answer answer = says_survey(which) ? need_survey(visit) : ANSWER_OK;
 
     if (answer != ANSWER_OK)
         return answer;
@@ -150,7 +164,7 @@ enum answer need_document(const struct visit *visit, uint32_t which, const struc
     if (snapshot->documents.of[which].made)
         return ANSWER_OK;
     if (!visit->wait)
-        return documents[which].slow ? ANSWER_SLOW : ANSWER_RENDER;
+        return is_slow(which) ? ANSWER_SLOW : ANSWER_RENDER;
     return answer_of_work(snapshot, &snapshot->documents.of[which].stop,
                           made_now(snapshot, which) ? EVTX_OK : EVTX_IO);
 }
@@ -181,7 +195,7 @@ enum answer document_facts(const struct visit *visit, struct node node, struct f
     if (answer != ANSWER_OK)
         return answer;
     facts->size = draft_size(draft);
-    if (documents[node.value].survey)
+    if (says_survey(node.value))
         date_by_log(snapshot, facts);
     return ANSWER_OK;
 }

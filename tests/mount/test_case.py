@@ -120,8 +120,10 @@ class Tree(kit.Case):
                              sorted([".ignore", "README.txt", *FACETS, "copies", "events.jsonl", "logs", "report", "status.json"]))
             self.assertEqual(os.listdir(mount / "copies"), ["events.jsonl"])
             self.assertEqual(sorted(os.listdir(mount / "report")),
-                             [f"{name}.tsv" for name in ("channel", "computer", "eventid", "hour", "level", "logs",
-                                                         "provider", "user")])
+                             sorted([*(f"{name}.tsv" for name in ("channel", "computer", "eventid", "hour", "level",
+                                                                  "logs", "provider", "user")),
+                                     *(f"{name}.svg" for name in ("activity", "events", "logons", "providers",
+                                                                  "timeline")), "overview.html"]))
             self.assertEqual(sorted(os.listdir(mount / "logs")), ["HOST0", "HOST1"])
             self.assertEqual(sorted(os.listdir(mount / "logs/HOST1")),
                              sorted(path.stem for path in (top / "HOST1").iterdir()))

@@ -17,8 +17,13 @@ from pathlib import Path
 ROOMS = ("core", "cache", "fusefs")
 MEMORY = 12 << 30
 TRIES = 2  # of a test of the whole program: on a busy machine it may be too late for once
-# Files whose name has the word are near to these mount tests. The first that fits is taken.
+# Files whose path in their room has the word are near to these mount tests. The first that fits is taken.
 NEAR = [
+    ("collection/|timeline|window|by_time|dump_logs|dump_queue|where", "collection"),
+    ("archive/", "archives bad_archives compressed collection"),
+    ("roster|node_case|node_all|merged|commons|many", "case"),
+    ("parquet|column", "parquet"),
+    ("follow|news", "following"),
     ("node_query|queries|query|condition|scan|result", "query cookbook"),
     ("facet|dictionary|postings|times|kinds|export|lines", "facets tree xml"),
     ("table|schema", "reports tables"),
@@ -37,9 +42,9 @@ PROGRAMS = ["fusefs/evtxfs", "samples/make-log", "tests/mount/try-sandbox", "tes
 
 
 def near_mounts(file):
-    stem = Path(file).stem
+    name = str(Path(file).with_suffix("")).split("/", 1)[1]
     others = OTHERS if not file.startswith("core/") else ""
-    names = next((names for words, names in NEAR if re.search(words, stem)), others)
+    names = next((names for words, names in NEAR if re.search(words, name)), others)
     return [f"mount_{name}" for name in names.split()]
 
 

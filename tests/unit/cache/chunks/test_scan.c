@@ -138,3 +138,18 @@ Test(scan, takes_escapes_back)
     cr_expect(size == 16 && memcmp(to, "a\"b\\c/\n\t\1\xC2\x85\xC3\xA9\xE2\x82\xAC", size) == 0,
               "%zu", size);
 }
+
+Test(scan, knows_what_is_a_namespace)
+{
+    static const struct {
+        const char *key;
+        bool is;
+    } rows[] = {{"xmlns", true},   {"xmlns:a", true}, {"xmlns:", true},
+                {"xmlnsa", false}, {"xmln", false},   {"Xmlns", false}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct token key = {(const uint8_t *)rows[i].key, strlen(rows[i].key)};
+
+        cr_expect(token_is_namespace(&key) == rows[i].is, "%s", rows[i].key);
+    }
+}

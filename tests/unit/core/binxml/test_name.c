@@ -2,6 +2,7 @@
 #include "core/binxml/name.h"
 
 #include <criterion/criterion.h>
+#include <endian.h>
 
 /* A reference at 0, then bytes; a name at 4 with units "ab", and its NUL; more behind it. */
 static const uint8_t inline_name[] = {4, 0,   0, 0,   9, 9, 9, 9,   7, 7, 2,
@@ -48,6 +49,33 @@ Test(name, looks_for_names_in_the_whole_chunk_but_not_behind_it)
     cr_expect(!name_read(&c, 20, &name) && c.bad);
     c = cursor_over(bytes, 0, 3);
     cr_expect(!name_read(&c, 64, &name) && c.bad, "the reference itself is cut");
+}
+
+/* What the check says of the name that is referred to at the begin of @bytes. */
+static enum name_state check(const uint8_t *bytes, size_t size, struct raw_name *name)
+{
+    struct cursor c = cursor_over(bytes, 0, (uint32_t)size);
+
+    (void)name_read(&c, (uint32_t)size, name);
+    return name_check(&c, 0, (uint32_t)size, name);
+}
+
+Test(name, that_is_mended_is_told_from_one_that_is_sound_or_doubtful)
+{
+    uint16_t hash = (uint16_t)('a' * 65599 + 'b');
+    uint8_t bytes[sizeof inline_name];
+    struct raw_name name;
+
+    memcpy(bytes, inline_name, sizeof bytes);
+    cr_expect(check(bytes, sizeof bytes, &name) == NAME_DOUBTFUL, "its hash is another one");
+    memcpy(bytes + 8, &(uint16_t){htole16(hash)}, 2);
+    cr_expect(check(bytes, sizeof bytes, &name) == NAME_SOUND);
+    cr_expect(name.count == 2 && name.units == bytes + 12);
+    bytes[0] = 6;
+    cr_expect(check(bytes, sizeof bytes, &name) == NAME_MENDED, "the reference is wrong");
+    cr_expect(name.count == 2 && name.units == bytes + 12);
+    bytes[8]++;
+    cr_expect(check(bytes, sizeof bytes, &name) == NAME_DOUBTFUL, "so is the hash");
 }
 
 Test(name, finds_a_name_that_is_longer_than_the_chunk)

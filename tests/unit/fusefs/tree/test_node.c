@@ -437,6 +437,23 @@ Test(node, of_the_whole_log_is_read_over_any_number_of_chunks)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
+Test(node, of_the_whole_log_leaves_nothing_pinned_that_it_cannot_give)
+{
+    struct text first = contents(find(find(find(root, "chunks"), "0"), "events.jsonl"), 1 << 20);
+    struct node whole = find(root, "events.jsonl");
+    struct piece piece;
+
+    cr_assert(snapshot_survey(&snapshot) == EVTX_OK);
+    cache_shrink(snapshot.cache);
+    text_done(&first);
+    first = contents(find(find(find(root, "chunks"), "0"), "events.jsonl"), 1 << 20);
+    cr_expect(node_read(&hasty, whole, 0, first.size, &piece) == ANSWER_OK);
+    piece_done(&snapshot, &piece);
+    cr_expect(node_read(&hasty, whole, 0, first.size + 1, &piece) == ANSWER_RENDER);
+    cr_expect(cache_stats(snapshot.cache).pinned == 0);
+    text_done(&first);
+}
+
 Test(node, of_the_status_has_a_number_for_each_look)
 {
     static const uint64_t looks[] = {0, 1, UINT64_C(1) << 32, UINT64_MAX};

@@ -1,9 +1,9 @@
 /* reports.c - what the files of report/ say. docs/filesystem.md describes them. */
 #include "fusefs/tree/reports.h"
-#include "core/base/filetime.h"
-#include "core/message/message.h"
 
+#include "core/base/filetime.h"
 #include "fusefs/report/info.h"
+#include "fusefs/tree/event_words.h"
 
 #include <inttypes.h>
 #include <nettle/sha2.h>
@@ -55,82 +55,36 @@ void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft 
 
 /* ---- eventid.tsv ----------------------------------------------------------------------------- */
 
-/** An event of which it is known what it is. */
-struct known_event {
-    uint64_t id;
-    uint32_t provider; /* its number */
-};
-
-static int compare_events(const void *a, const void *b)
+static bool find_words(const struct survey *survey, struct event_words *words)
 {
-    const struct known_event *one = a, *other = b;
+    for (uint32_t i = 0; i < survey_values(survey, FACET_PROVIDER_EVENT); i++) {
+        struct survey_value value = survey_value(survey, FACET_PROVIDER_EVENT, i);
 
-    if (one->id != other->id)
-        return one->id < other->id ? -1 : 1;
-    return one->provider < other->provider ? -1 : one->provider > other->provider;
-}
-
-static const char *provider_name(const struct snapshot *snapshot, uint32_t provider)
-{
-    return survey_value(snapshot->survey, FACET_PROVIDER, provider).name;
-}
-
-/* Those of the log, sorted. NULL: no memory. */
-static struct known_event *find_known(const struct snapshot *snapshot, size_t *count)
-{
-    uint32_t all = survey_values(snapshot->survey, FACET_PROVIDER_EVENT);
-    struct known_event *known = calloc((size_t)all + 1, sizeof *known);
-
-    *count = 0;
-    for (uint32_t i = 0; known && i < all; i++) {
-        struct survey_value value = survey_value(snapshot->survey, FACET_PROVIDER_EVENT, i);
-        uint64_t id;
-
-        if (name_number(value.name, &id) &&
-            message_knows(provider_name(snapshot, value.parent), id))
-            known[(*count)++] = (struct known_event){.id = id, .provider = value.parent};
+        if (!event_words_add(words, value.name,
+                             survey_value(survey, FACET_PROVIDER, value.parent).name, value.parent))
+            return false;
     }
-    if (known)
-        qsort(known, *count, sizeof *known, compare_events);
-    return known;
-}
-
-/* What each provider means by an ID: @known to @end have it. Others may use it, too. */
-static void put_what(const struct snapshot *snapshot, struct text *text,
-                     const struct known_event *known, const struct known_event *end)
-{
-    for (const struct known_event *at = known; at < end; at++) {
-        const char *provider = provider_name(snapshot, at->provider);
-
-        text_putf(text, "%s%s: ", at == known ? "" : "; ", provider);
-        message_put_what(text, provider, at->id);
-    }
+    event_words_sort(words);
+    return true;
 }
 
 bool report_events(struct snapshot *snapshot, struct draft *draft)
 {
-    size_t count, at = 0, end;
-    struct known_event *known = find_known(snapshot, &count);
+    struct event_words words = {0};
+    bool found = find_words(snapshot->survey, &words);
 
     text_puts(&draft->text, "eventid\tcount\tfirst\tlast\twhat\n");
-    for (uint32_t i = 0; known && i < survey_values(snapshot->survey, FACET_EVENT); i++) {
+    for (uint32_t i = 0; found && i < survey_values(snapshot->survey, FACET_EVENT); i++) {
         struct survey_value value = survey_value(snapshot->survey, FACET_EVENT, i);
-        uint64_t id;
 
         put_row(&draft->text, &value);
-        text_puts(&draft->text, "\t");
-        if (name_number(value.name, &id)) { /* they come in the order of their numbers */
-            while (at < count && known[at].id < id)
-                at++;
-            for (end = at; end < count && known[end].id == id;)
-                end++;
-            put_what(snapshot, &draft->text, known + at, known + end);
-        }
-        text_puts(&draft->text, "\n");
+        text_putc(&draft->text, '\t');
+        event_words_put(&words, value.name, &draft->text);
+        text_putc(&draft->text, '\n');
         draft_flush(draft);
     }
-    free(known);
-    return known != NULL;
+    event_words_done(&words);
+    return found;
 }
 
 /* ---- errors.jsonl ---------------------------------------------------------------------------- */

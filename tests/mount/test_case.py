@@ -272,6 +272,16 @@ class Root(kit.Case):
                        for row in table(self.at / f"report/{name}.tsv")}
                 self.assertEqual(got, sums)
 
+    def test_events_are_told_what_they_are(self):
+        """The column `what` has what each log's own has."""
+        words = {}
+        for log in self.logs.values():
+            for row in table(log / "report/eventid.tsv"):
+                words.setdefault(row["eventid"], set()).update(filter(None, row["what"].split("; ")))
+        got = {row["eventid"]: set(filter(None, row["what"].split("; "))) for row in table(self.at / "report/eventid.tsv")}
+        self.assertEqual(got, words)
+        self.assertTrue(any(words.values()))
+
     def test_logs_are_told_one_by_one(self):
         rows = {row["log"]: row for row in table(self.at / "report/logs.tsv")}
         self.assertEqual(list(rows), [str(log.relative_to(self.at / "logs")) for log in logs_of(self.at).values()])

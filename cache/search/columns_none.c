@@ -6,8 +6,8 @@ bool columns_are_built_in(void)
     return false;
 }
 
-enum evtx_status columns_write(const struct columns_job *job, struct damage *damage)
+enum evtx_status columns_write(const struct columns_job *job)
 {
-    (void)job, (void)damage;
+    (void)job;
     return EVTX_IO;
 }

@@ -1,16 +1,15 @@
 /* dump.c - evtxfs dump: all events of a log, or of all logs of a collection. */
-#include "cache/search/columns.h"
 #include "fusefs/archive/archive.h"
 #include "fusefs/cli/by_time.h"
 #include "fusefs/cli/chosen.h"
 #include "fusefs/cli/dump_chunk.h"
+#include "fusefs/cli/dump_columns.h"
 #include "fusefs/cli/dump_queue.h"
 #include "fusefs/cli/follow.h"
 #include "fusefs/cli/where.h"
 #include "fusefs/process/commands.h"
 #include "fusefs/process/sandbox.h"
 #include "fusefs/process/say.h"
-#include "fusefs/process/sigbus.h"
 #include "fusefs/report/templates.h"
 
 #include <errno.h>
@@ -27,53 +26,6 @@ static int end_status(enum dump_end end, struct output *output)
     if (end == DUMP_NO_MEMORY)
         say("out of memory");
     return end == DUMP_NO_MEMORY || end == DUMP_SAID ? EXIT_NO_LOG : status;
-}
-
-/* ---- Parquet --------------------------------------------------------------------------------- */
-
-struct columns {
-    const struct dump_options *options;
-    const struct evtx_log *log;
-    struct render_style style;
-};
-
-static enum evtx_status
-render_for_columns(void *context, struct render *render, uint64_t chunk, struct evtx_fault *fault)
-{
-    const struct columns *columns = context;
-
-    return dump_render(columns->options, &columns->style, columns->log, render, chunk, fault);
-}
-
-static bool take_columns(void *context, const uint8_t *bytes, size_t size)
-{
-    return output_write(context, bytes, size);
-}
-
-/* Chunks are rendered as ever, whatever the options say; only that columns are made of them. */
-static enum dump_end dump_columns(struct dump_logs *logs, struct output *output)
-{
-    const struct dump_options *options = logs->options;
-    struct columns columns = {.options = options, .log = logs->only, .style = dump_style(options)};
-    struct evtx_templates *templates = evtx_templates_new();
-    const struct columns_job job = {.log = logs->only,
-                                    .source = options->log,
-                                    .templates = templates,
-                                    .codec = options->codec,
-                                    .threads = dump_threads(options, dump_logs_chunks(logs)),
-                                    .render = render_for_columns,
-                                    .context = &columns,
-                                    .take = take_columns,
-                                    .output = output};
-    enum evtx_status status = EVTX_NO_MEMORY;
-
-    if (job.threads <= 1)
-        sigbus_map(logs->only);
-    if (templates)
-        status = columns_write(&job, &logs->damage);
-    sigbus_done();
-    evtx_templates_free(templates);
-    return status == EVTX_NO_MEMORY ? DUMP_NO_MEMORY : output->error ? DUMP_OUTPUT : DUMP_DONE;
 }
 
 /* ---- one log --------------------------------------------------------------------------------- */
@@ -145,6 +97,8 @@ static int dump_sources(struct dump_logs *logs, struct output *output)
         end = DUMP_OUTPUT;
     else if (logs->options->by_time)
         end = dump_by_time(logs->options, logs->sources, NULL, output, &logs->summary);
+    else if (logs->options->columns)
+        end = dump_columns(logs, logs->folder < 0 ? output : NULL);
     else
         end = dump_all(logs, store, logs->folder < 0 ? output : NULL);
     evtx_store_free(store);
@@ -173,8 +127,10 @@ static int dump_many(const struct dump_options *options)
     logs.sources = &sources;
     if (options->output_dir)
         logs.folder = open_folder(options->output_dir);
+    else if (!options->output)
+        output = output_standard();
     else
-        output = options->output ? output_file(options->output, NULL) : output_standard();
+        output = output_file(options->output, NULL);
     if (options->output_dir && logs.folder < 0)
         status = EXIT_NO_LOG;
     else if (options->conditions_count)

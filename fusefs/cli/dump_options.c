@@ -278,7 +278,8 @@ static bool agree(const struct dump_options *options)
     else if (options->conditions_count && (options->recover || options->store || options->validate))
         wrong = "--where: stale records and checksums cannot be asked for with it";
     else if (options->follow && options->many)
-        wrong = "--follow: one log at a time, and nothing but its events";
+        wrong = "--follow: one log at a time, and nothing but its events; of several, start one "
+                "for each";
     else
         wrong = disagree_many(options);
     if (wrong)
@@ -299,12 +300,12 @@ static bool check_columns(const struct reading *reading)
         say("-o parquet: events cannot be chosen by --where; ask the table itself");
     else if (options->recover || options->store)
         say("-o parquet: stale records have no table; dump them with -o jsonl");
-    else if (options->many)
-        say("-o parquet: one log at a time");
+    else if (options->by_time)
+        say("-o parquet: --by-time is for texts; a table has a column time, and ORDER BY sorts it");
     else if (reading->separate || reading->flat || reading->silent)
         say("-o parquet: --separate-json-attributes, --no-indent and --dont-show-record-number "
             "are for texts");
-    else if (!options->output && isatty(STDOUT_FILENO))
+    else if (!options->output && !options->output_dir && isatty(STDOUT_FILENO))
         say("-o parquet: a terminal cannot show it; use --output=FILE, or a pipe");
     else
         return true;

@@ -67,10 +67,10 @@ static bool take_columns(void *context, const uint8_t *bytes, size_t size)
 /* What could not be read is in report/errors.jsonl. */
 static bool make_columns(struct snapshot *snapshot, struct draft *draft)
 {
-    struct damage damage = {0};
+    const struct columns_part log = {snapshot->log, snapshot->path};
     const struct columns_job job = {
-        .log = snapshot->log,
-        .source = snapshot->path,
+        .parts = &log,
+        .count = 1,
         .templates = snapshot->templates,
         .threads = pool_processors(),
         .take = take_columns,
@@ -78,7 +78,7 @@ static bool make_columns(struct snapshot *snapshot, struct draft *draft)
         .stop = &snapshot->documents.of[DOCUMENT_COLUMNS].stop,
     };
 
-    return columns_write(&job, &damage) == EVTX_OK;
+    return columns_write(&job) == EVTX_OK;
 }
 
 /* How each document is made. A histogram has its facet, others a function; but for the overview and

@@ -125,7 +125,7 @@ class Parquet(kit.Case):
 
     def test_what_cannot_be_is_refused(self):
         for option in ("--recover-records", "--no-indent", "--separate-json-attributes", "--follow",
-                       "--where=EventID=4624"):
+                       "--where=EventID=4624", "--by-time"):
             done = kit.evtxfs("dump", "-o", "parquet", option, kit.SAMPLES / "security.evtx", status=1)
             self.assertIn(b"-o parquet: ", done.stderr, option)
 
@@ -167,6 +167,56 @@ class Parquet(kit.Case):
                     mark = json.loads(line).get("evtxfs", {})
                     self.assertEqual(row["damaged"], mark.get("damaged"))
                     self.assertIsNone(row["message"])
+
+    def case(self):
+        """A folder of logs, some of which are damaged or none: {label: path}, in order."""
+        top, logs = kit.scratch("case"), {}
+        for host, names in (("A", ("security", "torn", "empty")), ("B", ("wrapped", "security"))):
+            for name in names:
+                (top / host).mkdir(parents=True, exist_ok=True)
+                (top / host / f"{name}.evtx").write_bytes((kit.SAMPLES / f"{name}.evtx").read_bytes())
+        (top / "A" / "none.evtx").write_bytes(b"")
+        for path in sorted(top.glob("*/*.evtx")):
+            if path.stat().st_size:
+                logs[f"{path.parent.name}/{path.stem}"] = path
+        return top, logs
+
+    def test_many_logs_are_one_table(self):
+        top, logs = self.case()
+        said = kit.evtxfs("dump", "-o", "parquet", top, status=3)
+        self.assertIn(b"2 of 6 logs cannot be read in full", said.stderr)
+        self.assertIn(b"the file is empty", said.stderr)
+        for threads in ("1", "3"):
+            self.assertEqual(self.dump(top, "-t", threads, status=3), said.stdout)
+        out = kit.scratch("out")
+        self.dump(top, "--output-dir", out, status=3)
+        self.assertEqual(sorted(str(path.relative_to(out)) for path in out.rglob("*.parquet")),
+                         sorted(f"{label}.parquet" for label in logs))
+        python = python_with("pyarrow")
+        if not python:
+            self.skipTest("pyarrow cannot be installed")
+        expected = []
+        for label, path in logs.items():
+            for row in self.read(python, self.dump(path, status=None)):
+                expected.append({**row, "source": label})
+        self.assertEqual(self.read(python, said.stdout), expected)
+        rows = [row for label in logs for row in self.read(python, (out / f"{label}.parquet").read_bytes())]
+        self.assertEqual(rows, expected)
+
+    def test_more_chunks_than_a_row_group_has(self):
+        top = kit.scratch("many")
+        top.mkdir()
+        for number in range(5):
+            (top / f"{number}.evtx").write_bytes(kit.make_log("--chunks", "100", "--seed", str(number)).read_bytes())
+        said = self.dump(top)
+        for threads in ("1", "2"):
+            self.assertEqual(self.dump(top, "-t", threads), said)
+        lines = kit.evtxfs("dump", top).stdout.splitlines()
+        python = python_with("pyarrow")
+        if python:
+            rows = self.read(python, said)
+            self.assertEqual(len(rows), len(lines))
+            self.assertEqual(sorted({row["source"] for row in rows}), list("01234"))
 
     def test_events_select_records(self):
         python = python_with("pyarrow")

@@ -129,6 +129,8 @@ static int dump_many(const struct dump_options *options)
         logs.folder = open_folder(options->output_dir);
     else if (!options->output)
         output = output_standard();
+    else if (sources_hold(&sources, options->output))
+        output = (struct output){.fd = -1, .name = options->output, .error = EEXIST};
     else
         output = output_file(options->output, NULL);
     if (options->output_dir && logs.folder < 0)

@@ -135,6 +135,19 @@ static bool keep(struct sources *sources, struct pack *pack)
     return true;
 }
 
+/* False: no memory. */
+static bool note_file(struct sources *sources, const struct stat *st)
+{
+    struct file_identity *list =
+        list_grow(sources->packed, sources->packed_count, &sources->packed_room, sizeof *list, 8);
+
+    if (!list)
+        return false;
+    sources->packed = list;
+    list[sources->packed_count++] = (struct file_identity){st->st_dev, st->st_ino};
+    return true;
+}
+
 static bool unpack(struct sources *sources, uint32_t given, const char *path, size_t below, int fd)
 {
     struct member archive = {
@@ -142,8 +155,11 @@ static bool unpack(struct sources *sources, uint32_t given, const char *path, si
     struct pack *pack;
     struct stat st;
 
-    if (fstat(fd, &st) == 0)
-        archive.changed = st.st_mtim;
+    if (fstat(fd, &st) != 0)
+        st = (struct stat){0};
+    archive.changed = st.st_mtim;
+    if (!note_file(sources, &st))
+        return false;
     if (!start(sources)) {
         sources->unread++;
         return true;

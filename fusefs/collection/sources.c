@@ -245,6 +245,7 @@ void sources_done(struct sources *sources)
     free(sources->members);
     free(sources->roots);
     free(sources->folders);
+    free(sources->packed);
     archives_done(sources);
     *sources = (struct sources){0};
 }
@@ -252,6 +253,25 @@ void sources_done(struct sources *sources)
 void sources_enter_sandbox(const struct sources *sources, int written)
 {
     sandbox_files_in(sources->folders, sources->options->count, written);
+}
+
+bool sources_hold(const struct sources *sources, const char *path)
+{
+    struct stat asked, st;
+
+    if (stat(path, &asked) != 0 || !S_ISREG(asked.st_mode))
+        return false;
+    for (size_t i = 0; i < sources->packed_count; i++)
+        if (sources->packed[i].dev == asked.st_dev && sources->packed[i].ino == asked.st_ino)
+            return true;
+    for (uint32_t n = 0; n < sources->count; n++) {
+        const struct member *member = &sources->members[n];
+
+        if (!member->pack && stat(member->path, &st) == 0 && st.st_dev == asked.st_dev &&
+            st.st_ino == asked.st_ino)
+            return true;
+    }
+    return false;
 }
 
 int sources_status(const struct sources *sources)

@@ -18,6 +18,8 @@
 #include "fusefs/archive/archive.h"
 #include "fusefs/process/say.h"
 
+#include <sys/types.h>
+
 enum {
     DEFAULT_DEPTH = 64,
     MOST_DEPTH = 512,             /* a descriptor each */
@@ -57,6 +59,12 @@ struct member {
     enum pack_fault fault;   /* of .pack's member */
 };
 
+/** A file, wherever it is. */
+struct file_identity {
+    dev_t dev;
+    ino_t ino;
+};
+
 struct sources {
     const struct source_options *options;
     int *roots;             /* each PATH that is a directory or a log, open; -1: another; owned */
@@ -67,6 +75,8 @@ struct sources {
     struct packs *packs;    /* what unpacks; NULL: no archive was met */
     struct pack **archives; /* all that were; owned */
     size_t archive_count, archive_room;
+    struct file_identity *packed; /* the files that were unpacked; owned */
+    size_t packed_count, packed_room;
     struct pack_passwords passwords;
     uint32_t missing; /* of the PATHs: it was said why */
     uint32_t unread;  /* directories and archives that could not be read in full: it was said why */
@@ -92,6 +102,9 @@ void sources_enter_sandbox(const struct sources *sources, int written);
 
 /** What opening, finding and unpacking came to: EXIT_DONE, EXIT_NO_LOG or EXIT_DAMAGED. */
 int sources_status(const struct sources *sources);
+
+/** Whether the file at @path is one of the logs or archives: not to be written to. */
+bool sources_hold(const struct sources *sources, const char *path);
 
 /** Whether it takes a collection: several paths, one that is a directory, or an archive. */
 bool sources_are_many(const char *const *paths, size_t count);

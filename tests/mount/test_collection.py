@@ -385,6 +385,20 @@ class Trees(kit.Case):
         self.assertIn(b"bad.evtx: not an event log: the file is empty", dump(self.folder, status=3).stderr)
         self.assertEqual(dump(self.folder, missing, status=2).stdout, self.one)
 
+    def test_no_log_is_written_over(self):
+        packed = self.folder / "a" / "two.evtx.gz"
+        if HAS_ARCHIVES:
+            packed.write_bytes(gzip.compress(Path(self.log).read_bytes()))
+        link = kit.scratch("link")
+        link.symlink_to(self.folder / "a" / "one.evtx")
+        for victim in (self.folder / "a" / "one.evtx", link, *([packed] if HAS_ARCHIVES else [])):
+            before = victim.read_bytes()
+            for options in ([], ["--by-time"], ["--where=EventRecordID=1"], ["--source", "-o", "xml"]):
+                with self.subTest(victim=victim, options=options):
+                    done = dump(*options, "--output", victim, self.folder, status=2)
+                    self.assertIn(b"File exists", done.stderr)
+                    self.assertEqual(victim.read_bytes(), before)
+
     def test_the_worst_come_first_and_twenty_of_them(self):
         for number in range(30):
             (self.folder / f"bad{number:02d}.evtx").write_bytes(b"")

@@ -5,12 +5,14 @@ static const char *const texts[PACK_FAULTS] = {
     [PACK_FINE] = "nothing is wrong with it",
     [PACK_DAMAGED] = "the archive is damaged there",
     [PACK_NOT_A_LOG] = "it is no event log",
-    [PACK_NO_ROOM] = "there is no room to unpack it; free some, or set TMPDIR to a larger disk",
+    [PACK_NO_ROOM] = "there is no room to unpack it; free some, or give --spool=DIR, a larger "
+                     "--spool_size, or another TMPDIR",
     [PACK_TOO_MUCH] = "its archive is more than 1 TB when unpacked",
     [PACK_TOO_MANY] = "its archive has more members than are read",
     [PACK_TOO_DEEP] = "it lies in too many archives; unpack the outer ones first",
     [PACK_LONG_NAME] = "its name is longer than 4096 bytes",
-    [PACK_NEEDS_PASSWORD] = "it is encrypted, and its password was not given",
+    [PACK_NEEDS_PASSWORD] = "it is encrypted, and its password was not given; --password_file=FILE "
+                            "has one a line",
     [PACK_WRONG_PASSWORD] = "it is encrypted, and no password that was given fits",
     [PACK_ENCRYPTED_7Z] =
         "it is encrypted in the way of 7-Zip, which is not read; unpack it with '7z x' first",

@@ -5,24 +5,56 @@
 #include "fusefs/process/wrong_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* In the process that unpacks. What lies in an archive can have backslashes for slashes. */
-static bool is_wanted(const void *context, const char *path)
+/* A copy in which backslashes, which paths in archives can have, are slashes. NULL: no memory. */
+static char *with_slashes(const char *path)
 {
-    char *below = strdup(path);
-    bool wanted;
+    char *copy = strdup(path);
 
-    for (char *c = below; c && *c; c++)
+    for (char *c = copy; c && *c; c++)
         if (*c == '\\')
             *c = '/';
-    wanted = below && search_wants(context, below);
-    free(below);
+    return copy;
+}
+
+/* In the process that unpacks. */
+static bool is_wanted(const void *context, const char *path)
+{
+    char *inner = with_slashes(path);
+    bool wanted = inner && search_may_want(context, inner);
+
+    free(inner);
     return wanted;
+}
+
+/* The same, where all of its path is known. */
+static bool
+is_wanted_there(const struct source_options *options, const char *below, const char *path)
+{
+    char *inner = with_slashes(path), *all = with_slashes(below);
+    bool wanted = inner && all && search_wants_member(options, all, inner);
+
+    free(inner);
+    free(all);
+    return wanted;
+}
+
+/* False: it said why it is none. */
+static bool is_folder(const char *path)
+{
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        say("--spool=%s: %s", path, strerror(errno));
+    else
+        close(fd);
+    return fd >= 0;
 }
 
 /* False: it said why. */
@@ -34,12 +66,20 @@ static bool start(struct sources *sources)
                                            .wanted = is_wanted,
                                            .context = options};
 
-    if (sources->packs)
-        return true;
+    if (options->spool && !is_folder(options->spool))
+        return false;
     if (options->password_file && !sources->passwords.size &&
         !pack_passwords_read(&sources->passwords, options->password_file))
         return false;
     sources->packs = packs_start(&unpacking);
+    return sources->packs != NULL;
+}
+
+/* Tried once. */
+static bool can_unpack(struct sources *sources)
+{
+    if (!sources->packs && !sources->cannot_unpack)
+        sources->cannot_unpack = !start(sources);
     return sources->packs != NULL;
 }
 
@@ -73,6 +113,11 @@ add_member(struct sources *sources, const struct member *archive, const struct p
     member.path = member_path(archive->path, found);
     if (!member.path)
         return false;
+    if (found->what == PACK_LOG &&
+        !is_wanted_there(sources->options, member.path + member.below, found->path)) {
+        free(member.path);
+        return true;
+    }
     if (found->what == PACK_INSIDE || (found->fault == PACK_NOT_A_LOG && found->what != PACK_LOG)) {
         if (found->fault)
             say_fault(sources, member.path, found);
@@ -160,7 +205,7 @@ static bool unpack(struct sources *sources, uint32_t given, const char *path, si
     archive.changed = st.st_mtim;
     if (!note_file(sources, &st))
         return false;
-    if (!start(sources)) {
+    if (!can_unpack(sources)) {
         sources->unread++;
         return true;
     }

@@ -53,24 +53,62 @@ void search_unread(struct sources *sources, const char *path, const char *why)
     say("%s: %s", path, why);
 }
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+static bool fits_one(const char *glob, const char *string)
+{
+    return fnmatch(glob, string, FNM_CASEFOLD) == 0;
+}
+
 /* A glob without a slash is about the name, any other about all of the path below PATH. */
 static bool fits(const struct words *globs, const char *below)
 {
-    const char *slash = strrchr(below, '/'), *name = slash ? slash + 1 : below;
-
     for (size_t i = 0; i < globs->count; i++)
-        if (fnmatch(globs->list[i], strchr(globs->list[i], '/') ? below : name, FNM_CASEFOLD) == 0)
+        if (fits_one(globs->list[i], strchr(globs->list[i], '/') ? below : name_of(below)))
             return true;
     return false;
 }
 
-bool search_wants(const struct source_options *options, const char *below)
+static struct words included(const struct source_options *options)
 {
     static const char *any = "*.evtx";
-    const struct words evtx = {.list = &any, .count = 1};
 
-    return fits(options->include.count ? &options->include : &evtx, below) &&
-           !fits(&options->exclude, below);
+    return options->include.count ? options->include : (struct words){.list = &any, .count = 1};
+}
+
+bool search_excludes(const struct source_options *options, const char *below)
+{
+    return fits(&options->exclude, below);
+}
+
+bool search_wants(const struct source_options *options, const char *below)
+{
+    const struct words include = included(options);
+
+    return fits(&include, below) && !search_excludes(options, below);
+}
+
+bool search_wants_member(const struct source_options *options, const char *below, const char *inner)
+{
+    const struct words include = included(options);
+
+    return (fits(&include, below) || fits(&include, inner)) && !search_excludes(options, below) &&
+           !search_excludes(options, inner);
+}
+
+bool search_may_want(const struct source_options *options, const char *inner)
+{
+    const struct words include = included(options);
+    bool may = fits(&include, inner);
+
+    for (size_t i = 0; i < include.count && !may; i++) /* what is before the name is not known */
+        may = fits_one(name_of(include.list[i]), name_of(inner));
+    return may && !search_excludes(options, inner);
 }
 
 static void say_unread(struct search *search, const char *why)
@@ -107,8 +145,10 @@ static bool is_archive(const struct search *search, const char *name)
     bool wanted = false;
     char *log;
 
-    if (options->no_archives || pack_is_called(name))
-        return !options->no_archives;
+    if (options->no_archives || search_excludes(options, below))
+        return false;
+    if (pack_is_called(name))
+        return true;
     if (size == strlen(name))
         return false;
     log = strdup(below);
@@ -138,6 +178,7 @@ static void enter(struct search *search, int fd, const char *name, const struct 
     if (level->depth == search->sources->options->depth) {
         if (level->depth == DEFAULT_DEPTH)
             say_unread(search, "lies too deep; --depth=N looks deeper");
+        search->sources->too_deep = true;
         return;
     }
     inside = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -165,10 +206,10 @@ take(struct search *search, int fd, const char *name, unsigned char type, const 
         enter(search, fd, name, level);
     else if (S_ISLNK(st.st_mode))
         search->sources->links++;
+    else if (S_ISREG(st.st_mode) && is_archive(search, name)) /* also with --include=* */
+        add_archive(search, fd, name);
     else if (S_ISREG(st.st_mode) && wanted)
         add_file(search, &st);
-    else if (S_ISREG(st.st_mode) && is_archive(search, name))
-        add_archive(search, fd, name);
 }
 
 /* A filesystem can show a directory in itself. */

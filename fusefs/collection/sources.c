@@ -198,6 +198,10 @@ static void say_nothing(const struct sources *sources)
     if (sources->links)
         say("no event logs below %s; %" PRIu32 " symbolic links are not followed", path,
             sources->links);
+    else if (sources->too_deep)
+        say("no event logs in the directories below %s that are looked into; a larger --depth "
+            "looks deeper",
+            path);
     else if (sources->options->include.count || sources->options->exclude.count)
         say("no event logs below %s are called so", path);
     else

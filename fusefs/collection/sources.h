@@ -72,7 +72,8 @@ struct sources {
     struct member *members; /* by PATH, then by bytes of path; owned */
     uint32_t count;
     size_t room;
-    struct packs *packs;    /* what unpacks; NULL: no archive was met */
+    struct packs *packs;    /* what unpacks; NULL: no archive was met, or: */
+    bool cannot_unpack;     /* it was said why */
     struct pack **archives; /* all that were; owned */
     size_t archive_count, archive_room;
     struct file_identity *packed; /* the files that were unpacked; owned */
@@ -81,6 +82,7 @@ struct sources {
     uint32_t missing; /* of the PATHs: it was said why */
     uint32_t unread;  /* directories and archives that could not be read in full: it was said why */
     uint32_t links;   /* symbolic links that were not followed */
+    bool too_deep;    /* there are directories below those that were to be looked into */
 };
 
 /**

@@ -426,6 +426,41 @@ class Archives(kit.Case):
         self.assertEqual(dump(both, status=None).stdout, dump(folder, status=None).stdout)
         self.assertIn(b"no event logs", dump("--noarchives", both, status=2).stderr)
 
+    def test_globs_are_about_paths_below_what_is_given_or_in_the_archive(self):
+        folder = kit.scratch("globs")
+        log = Path(kit.make_log("--records", "5"))
+        for name in ("one.zip", "two.zip"):
+            (folder / "x").mkdir(parents=True, exist_ok=True)
+            with collect.zipfile.ZipFile(folder / "x" / name, "w") as out:
+                for path in ("A/s.evtx", "B\\t.evtx"):
+                    out.writestr(path, log.read_bytes())
+
+        def names(*options):
+            done = dump("--source", *options, folder, status=None)
+            return sorted({json.loads(line)["evtxfs"]["log"] for line in done.stdout.splitlines()})
+
+        self.assertEqual(names(), ["one~A/s", "one~B/t", "two~A/s", "two~B/t"])
+        for options, expected in (
+                (["--exclude=x/one.zip/*"], ["A/s", "B/t"]), (["--exclude=one.zip"], ["A/s", "B/t"]),
+                (["--exclude=x/one.zip"], ["A/s", "B/t"]), (["--include=x/one.zip/*"], ["A/s", "B/t"]),
+                (["--include=x/one.zip/B/*", "--include=A/*"], ["one~A/s", "one~B/t", "two/s"]),
+                (["--exclude=A/*"], ["one/t", "two/t"]), (["--include=T*"], ["one/t", "two/t"]),
+                (["--exclude=x/*/B/*"], ["one/s", "two/s"]), (["--exclude=*.zip"], [])):
+            with self.subTest(options=options):
+                self.assertEqual(names(*options), expected)
+
+    def test_where_there_is_no_place_to_unpack_to(self):
+        folder = kit.scratch("spool")
+        folder.mkdir()
+        for name in ("a.zip", "b.zip"):
+            with collect.zipfile.ZipFile(folder / name, "w") as out:
+                out.writestr("s.evtx", (kit.SAMPLES / "security.evtx").read_bytes())
+        said = dump("--spool=/nonexistent/x", folder, status=2).stderr.decode()
+        self.assertEqual(said, "evtxfs dump: --spool=/nonexistent/x: No such file or directory\n")
+        self.assertIn(b"larger --spool_size", dump("--spool_size=4K", folder, status=3).stderr)
+        said = dump("--password_file=/nonexistent/x", folder, status=2).stderr.decode()
+        self.assertEqual(said, "evtxfs dump: /nonexistent/x: No such file or directory\n")
+
     def test_a_log_that_is_compressed_is_one_of_them(self):
         folder = kit.scratch("gz")
         log = kit.make_log("--records", "5")

@@ -10,6 +10,7 @@
 #include "cache/chunks/damage.h"
 #include "cache/chunks/render.h"
 #include "cache/chunks/stop.h"
+#include "core/live.h"
 
 /** Renders a chunk of log number @part as lines of JSON with their facts, as render_rows() does.
  *  Called by several threads at once. */

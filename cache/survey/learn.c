@@ -7,6 +7,7 @@
  */
 #include "cache/chunks/lock.h"
 #include "cache/survey/survey_state.h"
+#include "core/live.h"
 
 #include <assert.h>
 

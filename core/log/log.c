@@ -4,6 +4,7 @@
  * Reads are pread()s into memory of ours, unless somebody asked for a map: docs/architecture.md 8.
  */
 #include "core/log/log.h"
+#include "core/live.h"
 
 #include <assert.h>
 #include <string.h>

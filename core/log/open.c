@@ -3,6 +3,7 @@
 #include "core/base/checksum.h"
 #include "core/base/cursor.h"
 #include "core/base/fault.h"
+#include "core/live.h"
 #include "core/log/log.h"
 #include "core/log/template_index.h"
 

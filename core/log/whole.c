@@ -2,6 +2,7 @@
  * whole.c - the file from one end to the other: its chunks, and what lies in none of them, which is
  * the header, and in a log that was put together wrongly a piece here and there.
  */
+#include "core/live.h"
 #include "core/log/log.h"
 #include "core/log/watch.h"
 

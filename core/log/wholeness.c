@@ -1,6 +1,7 @@
 /* wholeness.c - whether all of a chunk was written. docs/format.md 1.2, 1.3 */
 #include "core/base/checksum.h"
 #include "core/base/zeros.h"
+#include "core/live.h"
 #include "core/log/block.h"
 #include "core/log/chunk.h"
 #include "core/log/chunk_header.h"

@@ -1,4 +1,5 @@
 /* info_command.c - evtxfs info: prints what info.c finds out. */
+#include "core/live.h"
 #include "fusefs/archive/archive.h"
 #include "fusefs/cli/source_line.h"
 #include "fusefs/collection/summary.h"

@@ -1,5 +1,6 @@
 /* news.c - compares chunks by their hashes, and the last one that was printed by its text. */
 #include "fusefs/cli/news.h"
+#include "core/live.h"
 
 #include <xxhash.h>
 

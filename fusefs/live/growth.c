@@ -1,5 +1,6 @@
 /* growth.c - one pass over the chunks that changed. */
 #include "fusefs/live/growth.h"
+#include "core/live.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -16,7 +16,7 @@
 #ifndef EVTX_FUSEFS_GROWTH_H
 #define EVTX_FUSEFS_GROWTH_H
 
-#include "core/evtx.h"
+#include "core/live.h"
 
 enum { GROWTH_PAUSE = 30000 }; /* ms */
 

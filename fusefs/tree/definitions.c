@@ -1,5 +1,6 @@
 /* definitions.c - walks the log for its template definitions, and makes their files. */
 #include "fusefs/tree/definitions.h"
+#include "core/live.h"
 
 #include "cache/chunks/lock.h"
 #include "core/base/list.h"

@@ -1,5 +1,6 @@
 /* node.c - the table of node kinds, and the calls of node.h, which ask it. */
 #include "core/base/filetime.h"
+#include "core/live.h"
 #include "fusefs/tree/node_kinds.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
 /* node_chunk.c - chunks/, and what lies below it. */
+#include "core/live.h"
 #include "fusefs/tree/node_kinds.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 #include "cache/chunks/pool.h"
 #include "cache/search/columns.h"
 #include "cache/search/schema.h"
+#include "core/live.h"
 #include "fusefs/report/info.h"
 #include "fusefs/tree/node_kinds.h"
 #include "fusefs/tree/overview.h"

@@ -2,6 +2,7 @@
 #include "fusefs/tree/reports.h"
 
 #include "core/base/filetime.h"
+#include "core/live.h"
 #include "fusefs/report/info.h"
 #include "fusefs/tree/event_words.h"
 

@@ -13,6 +13,7 @@
  *     ...          what the deed takes: 8 bytes of offset, 1 of size, or a name and a NUL
  */
 #define FUSE_USE_VERSION 312
+#include "core/live.h"
 #include "fusefs/live/growth_look.h"
 #include "fusefs/live/snapshot_diff.h"
 #include "fusefs/serve/requests.h"

@@ -21,6 +21,7 @@
  *
  * and events.jsonl keeps its number then, whatever is written when.
  */
+#include "core/live.h"
 #include "fusefs/live/growth_look.h"
 #include "fusefs/live/snapshot_diff.h"
 #include "fusefs/tree/node.h"

@@ -1,6 +1,6 @@
 /* test_nomem.c - every allocation fails in turn. Nothing is lost but the call that needed it.
  */
-#include "core/evtx.h"
+#include "core/live.h"
 #include "samples/writer.h"
 #include "tests/unit/refuse.h"
 

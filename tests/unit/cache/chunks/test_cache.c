@@ -1,5 +1,6 @@
 /* test_cache.c - rendered chunks: pinned, evicted oldest first, made once. */
 #include "cache/chunks/cache.h"
+#include "core/live.h"
 
 #include "tests/unit/hurt_log.h"
 #include "tests/unit/small_log.h"

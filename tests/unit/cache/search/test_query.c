@@ -3,6 +3,7 @@
 #include "cache/search/query.h"
 #include "cache/search/schema.h"
 #include "cache/search/table.h"
+#include "core/live.h"
 #include "tests/unit/small_survey.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* test_survey.c - what is known of the whole log, in whatever order it is learnt. */
+#include "core/live.h"
 #include "tests/unit/cache/survey/event_names.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
 /* test_held.c - a log reads as what is held, where the file has something else. */
-#include "core/evtx.h"
+#include "core/live.h"
 
 #include "tests/unit/small_log.h"
 

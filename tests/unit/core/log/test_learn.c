@@ -1,4 +1,5 @@
 /* test_learn.c - definitions that are looked for, in the chunk and in the log. docs/format.md 5 */
+#include "core/live.h"
 #include "core/log/chunk.h"
 #include "tests/unit/hurt_log.h"
 

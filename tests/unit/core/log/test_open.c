@@ -1,4 +1,5 @@
 /* test_open.c - a log and its descriptor, and logs that are parts of one file. */
+#include "core/live.h"
 #include "tests/unit/small_log.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* test_watch.c - a log that changes while it is read: two states of it are never mixed. */
+#include "core/live.h"
 #include "tests/unit/core/log/log_file.h"
 #include "tests/unit/in_part.h"
 

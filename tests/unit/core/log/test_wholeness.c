@@ -1,5 +1,5 @@
 /* test_wholeness.c - which chunks are whole. */
-#include "core/evtx.h"
+#include "core/live.h"
 
 #include "tests/unit/small_log.h"
 

@@ -1,4 +1,5 @@
 /* test_editions.c - which numbers the next state of a log has for what did and did not change. */
+#include "core/live.h"
 #include "fusefs/live/growth_look.h"
 #include "fusefs/live/snapshot_diff.h"
 #include "fusefs/tree/node.h"

@@ -3,6 +3,7 @@
  * shown of it grows by whole lines, and each event is shown once.
  */
 #include "cache/chunks/render.h"
+#include "core/live.h"
 #include "fusefs/live/growth_look.h"
 
 #include "tests/unit/small_log.h"

@@ -33,8 +33,20 @@ enum facet {
 #define FACET_NONE  "%none"  /* records have no value there, or an empty one */
 #define FACET_OTHER "%other" /* values for which there was no room, or whose names are too long */
 
-/** The facet that @facet lies inside of; itself where there is none. */
-enum facet facet_outer(enum facet facet);
+/** All that is said of a facet, and not of its values. */
+struct facet_type {
+    const char *title;     /* of its column in reports; NULL: it has no report */
+    enum facet outer;      /* the facet that it lies inside of; itself where there is none */
+    enum evtx_field field; /* where a record has its value, of a stored one */
+    uint32_t most;         /* values that are kept of a log, of one that has a dictionary */
+};
+
+extern const struct facet_type facet_types[FACETS];
+
+static inline enum facet facet_outer(enum facet facet)
+{
+    return facet_types[facet].outer;
+}
 
 /** Appends the name of a text that is UTF-8 as evtx_value_text() writes it. */
 void facet_escape(struct text *text, const uint8_t *bytes, size_t size);

@@ -12,11 +12,6 @@ enum {
     NAMES_KEPT = 1 << 20 /* and of their names */
 };
 
-static const enum evtx_field field_of[FACET_STORED] = {
-    [FACET_EVENT] = EVTX_EVENT_ID, [FACET_PROVIDER] = EVTX_PROVIDER, [FACET_CHANNEL] = EVTX_CHANNEL,
-    [FACET_LEVEL] = EVTX_LEVEL,    [FACET_COMPUTER] = EVTX_COMPUTER, [FACET_USER] = EVTX_USER,
-};
-
 /* A hostile log must not make us know no end of them. */
 static void forget(struct record_kinds *kinds)
 {
@@ -57,7 +52,7 @@ static bool put_raw(struct text *raw, const struct evtx_fields *fields, uint16_t
     if (to)
         to = (uint8_t *)memcpy(to, &set, sizeof set) + sizeof set;
     for (size_t i = 0; to && i < FACET_STORED; i++) {
-        const struct evtx_value *value = &fields->values[field_of[i]];
+        const struct evtx_value *value = &fields->values[facet_types[i].field];
         uint64_t head = head_of(value);
 
         to = (uint8_t *)memcpy(to, &head, sizeof head) + sizeof head;
@@ -79,7 +74,7 @@ static bool has_values(const struct record_kinds *kinds, uint32_t number,
         return false;
     raw += sizeof set;
     for (size_t i = 0; i < FACET_STORED; i++) {
-        const struct evtx_value *value = &fields->values[field_of[i]];
+        const struct evtx_value *value = &fields->values[facet_types[i].field];
         uint64_t head;
 
         memcpy(&head, raw, sizeof head);
@@ -107,7 +102,7 @@ static bool name_kind(struct record_kinds *kinds, struct record_kind *kind,
     struct text *names = &kinds->names;
 
     for (size_t i = 0; i < FACET_STORED; i++) {
-        const struct evtx_value *value = &fields->values[field_of[i]];
+        const struct evtx_value *value = &fields->values[facet_types[i].field];
 
         kind->name[i] = (uint32_t)names->size;
         if (value->size > RAW_MOST)

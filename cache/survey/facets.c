@@ -5,14 +5,6 @@
 #include <assert.h>
 #include <stdlib.h>
 
-/* What a log may have of each. Real ones stay far below; with a hostile one all of this comes to
- * about 20 MB. Tuples hold numbers below 2^16, those of the names that are no values included. */
-static const uint32_t most[FACET_STORED + 1] = {
-    [FACET_EVENT] = 16384,          [FACET_PROVIDER] = 8192,  [FACET_CHANNEL] = 8192,
-    [FACET_LEVEL] = 1024,           [FACET_COMPUTER] = 32768, [FACET_USER] = 32768,
-    [FACET_PROVIDER_EVENT] = 32768,
-};
-
 enum { MOST_FIELD_SETS = 32768 };
 
 /* Whether the kind before has the same value, as most have of most facets. */
@@ -51,12 +43,12 @@ static bool add_kind(struct facets *facets, const struct record_kind_names *name
 
         if (is_as_before(names, number, f))
             value = tuple[-1].value[f];
-        else if (!dictionary_add(&facets->of[f], most[f], 0, kind->rank[f], name,
+        else if (!dictionary_add(&facets->of[f], facet_types[f].most, 0, kind->rank[f], name,
                                  kind->name[f + 1] - kind->name[f], &value))
             return false;
         tuple->value[f] = (uint16_t)value;
     }
-    if (!dictionary_add(&facets->of[FACET_PROVIDER_EVENT], most[FACET_PROVIDER_EVENT],
+    if (!dictionary_add(&facets->of[FACET_PROVIDER_EVENT], facet_types[FACET_PROVIDER_EVENT].most,
                         tuple->value[FACET_PROVIDER], kind->rank[FACET_EVENT], names->names + event,
                         kind->name[FACET_EVENT + 1] - event, &value))
         return false;

@@ -43,7 +43,7 @@ void all_report_histogram(const struct merged *merged, enum facet facet, struct 
 {
     struct event_words words = {0};
 
-    text_putf(&draft->text, "%s\tcount\tfirst\tlast%s\n", report_title(facet),
+    text_putf(&draft->text, "%s\tcount\tfirst\tlast%s\n", facet_types[facet].title,
               facet == FACET_EVENT ? "\twhat" : "");
     if (facet == FACET_EVENT)
         draft->text.bad |= !find_words(merged, &words);

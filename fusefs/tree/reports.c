@@ -20,17 +20,6 @@ static bool is_stopped(struct snapshot *snapshot, enum document which)
 
 /* ---- histograms ------------------------------------------------------------------------------ */
 
-static const char *const titles[FACETS] = {
-    [FACET_EVENT] = "eventid", [FACET_PROVIDER] = "provider", [FACET_CHANNEL] = "channel",
-    [FACET_LEVEL] = "level",   [FACET_COMPUTER] = "computer", [FACET_USER] = "user",
-    [FACET_HOUR] = "hour",
-};
-
-const char *report_title(enum facet facet)
-{
-    return titles[facet];
-}
-
 static void put_row(struct text *text, const struct survey_value *value)
 {
     struct info_value first = info_value(VALUES_TIMES, value->oldest);
@@ -41,7 +30,7 @@ static void put_row(struct text *text, const struct survey_value *value)
 
 void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft)
 {
-    text_putf(&draft->text, "%s\tcount\tfirst\tlast\n", titles[facet]);
+    text_putf(&draft->text, "%s\tcount\tfirst\tlast\n", facet_types[facet].title);
     for (uint32_t i = 0; i < survey_values(snapshot->survey, facet); i++) {
         struct survey_value value = survey_value(snapshot->survey, facet, i);
 

@@ -10,9 +10,6 @@ void report_readme(const struct damage *damage, struct text *text);
 /** query/README.txt */
 void report_query_readme(struct text *text);
 
-/** What the first column of FACET.tsv is called. */
-const char *report_title(enum facet facet);
-
 /** FACET.tsv: how many records each value has, and the first and last time of them. */
 void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft);
 

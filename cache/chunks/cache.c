@@ -1,12 +1,23 @@
 /*
  * cache.c - the rendered chunks of a log, in the LRU of its budget.
  *
- * A chunk is made in three strides: a free workbench is marked with the chunk's number, under the
- * lock; the chunk is rendered there, without it; the result is linked. Who wants the same chunk
- * meanwhile finds the mark and waits.
+ * The problem: rendering a chunk takes 50 us and its text takes 90 KB. Readers come back to a chunk
+ * many times within a moment (a lookup, a stat and a READ for each of its records) and hardly ever
+ * after that. So a chunk is rendered once, whole, and everything that is asked of it is answered
+ * from there, but memory must stay bounded whatever the log's size.
  *
- * While the cache has fresh memory, a workbench has a region of that and renders right there.
- * Where it has none, or the text outgrows it, the result is copied into the space.
+ * A chunk is made in three strides: a free workbench is marked with the chunk's number, under the
+ * lock; the chunk is rendered there, without the lock; the result is linked, under it again. A
+ * thread that wants the same chunk meanwhile finds the mark and sleeps until the chunk is there.
+ * While the cache has fresh memory, a workbench owns a region of it and renders right there. When
+ * no memory is fresh, or the text outgrows the region, the result is copied into the space.
+ *
+ * What was tried: an allocation for each chunk (a page fault for each 4 KB; one mapping with huge
+ * pages takes a twentieth of them, H27). Copying each result (a fifth of a survey, H50). A plain
+ * LRU (it evicts what a sequential reader needs next: what the kernel already has goes first, H25,
+ * in the order in which it was spent, H37). Not keeping what the survey renders in the background
+ * (a third more renders, rejected, H43). Freshly mapped pages under the lock (threads waited for
+ * the kernel, H40). docs/performance.md has the figures.
  */
 #include "cache/chunks/cache.h"
 

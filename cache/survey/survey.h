@@ -1,16 +1,27 @@
 /*
  * survey.h - what is known of the whole log: sizes, times, names, and the values of each facet.
  *
- * The survey learns from every chunk that the cache renders, whoever asked for it, and keeps 18
- * bytes a record when the chunk's texts are long evicted. survey_step() drives it through the log
- * in the background. What concerns one chunk can be asked as soon as that chunk was rendered; what
- * concerns the whole log once survey_ready().
+ * The problem: `ls by-eventid` and the size of events.jsonl depend on every record, but a log can
+ * have millions, and its texts do not fit in memory. So the log is rendered once, chunk by chunk,
+ * and of each record only what listings and sizes need is kept: 18 bytes, in rows. What concerns
+ * one chunk can be asked as soon as that chunk was rendered, what concerns the whole log once
+ * survey_ready().
+ *
+ * The survey learns from every chunk that the cache renders, whoever asked for it, in any order; it
+ * merges them in log order, so that names and numbers are the same in every run. survey_step()
+ * drives it through the log in the background.
+ *
+ * What was tried: looking for a record's values in its text (a template knows where they are, H47);
+ * an entry for each record in each directory (records of a chunk are of a few kinds, so a kind is
+ * entered once, H48 and H49; postings are chunks, not records). Beginning at the mount (it took the
+ * processor from the first requests; it begins 20 ms later, H60).
  *
  * Memory:   18 bytes a record; 16 for each kind of records in each chunk; postings, 3 to 6 bytes
- * for each chunk that a value occurs in: together below 24 bytes a record in real logs. 88 a chunk
- * that is stored (and 8 more once the export was asked for), 72 and a name for each value. Where
- * IDs clash or do not count up, 8 to 12 bytes more for each record concerned. docs/architecture.md,
- * section 9 Threads:  every function may be called from any thread.
+ *           for each chunk that a value occurs in: together below 24 bytes a record in real logs.
+ * 88 a chunk that is stored (8 more once the export was asked for), 72 and a name for each value.
+ * Where IDs clash or do not count up, 8 to 12 bytes more for each such record.
+ *           docs/architecture.md, section 9.
+ * Threads:  every function may be called from any thread.
  */
 #ifndef EVTX_CACHE_SURVEY_H
 #define EVTX_CACHE_SURVEY_H

@@ -43,7 +43,7 @@ extern "C" {
 #define EVTX_MAX_RECORD_TEXT (16u << 20) /* no rendered record is longer; docs/format.md 5 */
 #define EVTX_MAX_CHUNK_TEXT  (64u << 20) /* nor all records of one chunk together */
 
-/** What a call came to. Everything but EVTX_OK leaves the outputs untouched. */
+/** The result of a call. Everything but EVTX_OK leaves the outputs untouched. */
 enum evtx_status {
     EVTX_OK = 0,
     EVTX_END,       /* no such chunk or record, or a chunk that was never used: not a fault */
@@ -88,7 +88,7 @@ struct evtx_record {
     bool torn; /* its sizes disagree, or a sector of it was lost: not all of it is as written */
 };
 
-/** What a record says of itself in Event/System. */
+/** The fields of Event/System that a renderer reports. */
 enum evtx_field {
     EVTX_PROVIDER,   /* Provider/@Name */
     EVTX_EVENT_ID,   /* EventID */
@@ -111,7 +111,7 @@ struct evtx_value {
     uint8_t type;
 };
 
-/** What was found of them while a record was rendered. docs/format.md 7.3 */
+/** Their values, as they were found while a record was rendered. docs/format.md 7.3 */
 struct evtx_fields {
     bool has_event_id, has_time;
     uint32_t event_id; /* EVTX_EVENT_ID, where it is a number below 2^32 */
@@ -167,7 +167,7 @@ struct evtx_chunk_header {
     uint32_t header_checksum, header_checksum_found; /* as it stands there, as it should be */
 };
 
-/** What the checksums of a chunk should be. docs/format.md 1.2 */
+/** The checksums of a chunk, computed. docs/format.md 1.2 */
 struct evtx_checksums {
     uint32_t header, records;
     bool fit; /* both are as the header has them, or it says that there are none */

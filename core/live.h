@@ -51,7 +51,7 @@ void evtx_log_hurry(const struct evtx_log *log);
 EVTX_MUST_USE enum evtx_status
 evtx_log_see(const struct evtx_log *log, uint64_t chunk, uint8_t bytes[EVTX_CHUNK_SIZE]);
 
-/** What a chunk is while somebody may be writing it. */
+/** The state of a chunk that somebody may be writing. */
 enum evtx_wholeness {
     EVTX_UNUSED, /* nothing but zeros */
     EVTX_HALF,   /* not all of it is there, or it is damaged: its bytes do not tell which */
@@ -59,8 +59,8 @@ enum evtx_wholeness {
                     behind those that its header counts */
 };
 
-/** Of @size bytes of a chunk, all that the file has of it. @header: set to what it says; zeros if
- *  it has none. */
+/** Judges a chunk by its @size bytes, all that the file has of it. @header: set to its header, or
+ * to zeros if it has none. */
 enum evtx_wholeness
 evtx_chunk_wholeness(const uint8_t *bytes, size_t size, struct evtx_chunk_header *header);
 

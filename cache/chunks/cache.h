@@ -24,7 +24,7 @@
 
 struct cache; /* opaque */
 
-/** What a cached chunk holds of its records. */
+/** The form in which a cached chunk holds its records. */
 enum cache_form {
     CACHE_LINES, /* the lines of events.jsonl */
     CACHE_FILES, /* the indented texts of the records' own files, ID.json */
@@ -43,7 +43,7 @@ struct cached_chunk {
     size_t size; /* of .text */
 };
 
-/** What a thread has just rendered. Borrowed: valid during the call. */
+/** A chunk that a thread has just rendered. Borrowed: valid during the call. */
 struct cache_news {
     uint64_t number;
     size_t count;

@@ -18,7 +18,7 @@ struct span {
     uint32_t at, size; /* in bytes, from the start of the chunk's text */
 };
 
-/** What is known of one record besides its text. */
+/** The facts of one record, besides its text. */
 struct record_facts {
     uint64_t id;      /* the ID in the record's header */
     uint64_t written; /* FILETIME in the record's header */

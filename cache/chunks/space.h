@@ -60,7 +60,7 @@ void space_shrink(struct space *space, size_t size);
 /** Whether a range for @size bytes that was taken is still of those that are given out. */
 bool space_keeps(const struct space *space, const void *range, size_t size);
 
-/** What a range for @size bytes takes of the space. */
+/** The room that a range for @size bytes takes. */
 size_t space_cost(size_t size);
 
 #endif

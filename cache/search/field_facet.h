@@ -39,7 +39,7 @@ size_t field_facet_memory(const struct field_facet *facet);
 /** How many values there are. They come in the order of directories: numbers, then names. */
 uint32_t field_facet_count(const struct field_facet *facet);
 
-/** What is known of a value. .name lives as long as the facet; .facet and .parent say nothing. */
+/** The facts of a value. .name lives as long as the facet; .facet and .parent say nothing. */
 struct survey_value field_facet_value(const struct field_facet *facet, uint32_t value);
 
 /** The value that is called so. False: there is none. */

@@ -26,7 +26,7 @@ struct table_bench; /* opaque: what rows are made in, by one thread */
 struct table_bench *table_bench_new(void);
 void table_bench_free(struct table_bench *bench);
 
-/** What stands before the first row: titles, or nothing. */
+/** The text before the first row: titles, or nothing. */
 const char *table_head(enum table table);
 
 /**

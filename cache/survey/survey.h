@@ -42,7 +42,7 @@ enum name_form {
     NAME_PLACE, /* ID~CHUNK-PLACE.json */
 };
 
-/** What is known of one chunk. */
+/** The facts of one chunk. */
 struct survey_chunk {
     uint32_t count;  /* places, those of lost records included */
     uint32_t named;  /* records that are not lost */
@@ -53,7 +53,7 @@ struct survey_chunk {
     bool unread;     /* the log could not be read there, so that nothing is known of its records */
 };
 
-/** What is known of one record. */
+/** The facts of one record. */
 struct survey_record {
     uint64_t id;
     uint64_t time; /* FILETIME of TimeCreated, or of the header where the event has none */
@@ -62,7 +62,7 @@ struct survey_record {
     bool again;                    /* an earlier chunk has it; right once survey_ready() */
 };
 
-/** What is known of the whole log. */
+/** The facts of the whole log. */
 struct survey_log {
     uint64_t records; /* those that are not lost */
     uint64_t size;    /* of their lines */
@@ -156,7 +156,7 @@ bool survey_extends(const struct survey *survey, const struct survey *old, uint6
 
 struct survey_progress survey_progress(struct survey *survey);
 
-/** What the survey found damaged so far. */
+/** The damage that was found so far. */
 struct damage survey_damage(struct survey *survey);
 
 /** False: chunk @number was not rendered yet. A chunk that cannot be read is known as empty, as is

@@ -17,7 +17,7 @@ enum text_unit {
     UNIT_UTF8   /* a byte, which is no character where it is 0x80 or more */
 };
 
-/** What a dialect does with characters that are not plain. */
+/** How a dialect treats characters that are not plain. */
 struct dialect {
     char stops[5];      /* printable ASCII that is escaped; repeated where there is less */
     const char *digits; /* of \u001f; NULL: this is XML */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/** What a hexadecimal digit counts; -1: it is none. */
+/** The value of a hexadecimal digit; -1: it is none. */
 static inline int hex_digit(char c)
 {
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";

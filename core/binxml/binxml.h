@@ -41,7 +41,7 @@ enum token { /* docs/format.md 2.1 */
              MORE_TOKEN = 0x40 /* added to others */
 };
 
-/** What a stream is part of decides what may be in it. */
+/** Where a stream lies decides which tokens it may hold. */
 enum stream_kind {
     STREAM_RECORD,    /* a record's own, or embedded BinXML: instances, no substitutions */
     STREAM_DEFINITION /* a template definition: dependency IDs, substitutions, no instances */

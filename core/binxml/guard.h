@@ -34,7 +34,7 @@ struct guard_seen {
     uint32_t at[GUARD_NAMES + 1];
 };
 
-/** Of another chunk nothing was seen yet. */
+/** Forgets what was seen, when another chunk begins. */
 void guard_forget(struct guard_seen *seen);
 
 /** Guards of streams that begin alike share their first steps. All zero: there is none. */

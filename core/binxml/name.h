@@ -18,7 +18,7 @@ struct raw_name {
  *  the cursor is bad, when there is no name inside the first @chunk_size bytes of the chunk. */
 bool name_read(struct cursor *c, uint32_t chunk_size, struct raw_name *name);
 
-/** What the hash of a name says of it. */
+/** The verdict of a name's hash. */
 enum name_state {
     NAME_SOUND,
     NAME_MENDED, /* the reference or the length was wrong, and the name is there all the same */

@@ -59,7 +59,7 @@ struct value {
                      a template is compiled */
 };
 
-/** What rendering needs to know of a type. */
+/** The properties of a type that rendering depends on. */
 struct value_kind {
     const char *name;
     uint8_t size; /* that it has; 0: any */
@@ -79,7 +79,7 @@ bool value_empty(const struct value *value);
 /** Whether JSON shows the value without quotes, when it stands alone. */
 bool value_bare(const struct value *value);
 
-/** What writes values of that kind in a style. Never NULL. */
+/** The function that writes values of that kind in a style. Never NULL. */
 value_put *value_put_for(const struct value_kind *kind, enum value_style style);
 
 /** Appends the value; in JSON as the inside of a string, or bare. Items of an array are joined with

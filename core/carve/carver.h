@@ -34,7 +34,7 @@ struct evtx_carver {
     bool knows_file;                /* it was gone through: .file and .live are known */
 };
 
-/** What became of a record. */
+/** The outcome of carving one record. */
 struct made {
     enum template_source source;
     uint32_t missing[MAX_MOVED_INSTANCES]; /* which instances of .move have no definition */

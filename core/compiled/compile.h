@@ -99,7 +99,7 @@ struct program {
     uint32_t field_count; /* of .fields */
 };
 
-/** What a program must fit. */
+/** The instance that a program must match. */
 struct lookup {
     struct template *template;
     enum evtx_form form;

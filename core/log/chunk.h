@@ -25,8 +25,8 @@ struct known_template {
     uint32_t load;       /* valid when it equals the chunk's .load */
     uint32_t id, offset; /* as the instance has them */
     struct template *template;
-    /** That the last instance of it was rendered by, for its shape and for its blank strings or
-     * items; or NULL. */
+    /** The programs that rendered its last instance: for its shape, and for its blank strings or
+     *  items. NULL: none did. */
     const struct program *program, *special;
 };
 

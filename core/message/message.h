@@ -31,7 +31,7 @@ enum {
     MESSAGE_VALUE = 200      /* bytes of a value in a phrase */
 };
 
-/** What parts one page from the next: an empty line, and a rule. No page has that rule. */
+/** Separates one page from the next: an empty line and a rule. No page contains that rule. */
 extern const char message_rule[];
 
 /** Appends the page of an event. @line: as EVTX_JSON has it, of a live or a stale record; what else

@@ -53,7 +53,7 @@ struct parquet_part {
     } chunks[PARQUET_MOST_COLUMNS];
 };
 
-/** What is known of the file so far. All zero: nothing. */
+/** The state of a file that is being written. All zero: nothing was written. */
 struct parquet_footer {
     struct text groups; /* their descriptions */
     uint64_t rows, count;
@@ -77,7 +77,7 @@ void parquet_put_null(struct parquet_group *group, size_t column);
  *  worth nothing then; the group is empty all the same. */
 bool parquet_group_end(struct parquet_group *group, struct text *bytes, struct parquet_part *part);
 
-/** What a file begins with: 4 bytes. */
+/** The first 4 bytes of every file. */
 const char *parquet_head(void);
 
 /** The group is the next one in the file. False: no memory. */

@@ -12,14 +12,14 @@
 #include <stdbool.h>
 #include <sys/inotify.h>
 
-/** What can be asked for by way of io_uring, which seccomp does not see. */
+/** The requests that io_uring lets through, which seccomp does not see. */
 enum ring_use {
     RINGS_OPEN,       /* anything */
     RINGS_REFUSED,    /* nothing: no ring can be made */
     RINGS_RESTRICTED, /* requests and their answers: ring.h */
 };
 
-/** What is in force. */
+/** The parts of the sandbox that are in force. */
 struct sandbox {
     bool no_new_privs;
     bool seccomp;
@@ -39,7 +39,7 @@ enum {
     SANDBOX_WATCH = IN_MODIFY | IN_CLOSE_WRITE | IN_DONT_FOLLOW,
 };
 
-/** What is needed nevertheless. */
+/** The rights that are kept. */
 struct sandbox_needs {
     int folder; /* files below it may be opened with SANDBOX_REOPEN; borrowed; -1: none */
     int watch;  /* of inotify, to which files may be added with SANDBOX_WATCH; borrowed; -1: none */
@@ -50,7 +50,7 @@ struct sandbox_needs {
     int written; /* borrowed */
 };
 
-/** What this program can ask of a kernel at all. */
+/** Whether this program was built with it. */
 bool sandbox_has_landlock(void);
 bool sandbox_has_seccomp(void);
 

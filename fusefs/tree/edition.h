@@ -15,7 +15,7 @@
     0x7ffffu /* of a chunk: so many changes have a number, and then it has none                    \
               */
 
-/** Of one chunk. */
+/** The editions of one chunk. */
 struct edition {
     uint64_t chunk;
     uint32_t texts; /* changes of its records, but for those that came behind them */

@@ -18,10 +18,10 @@ enum life {
     LIFE_LOOK,  /* until the file is looked up again */
 };
 
-/** Of each kind: node_number.c */
+/** The life of a kind: node_number.c */
 enum life node_life(enum node_kind kind);
 
-/** What a stat shows besides what follows from the kind. */
+/** The attributes that do not follow from the kind. */
 struct facts {
     uint64_t size;
     uint64_t time; /* FILETIME, where .dated; else the log's own mtime stands in */

@@ -36,7 +36,7 @@ bool spots_take(struct spots *spots, const struct chosen *chosen)
 {
     for (uint32_t n = 0; n < chosen->count; n++) {
         const struct chosen_log *log = &chosen->logs[n];
-        struct survey_item item;
+        struct survey_item item = {0}; /* result_next() begins where it was */
 
         for (uint32_t at = 0;
              log->result && result_next(log->snapshot.survey, log->result, at, &item);

@@ -6,8 +6,8 @@ _evtxfs_sources='--include= --exclude= --depth= --noarchives --password_file= --
 # COMMAND: its options
 _evtxfs_options() {
     case $1 in
-    ls) echo -l --templates= --help ;;
-    cat) echo --templates= --help ;;
+    ls) echo -l --with= --templates= --help "$_evtxfs_sources" ;;
+    cat) echo --with= --templates= --help "$_evtxfs_sources" ;;
     dump)
         echo --threads= --format= --follow --from-now --output= --output-dir= --source --by-time \
             --copies= --where= --events= --no-indent --dont-show-record-number \
@@ -123,7 +123,7 @@ _evtxfs() {
         _evtxfs_reply "$(_evtxfs_fields "$log" | sed 's|^|--where=|; s|$|=|')"
         return
         ;;
-    --output=* | --output-dir=* | --templates=* | --password_file=* | --spool=*)
+    --with=* | --output=* | --output-dir=* | --templates=* | --password_file=* | --spool=*)
         _evtxfs_files
         return
         ;;

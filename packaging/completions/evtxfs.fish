@@ -44,6 +44,8 @@ set -l trees '__fish_seen_subcommand_from ls cat; and __evtxfs_log >/dev/null'
 complete -c evtxfs -n $trees -f -a '(__evtxfs_tree)'
 complete -c evtxfs -n '__fish_seen_subcommand_from ls' -s l -d 'Kind, size and time, too'
 
+complete -c evtxfs -n '__fish_seen_subcommand_from ls cat' -l with -r -d 'Another one, in the same tree'
+
 set -l dumping '__fish_seen_subcommand_from dump'
 complete -c evtxfs -n $dumping -s t -l threads -x -a '1 2 4 8' -d Threads
 complete -c evtxfs -n $dumping -s o -l format -x -a 'jsonl json xml txt parquet' -d Format
@@ -67,11 +69,10 @@ complete -c evtxfs -n '__fish_seen_subcommand_from info' -l json -d 'For program
 complete -c evtxfs -n '__fish_seen_subcommand_from templates' -s o -x -a '(__fish_complete_directories)' -d 'Where to'
 complete -c evtxfs -n 'not __fish_seen_subcommand_from info templates' -l templates -x -a '(__fish_complete_directories)' -d 'Templates of other logs'
 
-set -l many 'not __fish_seen_subcommand_from ls cat'
-complete -c evtxfs -n $many -l include -x -d 'Files that are logs'
-complete -c evtxfs -n $many -l exclude -x -d 'Files that are left out'
-complete -c evtxfs -n $many -l depth -x -a '0 1 64' -d 'Directories below a path'
-complete -c evtxfs -n $many -l noarchives -d 'Leave archives in directories alone'
-complete -c evtxfs -n $many -l password_file -r -d 'Passwords of archives'
-complete -c evtxfs -n $many -l spool -x -a '(__fish_complete_directories)' -d 'Where archives are unpacked to'
-complete -c evtxfs -n $many -l spool_size -x -a '1G 4G' -d 'How much at most'
+complete -c evtxfs -l include -x -d 'Files that are logs'
+complete -c evtxfs -l exclude -x -d 'Files that are left out'
+complete -c evtxfs -l depth -x -a '0 1 64' -d 'Directories below a path'
+complete -c evtxfs -l noarchives -d 'Leave archives in directories alone'
+complete -c evtxfs -l password_file -r -d 'Passwords of archives'
+complete -c evtxfs -l spool -x -a '(__fish_complete_directories)' -d 'Where archives are unpacked to'
+complete -c evtxfs -l spool_size -x -a '1G 4G' -d 'How much at most'

@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 8192, SHAPES = 4096 }; /* powers of 2 */
+enum {
+    SLOTS = 8192,   /* a power of 2 */
+    SHAPES = 4096,  /* so is this */
+    WAYS = 4,       /* places that a shape can have, side by side */
+    NAME_BITS = 512 /* a power of 2 */
+};
 
 struct known_shape {
     uint64_t shape; /* 0: free */
@@ -51,8 +56,25 @@ static char *find_in(struct text *set, char place, const struct token *name)
 
 struct making {
     struct text *set;
-    const char *last; /* the key of the value before: a list has many values */
+    const char *last;             /* the key of the value before: a list has many values */
+    uint64_t met[NAME_BITS / 64]; /* a bit for each name that is like one in the set */
 };
+
+/* Whether a name may be in the set, which it is from now on. Most are new, and need no search. */
+static bool may_be_in(struct making *making, char place, const struct token *name)
+{
+    const uint8_t *bytes = (const uint8_t *)name->at;
+    size_t size = name->size;
+    uint32_t sum = (uint8_t)place + 31 * (uint32_t)size, bit;
+    bool met;
+
+    if (size > 0)
+        sum += 7u * bytes[0] + 57u * bytes[size / 2] + 101u * bytes[size - 1];
+    bit = sum % NAME_BITS;
+    met = making->met[bit / 64] >> bit % 64 & 1;
+    making->met[bit / 64] |= UINT64_C(1) << bit % 64;
+    return met;
+}
 
 static bool add_field(void *context, const struct scanned *scanned)
 {
@@ -67,7 +89,7 @@ static bool add_field(void *context, const struct scanned *scanned)
         token_is(&scanned->part, "#attributes") || token_is_namespace(name))
         return true;
     making->last = scanned->key.at;
-    there = find_in(set, place, name);
+    there = may_be_in(making, place, name) ? find_in(set, place, name) : NULL;
     if (there && name->size != scanned->key.size)
         *there = (char)tolower((unsigned char)place);
     if (there)
@@ -155,6 +177,17 @@ static uint16_t enter(struct field_sets *sets)
     return (uint16_t)(slots[slot] - 1);
 }
 
+/* Where the shape is noted, or can be. */
+static struct known_shape *find_shape(struct known_shape *shapes, uint64_t shape)
+{
+    struct known_shape *ways = &shapes[(shape >> 20) % (SHAPES / WAYS) * WAYS];
+
+    for (size_t i = 0; i < WAYS; i++)
+        if (ways[i].shape == shape || ways[i].shape == 0)
+            return &ways[i];
+    return &ways[shape >> 40 & (WAYS - 1)];
+}
+
 bool field_sets_find(struct field_sets *sets, uint64_t shape, const uint8_t *line, size_t size,
                      uint16_t *set)
 {
@@ -162,7 +195,7 @@ bool field_sets_find(struct field_sets *sets, uint64_t shape, const uint8_t *lin
 
     if (!make_room(sets))
         return false;
-    known = &sets->index->shapes[(shape >> 20) % SHAPES];
+    known = find_shape(sets->index->shapes, shape);
     if (shape && known->shape == shape) {
         *set = known->set;
         return true;

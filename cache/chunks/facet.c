@@ -45,6 +45,12 @@ const struct facet_type facet_types[FACETS] = {
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
+/* Whether a byte stands for itself wherever it is but at the beginning. */
+static inline bool is_plain(uint8_t byte)
+{
+    return byte >= 0x20 && byte < 0x7F && byte != '/' && byte != '%';
+}
+
 /* How many bytes at @bytes must be escaped together; 0: none, the first one stands for itself. */
 static size_t bad_bytes(const uint8_t *bytes, size_t size, bool first)
 {
@@ -69,7 +75,8 @@ void facet_escape(struct text *text, const uint8_t *bytes, size_t size)
         size_t bad = 0;
 
         for (plain = at; plain < size && bad == 0; plain += bad == 0)
-            bad = bad_bytes(bytes + plain, size - plain, plain == 0);
+            if (plain == 0 || !is_plain(bytes[plain]))
+                bad = bad_bytes(bytes + plain, size - plain, plain == 0);
         text_put(text, bytes + at, plain - at);
         for (; bad > 0; bad--, plain++) {
             char escaped[] = {'%', digits[bytes[plain] >> 4], digits[bytes[plain] & 15]};

@@ -10,9 +10,9 @@
 #include "cache/search/condition.h"
 #include "cache/survey/survey_state.h"
 #include "core/base/list.h"
+#include "core/base/number.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -180,13 +180,13 @@ static bool add_sets(struct field_list *list, const struct dictionary *sets)
 /* So many events of the set are of that provider and event. False: no memory. */
 static bool add_pair(struct field_list *list, const struct tuple *tuple, uint32_t count)
 {
-    char name[16];
+    uint8_t name[20];
     uint32_t number, event = tuple->value[FACET_PROVIDER_EVENT];
-    int size = snprintf(name, sizeof name, "%" PRIu32, event);
+    size_t size = (size_t)(put_decimal(name, event) - name);
 
     if (count == 0)
         return true;
-    if (!dictionary_add(&list->pairs, MOST_PAIRS, tuple->fields, event, name, (size_t)size,
+    if (!dictionary_add(&list->pairs, MOST_PAIRS, tuple->fields, event, (const char *)name, size,
                         &number))
         return false;
     list->pairs.list[number].count += count;

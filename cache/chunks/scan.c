@@ -159,22 +159,26 @@ static void name_value(const struct scan *scan, struct scanned *scanned)
     scanned->name = scan->objects[depth].name;
 }
 
+/* False: there is no value at all, which would be found again and again. */
+static bool read_scalar(struct scan *scan, struct scanned *scanned)
+{
+    scanned->string = *scan->at == '"';
+    if (scanned->string)
+        return take_string(scan, &scanned->value);
+    scanned->value.at = scan->at;
+    while (scan->at < scan->end && *scan->at != ',' && *scan->at != '}' && *scan->at != ']')
+        scan->at++;
+    scanned->value.size = (size_t)(scan->at - scanned->value.at);
+    scanned->null = token_is(&scanned->value, "null");
+    return scanned->value.size > 0;
+}
+
 static bool take_scalar(struct scan *scan, scan_fn *found, void *context)
 {
-    struct scanned scanned = {.string = *scan->at == '"'};
+    struct scanned scanned = {0};
 
-    if (scanned.string) {
-        if (!take_string(scan, &scanned.value))
-            return false;
-    } else {
-        scanned.value.at = scan->at;
-        while (scan->at < scan->end && *scan->at != ',' && *scan->at != '}' && *scan->at != ']')
-            scan->at++;
-        scanned.value.size = (size_t)(scan->at - scanned.value.at);
-        if (scanned.value.size == 0)
-            return false; /* no value at all, which would be found again and again */
-        scanned.null = token_is(&scanned.value, "null");
-    }
+    if (!read_scalar(scan, &scanned))
+        return false;
     if (scan->depth <= PART || scan->depth > DEEP)
         return true;
     name_value(scan, &scanned);
@@ -270,6 +274,45 @@ void scan_line(const uint8_t *line, size_t size, scan_fn *found, void *context)
     scan.look_back = LOOK_BACK * size;
     while (scan.at < scan.end && step(&scan, found, context))
         ;
+}
+
+/* ---- one member ------------------------------------------------------------------------------ */
+
+/* A quote that ends a text can only be followed by these. */
+static bool is_between(char c)
+{
+    return c == ':' || c == ',' || c == '}' || c == ']' || c == '"';
+}
+
+/* Behind the name and colon of the member that is next; NULL: there is none. Inside of a text each
+ * quote has a backslash before it, so that what follows a comma or a brace there is no name. */
+static const char *behind_member(const char *at, const char *end, const struct token *member)
+{
+    const char *found;
+
+    while ((found = memmem(at, (size_t)(end - at), member->at, member->size)) != NULL) {
+        at = found + member->size;
+        if (found[-1] == ',' || found[-1] == '{')
+            return at;
+    }
+    return NULL;
+}
+
+bool scan_only(const uint8_t *line, size_t size, const struct token *member,
+               struct scanned *scanned)
+{
+    const char *end = (const char *)line + size, *at;
+    struct scan scan;
+
+    if (size == 0 || member->size < 4 || is_between(member->at[1]))
+        return false;
+    at = behind_member((const char *)line + 1, end, member);
+    if (!at || at == end || *at == '{' || *at == '[' || behind_member(at, end, member))
+        return false;
+    scan.at = at;
+    scan.end = end;
+    *scanned = (struct scanned){0};
+    return read_scalar(&scan, scanned);
 }
 
 /* ---- texts --------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 
 #include "cache/chunks/scan.h"
 #include "cache/search/condition.h"
+#include "cache/search/field_index.h"
 #include "cache/search/query_state.h"
 #include "core/base/list.h"
 
@@ -14,6 +15,9 @@
 #include <string.h>
 
 enum { NUMBER_MOST = 9 /* digits */ };
+
+/* Whether the field is looked for in the line of a record. */
+enum look { NO_LOOK, LOOK, LOOK_FOR_ONE /* which scan_only() finds */ };
 
 struct field_facet {
     struct dictionary values;
@@ -26,7 +30,8 @@ struct gather {
     struct survey *survey;
     struct evtx_templates *templates;
     struct condition field; /* a condition on it, that says where it stands */
-    bool *looks;            /* owned; of each set of fields: whether records may have it */
+    enum look *looks;       /* owned; of each set of fields */
+    struct text member;     /* what is looked for where LOOK_FOR_ONE */
     const struct stop *stop;
     _Atomic(uint64_t) next;
     _Atomic(enum evtx_status) status; /* of the first thread that cannot go on */
@@ -37,10 +42,10 @@ struct gather {
     struct field_facet *facet;
 };
 
-/* A value of a record. */
+/* A value of a record, or that it has none. */
 struct found {
     uint32_t place;
-    uint32_t name, size; /* of its name, in the names of the worker */
+    uint32_t name, size; /* of its name, in the names of the worker; .size 0: FACET_NONE */
     uint32_t rank;
 };
 
@@ -83,24 +88,30 @@ static uint32_t rank_of(const char *text, size_t size)
     return rank;
 }
 
-static void add_found(struct worker *worker, const char *text, size_t size)
+static void add_found(struct worker *worker, struct found found)
 {
     struct found *list = list_grow(worker->found, worker->count, &worker->room, sizeof *list, 256);
-    size_t start = worker->names.size;
 
     worker->bad |= !list;
     if (!list)
         return;
     worker->found = list;
+    list[worker->count++] = found;
+}
+
+static void add_text(struct worker *worker, const char *text, size_t size)
+{
+    size_t start = worker->names.size;
+
     facet_escape(&worker->names, (const uint8_t *)text, size);
     if (worker->names.size - start > FACET_NAME_MOST) {
         worker->names.size = start;
         text_puts(&worker->names, FACET_OTHER);
     }
-    worker->found[worker->count++] = (struct found){.place = worker->place,
-                                                    .name = (uint32_t)start,
-                                                    .size = (uint32_t)(worker->names.size - start),
-                                                    .rank = rank_of(text, size)};
+    add_found(worker, (struct found){.place = worker->place,
+                                     .name = (uint32_t)start,
+                                     .size = (uint32_t)(worker->names.size - start),
+                                     .rank = rank_of(text, size)});
 }
 
 static bool is_field(struct worker *worker, const struct scanned *scanned)
@@ -119,93 +130,107 @@ static bool is_field(struct worker *worker, const struct scanned *scanned)
     return (field->section != SECTION_DATA) == token_is(&scanned->part, "System");
 }
 
+static void add_value(struct worker *worker, const struct scanned *scanned)
+{
+    struct token value =
+        scanned->string ? scan_plain(scanned->value, &worker->plain) : scanned->value;
+
+    if (value.size)
+        add_text(worker, value.at, value.size);
+}
+
 static bool take_value(void *context, const struct scanned *scanned)
 {
     struct worker *worker = context;
-    struct token value;
 
-    if (scanned->null || scanned->value.size == 0 || !is_field(worker, scanned))
-        return true;
-    value = scanned->string ? scan_plain(scanned->value, &worker->plain) : scanned->value;
-    if (value.size)
-        add_found(worker, value.at, value.size);
+    if (!scanned->null && scanned->value.size && is_field(worker, scanned))
+        add_value(worker, scanned);
     return !worker->bad && !worker->plain.bad;
 }
 
 /* A record without a value there has FACET_NONE. */
-static void look_into(struct worker *worker, uint32_t place, const uint8_t *line, size_t size)
+static void look_into(struct worker *worker, uint32_t place, enum look look, struct token line)
 {
+    const struct text *member = &worker->gather->member;
+    const struct token wanted = {(const char *)member->bytes, member->size};
+    const uint8_t *bytes = (const uint8_t *)line.at;
     size_t before = worker->count;
+    struct scanned scanned;
 
     worker->place = place;
-    if (size)
-        scan_line(line, size, take_value, worker);
+    if (look == LOOK_FOR_ONE && scan_only(bytes, line.size, &wanted, &scanned)) {
+        if (!scanned.null)
+            add_value(worker, &scanned);
+    } else if (line.size) {
+        scan_line(bytes, line.size, take_value, worker);
+    }
     if (worker->count == before)
-        add_found(worker, "", 0);
+        add_found(worker, (struct found){.place = place});
 }
 
 /* ---- one chunk ------------------------------------------------------------------------------- */
 
-static bool looks(const struct worker *worker, const struct row_chunk *chunk, uint32_t place)
-{
-    return worker->gather->looks[chunk->tuples[row_kinds(chunk)[place]].fields];
-}
+/* Where the records of a chunk are: in the cache, or loaded when the first one is asked for. */
+struct source {
+    uint64_t number;
+    const struct cached_chunk *cached;
+    enum evtx_status status; /* of loading; EVTX_END: not tried */
+};
 
-/* Renders one record. */
-static void render_place(struct worker *worker, uint32_t place)
+/* The line of a record, empty if it cannot be had. */
+static struct token line_of(struct worker *worker, struct source *source, uint32_t place)
 {
-    enum evtx_status status = EVTX_OK;
+    struct gather *gather = worker->gather;
+    const struct cached_chunk *cached = source->cached;
+    enum evtx_status status;
 
+    if (cached && place < cached->count)
+        return (struct token){(const char *)cached->text + cached->spans[place].at,
+                              cached->spans[place].size};
+    if (source->status == EVTX_END)
+        source->status = evtx_chunk_load(worker->chunk, gather->survey->log, source->number, NULL);
+    status = source->status;
     worker->line.size = 0;
-    if (place < evtx_chunk_count(worker->chunk))
+    if (status == EVTX_OK && place < evtx_chunk_count(worker->chunk))
         status = render_one(worker->chunk, place, EVTX_JSON, &worker->line, NULL, NULL);
     if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
-        give_up(worker->gather, status);
-    look_into(worker, place, worker->line.bytes, worker->line.size);
+        give_up(gather, status);
+    return (struct token){(const char *)worker->line.bytes, worker->line.size};
 }
 
-/* Looks into the records of a chunk: into its lines if the cache has them. */
 static void gather_chunk(struct worker *worker, uint64_t index)
 {
     struct gather *gather = worker->gather;
     const struct row_chunk *chunk = &gather->survey->rows.chunks[index];
     uint64_t number = evtx_log_stored_at(gather->survey->log, index);
-    const struct cached_chunk *cached = cache_peek(gather->survey->cache, number, CACHE_LINES);
-    enum evtx_status status = EVTX_END;
+    struct source source = {.number = number, .status = EVTX_END};
 
+    source.cached = cache_peek(gather->survey->cache, number, CACHE_LINES);
     for (uint32_t i = 0; i < chunk->count; i++) {
+        struct token line = {0};
+        enum look look;
+
         if (chunk->rows[i].line_size == 0)
             continue;
-        if (!looks(worker, chunk, i)) {
-            look_into(worker, i, NULL, 0);
-        } else if (cached && i < cached->count) {
-            look_into(worker, i, cached->text + cached->spans[i].at, cached->spans[i].size);
-        } else {
-            if (status == EVTX_END)
-                status = evtx_chunk_load(worker->chunk, gather->survey->log, number, NULL);
-            if (status == EVTX_NO_MEMORY || status == EVTX_CHANGED)
-                give_up(gather, status);
-            if (status == EVTX_OK)
-                render_place(worker, i);
-            else
-                look_into(worker, i, NULL, 0);
-        }
+        look = gather->looks[chunk->tuples[row_kinds(chunk)[i]].fields];
+        if (look != NO_LOOK)
+            line = line_of(worker, &source, i);
+        look_into(worker, i, look, line);
     }
-    if (cached)
-        cache_put(gather->survey->cache, cached);
+    if (source.cached)
+        cache_put(gather->survey->cache, source.cached);
 }
 
 /* ---- putting it together --------------------------------------------------------------------- */
 
 /* With the lock held: the records of a value, which may be new. NULL: no memory. */
 static struct result *
-records_of(struct field_facet *facet, const char *name, const struct found *found)
+records_of(struct field_facet *facet, const char *name, size_t size, uint32_t rank)
 {
     struct result **records;
     uint32_t number;
 
-    if (!dictionary_add(&facet->values, MOST_FIELD_VALUES, 0, found->rank, name, found->size,
-                        &number))
+    if (!dictionary_add(&facet->values, MOST_FIELD_VALUES, 0, rank, name, size, &number))
         return NULL;
     records = facet->records;
     if (number == facet->room || !records) {
@@ -223,24 +248,31 @@ records_of(struct field_facet *facet, const char *name, const struct found *foun
     return records[number];
 }
 
+static bool is_same(const struct worker *worker, const struct found *a, const struct found *b)
+{
+    const uint8_t *names = worker->names.bytes;
+
+    return a->size == b->size &&
+           (a->size == 0 || memcmp(names + a->name, names + b->name, a->size) == 0);
+}
+
 /* With the lock held. */
 static bool merge(struct worker *worker, uint64_t index)
 {
     const struct row_chunk *chunk = &worker->gather->survey->rows.chunks[index];
     const char *names = (const char *)worker->names.bytes;
+    struct field_facet *facet = worker->gather->facet;
     struct result *records = NULL;
-    const struct found *before = NULL;
 
     for (size_t i = 0; i < worker->count; i++) {
         const struct found *found = &worker->found[i];
 
-        if (!before || before->size != found->size ||
-            memcmp(names + before->name, names + found->name, found->size) != 0)
-            records = records_of(worker->gather->facet, names + found->name, found);
+        if (i == 0 || !is_same(worker, found, found - 1))
+            records = found->size ? records_of(facet, names + found->name, found->size, found->rank)
+                                  : records_of(facet, FACET_NONE, sizeof FACET_NONE - 1, 0);
         if (!records ||
             !result_add(records, &chunk->rows[found->place], chunk->first + found->place))
             return false;
-        before = found;
     }
     return true;
 }
@@ -308,11 +340,22 @@ static bool sort(struct field_facet *facet)
     return true;
 }
 
+static enum look look_for(struct gather *gather, uint32_t set, bool in_set)
+{
+    const struct facets *facets = &gather->survey->facets;
+
+    if (!in_set)
+        return strcmp(dictionary_name(&facets->fields, set), FACET_OTHER) == 0 ? LOOK : NO_LOOK;
+    return field_only_in_set(facets, set, &gather->field, gather->field.section, &gather->member)
+               ? LOOK_FOR_ONE
+               : LOOK;
+}
+
 /* Where the field stands, and which records may have it. */
 static enum evtx_status
 prepare(struct gather *gather, const struct field_list *list, uint32_t field)
 {
-    const struct dictionary *sets = &gather->survey->facets.fields;
+    const struct facets *facets = &gather->survey->facets;
     struct text asked = {0};
     enum evtx_status status = EVTX_NO_MEMORY;
 
@@ -321,11 +364,10 @@ prepare(struct gather *gather, const struct field_list *list, uint32_t field)
     if (!asked.bad)
         status = condition_read(&gather->field, (const char *)asked.bytes);
     text_done(&asked);
-    gather->looks = calloc(sets->count + 1u, sizeof *gather->looks);
+    gather->looks = calloc(facets->fields.count + 1u, sizeof *gather->looks);
     gather->facet = calloc(1, sizeof *gather->facet);
-    for (uint32_t i = 0; gather->looks && i < sets->count; i++)
-        gather->looks[i] =
-            field_list_in_set(list, i, field) || strcmp(dictionary_name(sets, i), FACET_OTHER) == 0;
+    for (uint32_t i = 0; status == EVTX_OK && gather->looks && i < facets->fields.count; i++)
+        gather->looks[i] = look_for(gather, i, field_list_in_set(list, i, field));
     return gather->looks && gather->facet ? status : EVTX_NO_MEMORY;
 }
 
@@ -351,6 +393,7 @@ enum evtx_status field_facet_new(struct survey *survey, struct evtx_templates *t
     pthread_cond_destroy(&gather.change);
     pthread_mutex_destroy(&gather.lock);
     condition_done(&gather.field);
+    text_done(&gather.member);
     free(gather.looks);
     return status;
 }

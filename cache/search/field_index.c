@@ -68,6 +68,34 @@ bool field_in_set(const struct facets *facets, uint32_t set, const struct condit
     return false;
 }
 
+/* Whether @member is "NAME": of that name, which it becomes if it is empty. */
+static bool is_member(struct text *member, const struct token *name)
+{
+    if (member->size == 0)
+        text_putf(member, "\"%.*s\":", (int)name->size, name->at);
+    return !member->bad && member->size == name->size + 3 &&
+           memcmp(member->bytes + 1, name->at, name->size) == 0;
+}
+
+bool field_only_in_set(const struct facets *facets, uint32_t set, const struct condition *condition,
+                       enum section section, struct text *member)
+{
+    const char *text = text_of(facets, set), *wanted = condition_key(condition, section);
+    struct field_name field;
+    struct token name = {0};
+    size_t meant = 0, called_so = 0;
+
+    while (field_set_next(&text, &field))
+        if (is_placed(condition, section, field.place) && is_named(wanted, &field)) {
+            name = (struct token){field.name, field.size};
+            meant += field.repeated ? 2 : 1;
+        }
+    text = text_of(facets, set);
+    while (meant == 1 && field_set_next(&text, &field))
+        called_so += token_same(&name, &(struct token){field.name, field.size});
+    return called_so == 1 && is_member(member, &name);
+}
+
 /* Whether an event has it outside of System, and spelt so. */
 static bool is_spelt_so(const char *text, const char *name)
 {

@@ -17,6 +17,16 @@ enum section field_section(const struct facets *facets, const struct condition *
 bool field_in_set(const struct facets *facets, uint32_t set, const struct condition *condition,
                   enum section section);
 
+/**
+ * Whether records with the set have exactly one field that can be meant, once, and no other one of
+ * that name: then scan_only() finds it.
+ *
+ * @member  empty, or what an earlier set made of it: the name with quotes and colon as a line has
+ *          it. False where this set would make it another one.
+ */
+bool field_only_in_set(const struct facets *facets, uint32_t set, const struct condition *condition,
+                       enum section section, struct text *member);
+
 /** Whether an event may have the field; true where nobody knows. */
 bool field_exists(const struct facets *facets, const struct condition *condition);
 

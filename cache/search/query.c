@@ -20,7 +20,7 @@
 enum { MOST_CONDITIONS = 16, CHUNKS_AT_ONCE = 16 };
 
 /* What a condition says of a value of its facet. */
-enum verdict { NO, YES, LOOK /* into the line */ };
+enum verdict { NO, YES, LOOK /* into the line */, LOOK_FOR_ONE /* which scan_only() finds */ };
 
 struct query {
     size_t count;
@@ -37,7 +37,8 @@ struct run {
     /** Owned. Of conditions on facets: one for each value; of others but those on times: one for
      *  each set of fields. */
     uint8_t *verdicts[MOST_CONDITIONS];
-    struct hits *hits; /* of each position in log order */
+    struct text members[MOST_CONDITIONS]; /* what is looked for where LOOK_FOR_ONE */
+    struct hits *hits;                    /* of each position in log order */
     _Atomic(uint64_t) next;
     const struct stop *stop;
     _Atomic(enum evtx_status) status; /* of the first thread that cannot go on */
@@ -183,17 +184,27 @@ static bool judge_sets(struct run *run, size_t number)
 {
     const struct condition *condition = &run->query->list[number];
     const struct facets *facets = &run->survey->facets;
+    enum section section = run->sections[number];
+    struct text *member = &run->members[number];
     uint8_t *verdicts = malloc(facets->fields.count + 1u);
 
     for (uint32_t i = 0; verdicts && i < facets->fields.count; i++)
-        verdicts[i] = field_in_set(facets, i, condition, run->sections[number]) ? LOOK
-                      : condition->test == IS_NOT                               ? YES
-                                                                                : NO;
+        if (!field_in_set(facets, i, condition, section))
+            verdicts[i] = condition->test == IS_NOT ? YES : NO;
+        else
+            verdicts[i] =
+                field_only_in_set(facets, i, condition, section, member) ? LOOK_FOR_ONE : LOOK;
     run->verdicts[number] = verdicts;
     return verdicts;
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
+
+/* Of a kind of records, bits: the conditions that need the line, and those of them whose field
+ * scan_only() finds. */
+struct needs {
+    uint32_t line, only;
+};
 
 /* Conditions that are looked for in one line. */
 struct look {
@@ -227,31 +238,50 @@ static bool concerns(struct look *look, size_t number, const struct scanned *sca
     return (section != SECTION_DATA) == token_is(&scanned->part, "System");
 }
 
+static void try_value(struct look *look, size_t number, const struct scanned *scanned)
+{
+    struct token value = scanned->value;
+
+    if (scanned->string)
+        value = scan_plain(value, look->scratch);
+    if (condition_meets(&look->run->query->list[number], value.at, value.size))
+        look->met |= 1u << number;
+}
+
 static bool look_at(void *context, const struct scanned *scanned)
 {
     struct look *look = context;
 
     if (scanned->null)
         return true;
-    for (size_t i = 0; i < look->run->query->count; i++) {
-        const struct condition *condition = &look->run->query->list[i];
-        struct token value = scanned->value;
-
-        if (!(look->wanted & ~look->met & 1u << i) || !concerns(look, i, scanned))
-            continue;
-        if (scanned->string)
-            value = scan_plain(value, look->scratch);
-        if (condition_meets(condition, value.at, value.size))
-            look->met |= 1u << i;
-    }
+    for (size_t i = 0; i < look->run->query->count; i++)
+        if (look->wanted & ~look->met & 1u << i && concerns(look, i, scanned))
+            try_value(look, i, scanned);
     return !look->scratch->bad;
 }
 
-/* Whether the record's line meets the conditions whose bits are in @wanted. */
-static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, uint32_t wanted)
+/* Looks for each condition by itself if it can be found so; takes it out of .wanted then. */
+static void look_for_ones(struct look *look, uint32_t only, const struct text *line)
+{
+    for (size_t i = 0; i < look->run->query->count; i++) {
+        const struct text *member = &look->run->members[i];
+        const struct token wanted = {(const char *)member->bytes, member->size};
+        struct scanned scanned;
+
+        if (!(only & 1u << i) || !scan_only(line->bytes, line->size, &wanted, &scanned))
+            continue;
+        look->wanted &= ~(1u << i);
+        if (!scanned.null)
+            try_value(look, i, &scanned);
+    }
+}
+
+/* Whether the record's line meets the conditions that need it. */
+static bool
+line_meets(struct worker *worker, uint64_t number, uint32_t place, const struct needs *needs)
 {
     const struct query *query = worker->run->query;
-    struct look look = {.run = worker->run, .scratch = &worker->scratch, .wanted = wanted};
+    struct look look = {.run = worker->run, .scratch = &worker->scratch, .wanted = needs->line};
     enum evtx_status status = EVTX_OK;
 
     if (worker->loaded != number)
@@ -264,21 +294,23 @@ static bool line_meets(struct worker *worker, uint64_t number, uint32_t place, u
         give_up(worker->run, status);
     if (status != EVTX_OK || worker->line.size == 0)
         return false;
-    scan_line(worker->line.bytes, worker->line.size, look_at, &look);
+    look_for_ones(&look, needs->only, &worker->line);
+    if (look.wanted)
+        scan_line(worker->line.bytes, worker->line.size, look_at, &look);
     if (worker->scratch.bad)
         give_up(worker->run, EVTX_NO_MEMORY);
     for (size_t i = 0; i < query->count; i++)
-        if (wanted & 1u << i && !(look.met & 1u << i) != (query->list[i].test == IS_NOT))
+        if (needs->line & 1u << i && !(look.met & 1u << i) != (query->list[i].test == IS_NOT))
             return false;
     return true;
 }
 
 /* ---- chunks ---------------------------------------------------------------------------------- */
 
-/* What the index says of a kind: false, or in *@look the conditions that need the line. */
-static bool kind_passes(const struct run *run, const struct tuple *tuple, uint32_t *look)
+/* What the index says of a kind: false, or in *@needs the conditions that need the line. */
+static bool kind_passes(const struct run *run, const struct tuple *tuple, struct needs *needs)
 {
-    *look = 0;
+    *needs = (struct needs){0};
     for (size_t i = 0; i < run->query->count; i++) {
         const struct condition *condition = &run->query->list[i];
         enum verdict verdict = YES;
@@ -289,8 +321,10 @@ static bool kind_passes(const struct run *run, const struct tuple *tuple, uint32
             verdict = (enum verdict)run->verdicts[i][tuple->fields];
         if (verdict == NO)
             return false;
-        if (verdict == LOOK)
-            *look |= 1u << i;
+        if (verdict == LOOK || verdict == LOOK_FOR_ONE)
+            needs->line |= 1u << i;
+        if (verdict == LOOK_FOR_ONE)
+            needs->only |= 1u << i;
     }
     return true;
 }
@@ -312,17 +346,18 @@ static uint32_t run_chunk(struct worker *worker, uint64_t index, uint16_t *place
 {
     const struct row_chunk *chunk = &worker->run->survey->rows.chunks[index];
     uint64_t number = evtx_log_stored_at(worker->run->survey->log, index);
-    uint32_t look[EVTX_MAX_RECORDS], count = 0;
+    struct needs needs[EVTX_MAX_RECORDS];
+    uint32_t count = 0;
     bool passes[EVTX_MAX_RECORDS], any = false;
 
     for (uint32_t k = 0; k < chunk->kinds; k++)
-        any |= passes[k] = kind_passes(worker->run, &chunk->tuples[k], &look[k]);
+        any |= passes[k] = kind_passes(worker->run, &chunk->tuples[k], &needs[k]);
     for (uint32_t i = 0; any && i < chunk->count; i++) {
         uint16_t kind = chunk->rows[i].line_size ? row_kinds(chunk)[i] : 0;
 
         if (chunk->rows[i].line_size && passes[kind] &&
             time_passes(worker->run, chunk->rows[i].time) &&
-            (!look[kind] || line_meets(worker, number, i, look[kind])))
+            (!needs[kind].line || line_meets(worker, number, i, &needs[kind])))
             places[count++] = (uint16_t)i;
     }
     return count;
@@ -387,8 +422,10 @@ query_run(struct survey *survey, struct evtx_templates *templates, const struct 
         *result = result_make(survey, run.hits);
         done = *result;
     }
-    for (size_t i = 0; i < query->count; i++)
+    for (size_t i = 0; i < query->count; i++) {
         free(run.verdicts[i]);
+        text_done(&run.members[i]);
+    }
     for (uint64_t i = 0; run.hits && i < survey->rows.count; i++)
         free(run.hits[i].places);
     free(run.hits);

@@ -153,3 +153,43 @@ Test(scan, knows_what_is_a_namespace)
         cr_expect(token_is_namespace(&key) == rows[i].is, "%s", rows[i].key);
     }
 }
+
+static void expect_one(const char *line, const char *member, const char *expected)
+{
+    const struct token wanted = {member, strlen(member)};
+    struct scanned scanned;
+    char got[64] = "no";
+
+    if (scan_only((const uint8_t *)line, strlen(line), &wanted, &scanned))
+        sprintf(got, "%.*s%s%s", (int)scanned.value.size, scanned.value.at,
+                scanned.string ? "$" : "", scanned.null ? " null" : "");
+    cr_expect_str_eq(got, expected, "%s\n  %s %s", line, member, got);
+}
+
+Test(scan, finds_the_one_member_of_a_name)
+{
+    expect_one("{\"E\":{\"D\":{\"A\":\"x\",\"B\":7}}}", "\"A\":", "x$");
+    expect_one("{\"E\":{\"D\":{\"A\":\"x\",\"B\":7}}}", "\"B\":", "7");
+    expect_one("{\"E\":{\"D\":{\"A\":null,\"AB\":1}}}", "\"A\":", "null null");
+    expect_one("{\"E\":{\"D\":{\"A\":\"\",\"B\":\"A\"}}}", "\"A\":", "$");
+    expect_one("{\"E\":{\"D\":{\"A\":1,\"F\":{\"A\":2}}}}", "\"A\":", "no");
+    expect_one("{\"E\":{\"D\":{\"A\":[1]}}}", "\"A\":", "no");
+    expect_one("{\"E\":{\"D\":{\"A\":{\"#text\":1}}}}", "\"A\":", "no");
+    expect_one("{\"E\":{\"D\":{\"B\":1}}}", "\"A\":", "no");
+    expect_one("{\"E\":{\"D\":{\"B\":\",\\\"A\\\":1\",\"A\":2}}}", "\"A\":", "2");
+    expect_one("{\"E\":{\"D\":{\"x\\\"A\":1,\"A\":2}}}", "\"A\":", "2");
+    expect_one("{\"E\":{\"D\":{\"x,\\\"A\":1}}}", "\"A\":", "no");
+    expect_one("{\"E\":{\"D\":{\"a\\\\\":5}}}", "\"a\\\\\":", "5");
+    expect_one("{\"E\":{\"D\":{\"B\":\",\",\"\":2}}}", "\",\":", "no");
+    expect_one("", "\"A\":", "no");
+    for (const char *cut = "{\"A\":\"x\"", *end = cut + strlen(cut); end > cut; end--) {
+        const struct token wanted = {"\"A\":", 4};
+        size_t size = (size_t)(end - cut);
+        uint8_t *copy = malloc(size); /* so that a sanitizer sees what is read behind it */
+        struct scanned scanned;
+
+        memcpy(copy, cut, size);
+        cr_expect(scan_only(copy, size, &wanted, &scanned) == (*end == '\0'), "%zu", size);
+        free(copy);
+    }
+}

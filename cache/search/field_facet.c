@@ -363,6 +363,8 @@ prepare(struct gather *gather, const struct field_list *list, uint32_t field)
     text_putc(&asked, '\0');
     if (!asked.bad)
         status = condition_read(&gather->field, (const char *)asked.bytes);
+    if (status == EVTX_OK)
+        gather->field.section = field_section(facets, &gather->field);
     text_done(&asked);
     gather->looks = calloc(facets->fields.count + 1u, sizeof *gather->looks);
     gather->facet = calloc(1, sizeof *gather->facet);

@@ -48,18 +48,49 @@ static bool stand_apart(int orders)
            close_range(STDERR_FILENO + 1, ~0u, 0) == 0;
 }
 
+static void noticed(int number)
+{
+    (void)number;
+}
+
+/* What a wait for orders lets through: the signals that end a mount. */
+static sigset_t all_but_ends(void)
+{
+    static const int ends[] = {SIGTERM, SIGINT, SIGHUP};
+    struct sigaction notice = {.sa_handler = noticed};
+    sigset_t held;
+
+    sigfillset(&held);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        sigaction(ends[i], &notice, NULL);
+        sigdelset(&held, ends[i]);
+    }
+    return held;
+}
+
 /* Until the other end is closed, which death does too, or all is done. Who gives the orders reads
- * hostile bytes: each can be carried out once, and on nothing but what was mounted and made. */
+ * hostile bytes: each can be carried out once, and on nothing but what was mounted and made. A
+ * signal detaches the mount as well, and the program ends with its last user, as it does at one of
+ * its own; who sends it to both means one end. */
 static void obey(const struct mountpoint *point)
 {
-    bool detached = false;
+    struct pollfd orders = {.fd = STDIN_FILENO, .events = POLLIN};
+    sigset_t held = all_but_ends();
+    bool told = false, detached = false;
     char order, done;
 
-    while (read(STDIN_FILENO, &order, 1) == 1 && (order == DETACH || order == REMOVE)) {
+    for (;;) {
+        if (ppoll(&orders, 1, NULL, &held) < 0) {
+            detached = detached || mountpoint_detach(point);
+            continue;
+        }
+        if (read(STDIN_FILENO, &order, 1) != 1 || (order != DETACH && order != REMOVE))
+            break;
         if (order == REMOVE)
             done = mountpoint_remove(point);
         else
-            done = detached = !detached && mountpoint_detach(point);
+            done = detached = !told && (detached || mountpoint_detach(point));
+        told |= order == DETACH;
         if (write(STDIN_FILENO, &done, 1) != 1 || order == REMOVE)
             break;
     }
@@ -82,8 +113,7 @@ static bool hear(struct mountpoint *point)
     return true;
 }
 
-/* Signals are held back in it: who sends them to all of a group, as a terminal does, means the
- * program, which will need its keeper. */
+/* Signals are held back in it until it waits for orders. */
 static _Noreturn void keep(int orders)
 {
     struct mountpoint point;

@@ -10,8 +10,9 @@
  * It is the first thing that is started: later it would share the program's memory, and each page
  * that the program writes to would be copied for it.
  *
- * When the program is killed the keeper ends and does nothing: a mount that says ENOTCONN is better
- * than an empty directory, which looks like a log without events.
+ * SIGTERM, SIGINT and SIGHUP, sent to the keeper, detach the mount as the program does at its
+ * first. When the program is killed the keeper ends and does nothing: a mount that says ENOTCONN is
+ * better than an empty directory, which looks like a log without events.
  */
 #ifndef EVTX_FUSEFS_KEEPER_H
 #define EVTX_FUSEFS_KEEPER_H

@@ -130,10 +130,34 @@ class Mounted(Case):
             self.assertTrue(kit.wait_for(lambda: len(os.listdir(f"/proc/{keepers[0]}/fd")) == 4))
             self.assertIn("socket:", os.readlink(f"/proc/{keepers[0]}/fd/0"))
             self.assertEqual(os.readlink(f"/proc/{keepers[0]}/fd/3"), str(mount.path.parent))
-            os.kill(keepers[0], signal.SIGTERM)  # a terminal sends it to all
             mount.kill()
             self.assertTrue(kit.wait_for(lambda: kit.gone(keepers[0])))
             self.assertTrue(kit.mount_line(mount.path), "a dead mount says so, and is not hidden")
+
+    @unittest.skipIf(BUILT["Landlock"] != "built in", "without a sandbox there is no keeper")
+    def test_a_signal_for_the_keeper_ends_the_mount(self):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            for both in (False, True):
+                with self.subTest(signal=number, both=both), kit.Mount(self.log) as mount:
+                    keeper = kit.keepers(mount.path)[0]
+                    self.assertEqual((mount / "events.jsonl").read_bytes(), self.jsonl)
+                    os.kill(keeper, number)
+                    if both:  # as systemd does with all of a group
+                        mount.process.send_signal(number)
+                    self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+                    self.assertIsNone(kit.mount_line(mount.path))
+                    self.assertFalse(mount.path.exists(), "what was made is removed")
+                    self.assertTrue(kit.wait_for(lambda: kit.gone(keeper)))
+        with kit.Mount(self.log) as mount:
+            keeper = kit.keepers(mount.path)[0]
+            with open(mount / "events.jsonl", "rb") as reader:
+                os.kill(keeper, signal.SIGTERM)
+                os.kill(keeper, signal.SIGTERM)
+                self.assertTrue(kit.wait_for(lambda: kit.mount_line(mount.path) is None))
+                self.assertEqual(reader.read(), self.jsonl, "who reads in it reads on")
+                self.assertIsNone(mount.process.poll())
+            self.assertEqual(mount.process.wait(timeout=10 * kit.SLOWER), 0)
+            self.assertTrue(kit.wait_for(lambda: kit.gone(keeper)))
 
     def test_what_its_starter_had_open_is_closed(self):
         """A log and a folder that others cannot see, a pipe, and what is read on standard input."""

@@ -8,6 +8,7 @@
 #include "cache/chunks/field_sets.h"
 #include "cache/chunks/scan.h"
 #include "cache/search/condition.h"
+#include "cache/search/fold.h"
 #include "cache/survey/survey_state.h"
 #include "core/base/list.h"
 #include "core/base/number.h"
@@ -272,9 +273,29 @@ uint64_t field_list_events(const struct field_list *list, uint32_t field)
     return list->names.list[field].count;
 }
 
+/* One that is called so but for case. */
+static bool find_in_any_case(const struct field_list *list, const char *name, uint32_t *field)
+{
+    size_t size = strlen(name);
+    uint32_t found = 0;
+
+    for (uint32_t i = 0; i < list->names.count; i++) {
+        const char *other = field_list_name(list, i);
+
+        if (!fold_equal(name, size, other, strlen(other)))
+            continue;
+        *field = i;
+        if (condition_is_system(other, strlen(other)))
+            return true;
+        found++;
+    }
+    return found == 1;
+}
+
 bool field_list_find(const struct field_list *list, const char *name, uint32_t *field)
 {
-    return dictionary_find(&list->names, 0, name, strlen(name), field);
+    return dictionary_find(&list->names, 0, name, strlen(name), field) ||
+           find_in_any_case(list, name, field);
 }
 
 bool field_list_in_set(const struct field_list *list, uint32_t set, uint32_t field)

@@ -30,7 +30,8 @@ const char *field_list_name(const struct field_list *list, uint32_t field);
 /** How many events have it, with or without a value. */
 uint64_t field_list_events(const struct field_list *list, uint32_t field);
 
-/** The field that is called so. False: there is none. */
+/** The field that is called so; or else in another case, as a query finds it: one of System before
+ *  others, if there are several. False: there is none, or several are all that can be meant. */
 bool field_list_find(const struct field_list *list, const char *name, uint32_t *field);
 
 /** Appends a line of query/fields.tsv, which docs/filesystem.md describes; of the title first, with

@@ -155,20 +155,42 @@ static size_t take_logs(struct snapshot *snapshot, struct snapshot **logs)
     return count;
 }
 
-/* Whether a name behind query/ is a condition on a field that no event has, and says so. */
+/* Below which directories names speak of fields, and of those which one: a name without @suffix, as
+ * a condition with @test. */
+static const struct {
+    const char *directory, *suffix, *test;
+} of_fields[] = {{"query", "", ""}, {"by-field", "", "=*"}, {"field", ".tsv", "=*"}};
+
+/* The condition that a name below such a directory is. False: it is too long for one. */
+static bool condition_of(size_t kind, const char *name, size_t size, char condition[NAME_ROOM])
+{
+    size_t suffix = strlen(of_fields[kind].suffix);
+
+    if (size > suffix && memcmp(name + size - suffix, of_fields[kind].suffix, suffix) == 0)
+        size -= suffix;
+    return snprintf(condition, NAME_ROOM, "%.*s%s", (int)size, name, of_fields[kind].test) <
+           NAME_ROOM;
+}
+
+/* Whether a name in the path speaks of a field that no event has, and says so. */
 static bool say_field(struct snapshot *const *logs, size_t count, const char *path)
 {
-    bool said = false, asked = false;
+    enum { KINDS = sizeof of_fields / sizeof *of_fields };
+    size_t kind = KINDS;
+    bool said = false;
 
     for (path += strspn(path, "/"); *path && !said; path += strspn(path, "/")) {
         size_t size = strcspn(path, "/");
-        char name[NAME_ROOM];
+        char condition[NAME_ROOM];
 
-        if (size < sizeof name) {
-            snprintf(name, sizeof name, "%.*s", (int)size, path);
-            said = asked && unknown_field_say(logs, count, name);
-            asked |= strcmp(name, "query") == 0;
-        }
+        if (kind < KINDS && condition_of(kind, path, size, condition))
+            said = unknown_field_say(logs, count, condition);
+        if (kind != 0) /* below query/ each name is a condition, elsewhere the next one only */
+            kind = KINDS;
+        for (size_t i = 0; kind == KINDS && i < KINDS; i++)
+            if (strlen(of_fields[i].directory) == size &&
+                memcmp(path, of_fields[i].directory, size) == 0)
+                kind = i;
         path += size;
     }
     return said;

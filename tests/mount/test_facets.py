@@ -143,10 +143,16 @@ class Facets(kit.Case):
                     self.assertEqual((names[0], len(names)), ("events.jsonl", 1 + len(lines_of)))
                     again = mount / "by-eventid" / str(kit.event_id(json.loads(lines_of[0]))) / names[1]
                     self.assertTrue(os.path.samefile(folder / value / names[1], again))
-            for wrong in ("NoSuchField", "IpAddress/192.0.2.255", "ipaddress", "IpAddress/%other",
+            for wrong in ("NoSuchField", "IpAddress/192.0.2.255", "ipaddres", "IpAddress/%other",
                           "IpAddress/%none/nothing"):
                 with self.subTest(wrong=wrong), self.assertRaises(FileNotFoundError):
                     os.stat(mount / "by-field" / wrong)
+            for spelt in ("ipaddress", "IPADDRESS", "ipADDRESS"):
+                self.assertTrue(os.path.samefile(mount / "by-field" / spelt, mount / "by-field/IpAddress"))
+                self.assertEqual(os.listdir(mount / "by-field" / spelt), os.listdir(mount / "by-field/IpAddress"))
+                self.assertTrue(os.path.samefile(mount / f"report/field/{spelt}.tsv",
+                                                 mount / "report/field/IpAddress.tsv"))
+            self.assertEqual(os.listdir(mount / "by-field"), fields, "each has one name there")
             kinds = os.listdir(mount / "by-field/LogonType")
             self.assertEqual(kinds, sorted(kinds[:-1], key=int) + ["%none"], "numbers are in their order")
             path = mount / "by-field/IpAddress/%none/events.jsonl"

@@ -217,6 +217,11 @@ class Query(kit.Case):
         for command in ("cat", "ls"):
             said = kit.evtxfs(command, self.log, "query/EventID=4624/TargetUserNam=x", status=2).stderr.decode()
             self.assertIn('no event has a field "TargetUserNam"; did you mean TargetUserName?', said)
+        for path in ("by-field/TargetUserNam", "by-field/TargetUserNam/x/events.jsonl", "report/field/targetusernam.tsv"):
+            said = kit.evtxfs("cat", self.log, path, status=2).stderr.decode()
+            self.assertIn("did you mean TargetUserName?", said, path)
+        said = kit.evtxfs("cat", self.log, "by-field/TargetUserName/Nobody/events.jsonl", status=2).stderr.decode()
+        self.assertIn("no such file", said)
         said = kit.evtxfs("cat", self.log, "query/Zzzzzzzz=x/events.jsonl", status=2).stderr.decode()
         self.assertIn('no event has a field "Zzzzzzzz"', said)
         self.assertIn("query/fields.tsv", said)

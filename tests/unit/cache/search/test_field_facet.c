@@ -73,3 +73,30 @@ Test(field_facet, takes_each_of_several_values)
     cr_expect_str_eq(values_of(&f, "Data", 1), "last=12 near=6 ");
     close_survey(&f);
 }
+
+/* Whether a name is that of a field, and of the one that is called @same; NULL: of any. */
+static bool finds(struct fixture *f, const char *name, const char *same)
+{
+    struct field_list *list = field_list_new(f->survey);
+    uint32_t field, wanted;
+    bool found = field_list_find(list, name, &field);
+
+    if (same)
+        found = found && field_list_find(list, same, &wanted) && field == wanted;
+    field_list_free(list);
+    return found;
+}
+
+Test(field_facet, is_found_in_any_case)
+{
+    struct fixture f;
+
+    survey_all(&f, log_of_names(4));
+    cr_expect(finds(&f, "kind", "Kind") && finds(&f, "KIND", "Kind") && finds(&f, "A", "a"));
+    cr_expect(finds(&f, "eventid", "EventID"));
+    cr_expect(finds(&f, "processid", "ProcessID"), "of System, as a query has it");
+    cr_expect(finds(&f, "ProcessId", "ProcessId") && !finds(&f, "ProcessId", "ProcessID"));
+    cr_expect(!finds(&f, "url", NULL), "there are two, Url and URL");
+    cr_expect(!finds(&f, "kin", NULL) && !finds(&f, "", NULL) && !finds(&f, "kindx", NULL));
+    close_survey(&f);
+}

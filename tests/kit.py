@@ -199,7 +199,7 @@ def gone(pid):
         return True
 
 
-def processes():
+def command_lines():
     """The number and the command line of each process."""
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):

@@ -380,7 +380,7 @@ class Mounts(kit.Case):
         sandbox = json.loads((self.mnt / "status.json").read_bytes())["sandbox"]
         with kit.Mount(self.log) as mount:
             self.assertEqual(sandbox, mount.status()["sandbox"])
-        pid = next(pid for pid, words in kit.processes()
+        pid = next(pid for pid, words in kit.command_lines()
                    if words[:2] == ["evtxfs", str(log)])
         self.assertEqual(kit.unmount(self.mnt).returncode, 0)
         self.assertTrue(kit.wait_for(lambda: kit.gone(pid)))

@@ -34,7 +34,7 @@ static bool stopped(void *context)
     struct snapshot *snapshot = context;
 
     return survey_stopped(snapshot->survey) ||
-           stop_asked(&snapshot->documents.of[DOCUMENT_CARVED].stop);
+           stop_asked(&documents_of(&snapshot->documents, DOCUMENT_CARVED)->stop);
 }
 
 /* A record that is too large to be rendered is one that cannot be recovered. */

@@ -7,35 +7,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void set_file(struct documents *documents, struct block_file *file)
-{
-    documents->file = block_file_share(file);
-    for (size_t i = 0; i < DOCUMENTS; i++)
-        documents->of[i].draft.file = file;
-}
-
 void documents_init(struct documents *documents, struct block_file *file)
 {
-    *documents = (struct documents){0};
-    for (size_t i = 0; i < DOCUMENTS; i++)
-        pthread_mutex_init(&documents->of[i].lock, NULL);
-    set_file(documents, file);
+    *documents = (struct documents){.file = block_file_share(file)};
+}
+
+static void free_states(struct document_state *of)
+{
+    for (size_t i = 0; of && i < DOCUMENTS; i++) {
+        pthread_mutex_destroy(&of[i].lock);
+        draft_reset(&of[i].draft);
+    }
+    free(of);
+}
+
+struct document_state *documents_of(struct documents *documents, uint32_t which)
+{
+    struct document_state *of = atomic_load(&documents->of), *made;
+
+    if (of)
+        return &of[which];
+    made = calloc(DOCUMENTS, sizeof *made);
+    if (!made)
+        return NULL;
+    for (size_t i = 0; i < DOCUMENTS; i++) {
+        pthread_mutex_init(&made[i].lock, NULL);
+        made[i].draft.file = documents->file;
+    }
+    if (atomic_compare_exchange_strong(&documents->of, &of, made))
+        return &made[which];
+    free_states(made); /* another thread was first */
+    return &of[which];
 }
 
 void documents_follow(struct documents *documents, const struct documents *before)
 {
-    for (size_t i = 0; i < DOCUMENTS; i++)
-        assert(!documents->of[i].made && documents->of[i].draft.block_count == 0);
+    assert(!atomic_load(&documents->of));
     block_file_free(documents->file);
-    set_file(documents, before->file);
+    documents->file = block_file_share(before->file);
 }
 
 void documents_done(struct documents *documents)
 {
-    for (size_t i = 0; i < DOCUMENTS; i++) {
-        pthread_mutex_destroy(&documents->of[i].lock);
-        draft_reset(&documents->of[i].draft);
-    }
+    free_states(atomic_load(&documents->of));
     block_file_free(documents->file);
 }
 

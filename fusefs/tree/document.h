@@ -61,19 +61,25 @@ struct draft {
     bool failed; /* no memory, or no room for the file */
 };
 
+struct document_state {
+    pthread_mutex_t lock;
+    struct stop stop; /* of who makes it */
+    atomic_bool made; /* set once, with the lock held; nothing changes after that */
+    struct draft draft;
+};
+
 struct documents {
-    struct {
-        pthread_mutex_t lock;
-        struct stop stop; /* of who makes it */
-        atomic_bool made; /* set once, with the lock held; nothing changes after that */
-        struct draft draft;
-    } of[DOCUMENTS];
-    struct block_file *file; /* shared; NULL: there is no room for long ones */
+    _Atomic(struct document_state *) of; /* DOCUMENTS; owned; NULL: nobody asked for any */
+    struct block_file *file;             /* shared; NULL: there is no room for long ones */
 };
 
 /** None is made. Long ones go to @file, which is shared with its other owners. */
 void documents_init(struct documents *documents, struct block_file *file);
 void documents_done(struct documents *documents);
+
+/** The state of a document. Of many logs few are ever asked for one, so there is room for them once
+ *  somebody is. Borrowed, for as long as the documents. NULL: no memory. Any thread. */
+struct document_state *documents_of(struct documents *documents, uint32_t which);
 
 /** Those of the next state of a log, none of which is made, go to the file of the state @before. */
 void documents_follow(struct documents *documents, const struct documents *before);

@@ -35,13 +35,13 @@ enum answer there_all_document(const struct visit *visit, struct node node)
 }
 
 /* One makes it, others wait for that. False: no memory, or no room for it. */
-static bool made_now(struct snapshot *root, uint32_t which)
+static bool made_now(struct snapshot *root, uint32_t which, struct document_state *document)
 {
-    struct draft *draft = &root->documents.of[which].draft;
+    struct draft *draft = &document->draft;
     bool made, done = true;
 
-    pthread_mutex_lock(&root->documents.of[which].lock);
-    made = root->documents.of[which].made;
+    pthread_mutex_lock(&document->lock);
+    made = document->made;
     if (!made) {
         if (overview_has((enum document)which))
             done = overview_make(root, (enum document)which, draft);
@@ -52,9 +52,9 @@ static bool made_now(struct snapshot *root, uint32_t which)
         made = done && !draft->text.bad && !draft->failed;
         if (!made)
             draft_reset(draft); /* the next one may have more luck */
-        root->documents.of[which].made = made;
+        document->made = made;
     }
-    pthread_mutex_unlock(&root->documents.of[which].lock);
+    pthread_mutex_unlock(&document->lock);
     return made;
 }
 
@@ -65,15 +65,19 @@ need_document_of_all(const struct visit *visit, uint32_t which, const struct dra
     struct snapshot *root = visit->snapshot;
     const struct merged *merged;
     enum answer answer = need_merged(visit, &merged);
+    struct document_state *document;
 
     if (answer != ANSWER_OK)
         return answer;
-    *draft = &root->documents.of[which].draft;
-    if (root->documents.of[which].made)
+    document = documents_of(&root->documents, which);
+    if (!document)
+        return ANSWER_NO_MEMORY;
+    *draft = &document->draft;
+    if (document->made)
         return ANSWER_OK;
     if (!visit->wait)
         return ANSWER_RENDER;
-    return made_now(root, which) ? ANSWER_OK : ANSWER_NO_MEMORY;
+    return made_now(root, which, document) ? ANSWER_OK : ANSWER_NO_MEMORY;
 }
 
 enum answer all_document_facts(const struct visit *visit, struct node node, struct facts *facts)

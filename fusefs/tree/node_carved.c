@@ -123,8 +123,10 @@ static enum answer make_carved(const struct visit *visit, struct node node)
 
 static struct stop *stop_carved(struct snapshot *snapshot, struct node node)
 {
+    struct document_state *document = documents_of(&snapshot->documents, DOCUMENT_CARVED);
+
     (void)node;
-    return &snapshot->documents.of[DOCUMENT_CARVED].stop;
+    return document ? &document->stop : NULL;
 }
 
 const struct work carved_work = {make_carved, stop_carved};

@@ -28,7 +28,8 @@ static bool make_query_readme(struct snapshot *snapshot, struct draft *draft)
 static bool make_schema(struct snapshot *snapshot, struct draft *draft)
 {
     return schema_put(snapshot->log, snapshot->survey, snapshot->templates,
-                      &snapshot->documents.of[DOCUMENT_SCHEMA].stop, &draft->text) == EVTX_OK;
+                      &documents_of(&snapshot->documents, DOCUMENT_SCHEMA)->stop,
+                      &draft->text) == EVTX_OK;
 }
 
 static bool make_fields(struct snapshot *snapshot, struct draft *draft)
@@ -76,7 +77,7 @@ static bool make_columns(struct snapshot *snapshot, struct draft *draft)
         .threads = pool_processors(),
         .take = take_columns,
         .output = draft,
-        .stop = &snapshot->documents.of[DOCUMENT_COLUMNS].stop,
+        .stop = &documents_of(&snapshot->documents, DOCUMENT_COLUMNS)->stop,
     };
 
     return columns_write(&job) == EVTX_OK;
@@ -139,17 +140,17 @@ static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
 }
 
 /* One makes it, others wait for that. */
-static bool made_now(struct snapshot *snapshot, uint32_t which)
+static bool made_now(struct snapshot *snapshot, uint32_t which, struct document_state *document)
 {
     bool made;
 
-    pthread_mutex_lock(&snapshot->documents.of[which].lock);
-    made = snapshot->documents.of[which].made;
+    pthread_mutex_lock(&document->lock);
+    made = document->made;
     if (!made) {
-        made = make(snapshot, which, &snapshot->documents.of[which].draft);
-        snapshot->documents.of[which].made = made;
+        made = make(snapshot, which, &document->draft);
+        document->made = made;
     }
-    pthread_mutex_unlock(&snapshot->documents.of[which].lock);
+    pthread_mutex_unlock(&document->lock);
     return made;
 }
 
@@ -158,16 +159,20 @@ enum answer need_document(const struct visit *visit, uint32_t which, const struc
 {
     struct snapshot *snapshot = visit->snapshot;
     enum answer answer = says_survey(which) ? need_survey(visit) : ANSWER_OK;
+    struct document_state *document;
 
     if (answer != ANSWER_OK)
         return answer;
-    *draft = &snapshot->documents.of[which].draft;
-    if (snapshot->documents.of[which].made)
+    document = documents_of(&snapshot->documents, which);
+    if (!document)
+        return ANSWER_NO_MEMORY;
+    *draft = &document->draft;
+    if (document->made)
         return ANSWER_OK;
     if (!visit->wait)
         return is_slow(which) ? ANSWER_SLOW : ANSWER_RENDER;
-    return answer_of_work(snapshot, &snapshot->documents.of[which].stop,
-                          made_now(snapshot, which) ? EVTX_OK : EVTX_IO);
+    return answer_of_work(snapshot, &document->stop,
+                          made_now(snapshot, which, document) ? EVTX_OK : EVTX_IO);
 }
 
 /* The hash has one size whatever it is, so who only looks need not wait until it is known. */
@@ -238,7 +243,10 @@ static enum answer make_document(const struct visit *visit, struct node node)
 
 static struct stop *stop_document(struct snapshot *snapshot, struct node node)
 {
-    return node.value < DOCUMENTS ? &snapshot->documents.of[node.value].stop : NULL;
+    struct document_state *document =
+        node.value < DOCUMENTS ? documents_of(&snapshot->documents, node.value) : NULL;
+
+    return document ? &document->stop : NULL;
 }
 
 const struct work document_work = {make_document, stop_document};

@@ -317,7 +317,7 @@ static bool take_rows(void *context, const uint8_t *bytes, size_t size)
 
     text_put(finding->text, bytes, size);
     return !survey_stopped(finding->snapshot->survey) &&
-           !stop_asked(&finding->snapshot->documents.of[DOCUMENT_OVERVIEW].stop);
+           !stop_asked(&documents_of(&finding->snapshot->documents, DOCUMENT_OVERVIEW)->stop);
 }
 
 static bool put_findings(void *context, struct text *text)

@@ -15,7 +15,8 @@
 
 static bool is_stopped(struct snapshot *snapshot, enum document which)
 {
-    return survey_stopped(snapshot->survey) || stop_asked(&snapshot->documents.of[which].stop);
+    return survey_stopped(snapshot->survey) ||
+           stop_asked(&documents_of(&snapshot->documents, which)->stop);
 }
 
 /* ---- histograms ------------------------------------------------------------------------------ */

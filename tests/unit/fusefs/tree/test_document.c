@@ -10,7 +10,7 @@ enum { LONG = 3 << 20, STATES = 40 };
 /* Makes a long document of nothing but @letter. */
 static void make(struct documents *documents, char letter)
 {
-    struct draft *draft = &documents->of[DOCUMENT_ERRORS].draft;
+    struct draft *draft = &documents_of(documents, DOCUMENT_ERRORS)->draft;
 
     while (draft_size(draft) < LONG) {
         for (int i = 0; i < 1024; i++)
@@ -20,9 +20,9 @@ static void make(struct documents *documents, char letter)
     cr_assert(!draft->failed && draft->filed > 0, "it is long");
 }
 
-static void check(const struct documents *documents, char letter)
+static void check(struct documents *documents, char letter)
 {
-    const struct draft *draft = &documents->of[DOCUMENT_ERRORS].draft;
+    const struct draft *draft = &documents_of(documents, DOCUMENT_ERRORS)->draft;
     char bytes[4096];
 
     for (uint64_t at = 0; at + sizeof bytes <= draft_size(draft); at += sizeof bytes) {
@@ -101,7 +101,7 @@ Test(document, that_is_thrown_away_gives_its_blocks_back)
     for (int i = 0; i < STATES; i++) {
         make(&documents, 'x');
         check(&documents, 'x');
-        draft_reset(&documents.of[DOCUMENT_ERRORS].draft);
+        draft_reset(&documents_of(&documents, DOCUMENT_ERRORS)->draft);
     }
     documents_done(&documents);
     cr_expect(block_file_put(file, bytes, &next) && next < LONG / BLOCK_FILE_SIZE);
@@ -111,9 +111,10 @@ Test(document, that_is_thrown_away_gives_its_blocks_back)
 Test(document, that_is_long_fails_without_a_file)
 {
     struct documents documents;
-    struct draft *draft = &documents.of[DOCUMENT_ERRORS].draft;
+    struct draft *draft;
 
     documents_init(&documents, NULL);
+    draft = &documents_of(&documents, DOCUMENT_ERRORS)->draft;
     for (size_t i = 0; i < BLOCK_FILE_SIZE; i++)
         text_putc(&draft->text, 'x');
     draft_flush(draft);

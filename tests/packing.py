@@ -13,7 +13,7 @@ import unittest
 import zipfile
 from pathlib import Path
 
-from kit import EVTXFS, SAMPLES, SLOWER, descends, out, processes, run, scratch
+from kit import EVTXFS, SAMPLES, SLOWER, command_lines, descends, out, run, scratch
 
 TRY = os.environ.get("TRY_ARCHIVE") or shutil.which(Path(EVTXFS).parent.parent / "tests/mount/try-archive")
 BUILT = "archives not built in" not in out(EVTXFS, "-V").decode()
@@ -130,4 +130,4 @@ def is_unpacker(pid):
 
 def unpackers(program):
     """The processes that unpack for a program. Others may run on this machine, of other programs."""
-    return [pid for pid, _ in processes() if is_unpacker(pid) and descends(pid, program)]
+    return [pid for pid, _ in command_lines() if is_unpacker(pid) and descends(pid, program)]

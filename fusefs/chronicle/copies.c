@@ -116,7 +116,8 @@ static bool compare(struct comparing *comparing, size_t count)
     struct chronicle *chronicle = comparing->chronicle;
     const struct rendered *first = comparing->list;
 
-    qsort(comparing->list, count, sizeof *comparing->list, by_hash);
+    if (count)
+        qsort(comparing->list, count, sizeof *comparing->list, by_hash);
     for (size_t i = 1; i < count; i++) {
         const struct rendered *other = &comparing->list[i];
 
@@ -171,7 +172,8 @@ static bool mark_copies(struct chronicle *chronicle)
 {
     if (chronicle->copy_count == 0)
         return true;
-    qsort(chronicle->copies, chronicle->copy_count, sizeof *chronicle->copies, by_ordinal);
+    if (chronicle->copy_count)
+        qsort(chronicle->copies, chronicle->copy_count, sizeof *chronicle->copies, by_ordinal);
     chronicle->is_copy = calloc(timeline_rows(&chronicle->order) / 64 + 1u, sizeof(uint64_t));
     for (uint32_t i = 0; chronicle->is_copy && i < chronicle->copy_count; i++) {
         uint32_t ordinal = chronicle->copies[i].ordinal;
@@ -190,7 +192,8 @@ enum evtx_status copies_find(struct chronicle *chronicle, struct alike *alikes, 
 
     if (count == 0)
         return EVTX_OK;
-    qsort(alikes, count, sizeof *alikes, by_first);
+    if (count)
+        qsort(alikes, count, sizeof *alikes, by_first);
     most = most_at_once(alikes, count);
     comparing.list = malloc(most * sizeof *comparing.list);
     comparing.picks = malloc(most * sizeof *comparing.picks);

@@ -126,7 +126,8 @@ static size_t threads_for(const struct gathering *gathering, size_t count)
 
 void picks_sort(struct pick *picks, size_t count)
 {
-    qsort(picks, count, sizeof *picks, by_place);
+    if (count) /* of nothing there is no array, which qsort() must have */
+        qsort(picks, count, sizeof *picks, by_place);
 }
 
 bool gather(const struct gathering *gathering, const struct pick *picks, size_t count)

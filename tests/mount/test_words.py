@@ -26,8 +26,7 @@ MISTAKES = [
     ("--spool_size=much {log} {mnt}", 1, "evtxfs: spool_size=much: not a size, as in spool_size=4G"),
     ("{log} -", 1, "evtxfs: -: a log is mounted at a directory; evtxfs dump LOG prints one"),
     ("ls", 1, "evtxfs ls: a log is missing: evtxfs ls LOG [PATH]"),
-    ("ls {log} a b", 1, "evtxfs ls: b: one log and one path in it are all that is listed at once; --with=PATH "
-     "adds another log to the tree"),
+    ("ls {log} a b", 1, "evtxfs ls: b: one log and one path in it are all that is listed at once; --with=PATH adds another log to the tree"),
     ("cat", 1, "evtxfs cat: a log and a path in it are missing: evtxfs cat LOG PATH..."),
     ("cat {log}", 1, "evtxfs cat: a path in the log is missing, such as events.jsonl; evtxfs ls LOG lists "
                      "them"),
@@ -56,7 +55,7 @@ MISTAKES = [
     ("dump {log} --events", 1, "evtxfs dump: --events: a value is missing; evtxfs dump --help has an example"),
     ("dump {log} -t", 1, "evtxfs dump: -t: a value is missing; evtxfs dump --help has an example"),
     ("info --json=3 {log}", 1, "evtxfs info: --json=3: --json takes no value"),
-    ("dump -o pdf {log}", 1, "evtxfs dump: -o pdf: the formats are jsonl, json, xml, txt, winlogbeat and parquet"),
+    ("dump -o pdf {log}", 1, "evtxfs dump: -o pdf: the formats are jsonl, json, xml, txt and parquet"),
     # options of a mount
     ("-o chache=64M {log} {mnt}", 1, "evtxfs: -o chache=64M: no such option; did you mean -o cache? evtxfs "
                                      "--help lists them"),

@@ -54,6 +54,28 @@ uint32_t chronicle_line(const struct chronicle *chronicle, uint32_t ordinal, uin
     return (uint32_t)size;
 }
 
+/* ---- rendering ------------------------------------------------------------------------------- */
+
+struct pick chronicle_pick(const struct chronicle *chronicle, uint32_t ordinal, size_t which)
+{
+    return (struct pick){.at = timeline_locate(&chronicle->order, ordinal), .which = which};
+}
+
+bool chronicle_render(const struct chronicle *chronicle, struct pick *picks, size_t count,
+                      gather_take *take, void *context)
+{
+    const struct gathering gathering = {.order = &chronicle->order,
+                                        .logs = chronicle->logs,
+                                        .templates = chronicle->templates,
+                                        .style = {.form = EVTX_JSON},
+                                        .threads = chronicle->threads,
+                                        .take = take,
+                                        .context = context};
+
+    picks_sort(picks, count);
+    return gather(&gathering, picks, count);
+}
+
 /* ---- making ---------------------------------------------------------------------------------- */
 
 /* False: no memory. */

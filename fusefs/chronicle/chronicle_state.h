@@ -4,6 +4,7 @@
 
 #include "fusefs/chronicle/chronicle.h"
 #include "fusefs/chronicle/windows.h"
+#include "fusefs/collection/gather.h"
 #include "fusefs/collection/tag.h"
 #include "fusefs/collection/timeline.h"
 
@@ -56,6 +57,13 @@ uint32_t chronicle_line(const struct chronicle *chronicle, uint32_t ordinal, uin
 
 /** Which log it is of. */
 uint32_t chronicle_log_of(const struct chronicle *chronicle, uint32_t ordinal);
+
+/** The record, to be asked for as number @which. */
+struct pick chronicle_pick(const struct chronicle *chronicle, uint32_t ordinal, size_t which);
+
+/** Renders what is picked, as lines without a tag, for @take; as gather(). Sorts @picks. */
+bool chronicle_render(const struct chronicle *chronicle, struct pick *picks, size_t count,
+                      gather_take *take, void *context);
 
 /* copies.c */
 

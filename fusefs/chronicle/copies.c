@@ -8,7 +8,6 @@
 
 #include "core/base/list.h"
 #include "core/base/seed.h"
-#include "fusefs/collection/gather.h"
 
 #include <stdlib.h>
 
@@ -72,22 +71,13 @@ static void take(void *context, size_t which, const struct gathered *text)
 static bool render(struct comparing *comparing, const struct alike *alikes, size_t count)
 {
     struct chronicle *chronicle = comparing->chronicle;
-    struct gathering gathering = {.order = &chronicle->order,
-                                  .logs = chronicle->logs,
-                                  .templates = chronicle->templates,
-                                  .style = {.form = EVTX_JSON},
-                                  .threads = chronicle->threads,
-                                  .take = take,
-                                  .context = comparing};
 
     for (size_t i = 0; i < count; i++) {
         comparing->list[i] =
             (struct rendered){.first = alikes[i].first, .ordinal = alikes[i].ordinal};
-        comparing->picks[i] =
-            (struct pick){.at = timeline_locate(&chronicle->order, alikes[i].ordinal), .which = i};
+        comparing->picks[i] = chronicle_pick(chronicle, alikes[i].ordinal, i);
     }
-    picks_sort(comparing->picks, count);
-    return gather(&gathering, comparing->picks, count);
+    return chronicle_render(chronicle, comparing->picks, count, take, comparing);
 }
 
 static bool is_same(const struct rendered *one, const struct rendered *other)
@@ -116,8 +106,7 @@ static bool compare(struct comparing *comparing, size_t count)
     struct chronicle *chronicle = comparing->chronicle;
     const struct rendered *first = comparing->list;
 
-    if (count)
-        qsort(comparing->list, count, sizeof *comparing->list, by_hash);
+    qsort(comparing->list, count, sizeof *comparing->list, by_hash);
     for (size_t i = 1; i < count; i++) {
         const struct rendered *other = &comparing->list[i];
 
@@ -172,8 +161,7 @@ static bool mark_copies(struct chronicle *chronicle)
 {
     if (chronicle->copy_count == 0)
         return true;
-    if (chronicle->copy_count)
-        qsort(chronicle->copies, chronicle->copy_count, sizeof *chronicle->copies, by_ordinal);
+    qsort(chronicle->copies, chronicle->copy_count, sizeof *chronicle->copies, by_ordinal);
     chronicle->is_copy = calloc(timeline_rows(&chronicle->order) / 64 + 1u, sizeof(uint64_t));
     for (uint32_t i = 0; chronicle->is_copy && i < chronicle->copy_count; i++) {
         uint32_t ordinal = chronicle->copies[i].ordinal;
@@ -192,8 +180,7 @@ enum evtx_status copies_find(struct chronicle *chronicle, struct alike *alikes, 
 
     if (count == 0)
         return EVTX_OK;
-    if (count)
-        qsort(alikes, count, sizeof *alikes, by_first);
+    qsort(alikes, count, sizeof *alikes, by_first);
     most = most_at_once(alikes, count);
     comparing.list = malloc(most * sizeof *comparing.list);
     comparing.picks = malloc(most * sizeof *comparing.picks);

@@ -2,7 +2,6 @@
 #include "fusefs/chronicle/windows.h"
 
 #include "fusefs/chronicle/chronicle_state.h"
-#include "fusefs/collection/gather.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -173,25 +172,14 @@ static enum evtx_status render_lines_of(struct rendering *rendering)
 {
     const struct chronicle *chronicle = rendering->chronicle;
     struct window *window = rendering->window;
-    struct gathering gathering = {.order = &chronicle->order,
-                                  .logs = chronicle->logs,
-                                  .templates = chronicle->templates,
-                                  .style = {.form = EVTX_JSON},
-                                  .threads = chronicle->threads,
-                                  .take = take,
-                                  .context = rendering};
+    const uint32_t *ordinals = rendering->sequence->ordinals + window->first;
     struct pick *picks = malloc(window->count * sizeof *picks);
     bool made = false;
 
     for (uint32_t i = 0; picks && i < window->count; i++)
-        picks[i] =
-            (struct pick){.at = timeline_locate(&chronicle->order,
-                                                rendering->sequence->ordinals[window->first + i]),
-                          .which = i};
-    if (picks) {
-        picks_sort(picks, window->count);
-        made = gather(&gathering, picks, window->count);
-    }
+        picks[i] = chronicle_pick(chronicle, ordinals[i], i);
+    if (picks)
+        made = chronicle_render(chronicle, picks, window->count, take, rendering);
     free(picks);
     if (!made || rendering->no_memory)
         return EVTX_NO_MEMORY;

@@ -27,6 +27,9 @@ struct gathered {
     bool marked;     /* it is shown, but damaged */
 };
 
+/** Takes a text that is there, by any thread. What cannot be read is not taken. */
+typedef void gather_take(void *context, size_t which, const struct gathered *text);
+
 struct gathering {
     const struct timeline *order;       /* borrowed, as all that follows */
     const struct evtx_log *const *logs; /* by the numbers that .order has for them */
@@ -34,8 +37,7 @@ struct gathering {
     const char *codec;         /* NULL: windows-1252 */
     struct render_style style; /* .form, .numbered and .ruled of it */
     size_t threads;
-    /** Takes one that is there, by any thread. What cannot be read is not taken. */
-    void (*take)(void *context, size_t which, const struct gathered *text);
+    gather_take *take;
     void *context;
 };
 

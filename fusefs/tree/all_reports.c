@@ -1,67 +1,11 @@
-/* all_reports.c - sums over all logs, and a row for each of them. docs/filesystem.md */
+/* all_reports.c - report/logs.tsv: a row for each log. docs/filesystem.md */
 #include "fusefs/tree/all_reports.h"
 
 #include "core/base/filetime.h"
 #include "fusefs/report/info.h"
-#include "fusefs/tree/event_words.h"
-#include "fusefs/tree/reports.h"
 
 #include <inttypes.h>
 #include <string.h>
-
-/* ---- histograms ------------------------------------------------------------------------------ */
-
-static bool find_words(const struct merged *merged, struct event_words *words)
-{
-    for (uint32_t i = 0; i < merged_values(merged, FACET_PROVIDER_EVENT); i++) {
-        struct merged_value value = merged_value(merged, FACET_PROVIDER_EVENT, i);
-
-        if (!event_words_add(words, value.name,
-                             merged_value(merged, FACET_PROVIDER, value.parent).name, value.parent))
-            return false;
-    }
-    event_words_sort(words);
-    return true;
-}
-
-static void
-put_value(const struct merged *merged, const struct merged_value *value, struct text *text)
-{
-    struct merged_sum sum = merged_sum(merged, value);
-
-    if (value->facet == FACET_HOUR) {
-        text_puts(text, merged_value(merged, FACET_DAY, value->parent).name);
-        text_putc(text, 'T');
-    }
-    text_puts(text, value->name);
-    text_putf(text, "\t%" PRIu64 "\t%s\t%s", sum.count, info_value(VALUES_TIMES, sum.oldest).text,
-              info_value(VALUES_TIMES, sum.newest).text);
-}
-
-/* Of event IDs also what their providers mean by them. */
-void all_report_histogram(const struct merged *merged, enum facet facet, struct draft *draft)
-{
-    struct event_words words = {0};
-
-    text_putf(&draft->text, "%s\tcount\tfirst\tlast%s\n", facet_types[facet].title,
-              facet == FACET_EVENT ? "\twhat" : "");
-    if (facet == FACET_EVENT)
-        draft->text.bad |= !find_words(merged, &words);
-    for (uint32_t i = 0; i < merged_values(merged, facet); i++) {
-        struct merged_value value = merged_value(merged, facet, i);
-
-        put_value(merged, &value, &draft->text);
-        if (facet == FACET_EVENT) {
-            text_putc(&draft->text, '\t');
-            event_words_put(&words, value.name, &draft->text);
-        }
-        text_putc(&draft->text, '\n');
-        draft_flush(draft);
-    }
-    event_words_done(&words);
-}
-
-/* ---- logs.tsv -------------------------------------------------------------------------------- */
 
 /* A path can have any byte but NUL; what would end a column is shown as a question mark. */
 static void put_column(struct text *text, const char *string)

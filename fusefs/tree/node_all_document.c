@@ -2,6 +2,7 @@
 #include "fusefs/tree/all_reports.h"
 #include "fusefs/tree/node_kinds.h"
 #include "fusefs/tree/overview.h"
+#include "fusefs/tree/reports.h"
 
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ static bool made_now(struct snapshot *root, uint32_t which, struct document_stat
         if (overview_has((enum document)which))
             done = overview_make(root, (enum document)which, draft);
         else if (documents[which].histogram)
-            all_report_histogram(roster_merged(root->roster), documents[which].facet, draft);
+            done = report_histogram(root, documents[which].facet, draft);
         else
             all_report_logs(root->roster, draft);
         made = done && !draft->text.bad && !draft->failed;

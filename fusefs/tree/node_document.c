@@ -94,7 +94,7 @@ static const struct {
     [DOCUMENT_README] = {make_readme, 0, true, false},
     [DOCUMENT_CHANNELS] = {NULL, FACET_CHANNEL, true, false},
     [DOCUMENT_COMPUTERS] = {NULL, FACET_COMPUTER, true, false},
-    [DOCUMENT_EVENTS] = {report_events, 0, true, false},
+    [DOCUMENT_EVENTS] = {NULL, FACET_EVENT, true, false},
     [DOCUMENT_HOURS] = {NULL, FACET_HOUR, true, false},
     [DOCUMENT_LEVELS] = {NULL, FACET_LEVEL, true, false},
     [DOCUMENT_PROVIDERS] = {NULL, FACET_PROVIDER, true, false},
@@ -130,7 +130,7 @@ static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
     else if (overview_has((enum document)which))
         done = overview_make(snapshot, (enum document)which, draft);
     else
-        report_histogram(snapshot, documents[which].facet, draft);
+        done = report_histogram(snapshot, documents[which].facet, draft);
     if (is_slow(which) && evtx_log_changed(snapshot->log))
         done = false;
     if (done && !draft->text.bad && !draft->failed)

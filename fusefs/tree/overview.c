@@ -6,62 +6,27 @@
 #include "core/message/message.h"
 #include "fusefs/picture/picture.h"
 #include "fusefs/report/info.h"
+#include "fusefs/tree/counted.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- a log and a case are asked alike -------------------------------------------------------- */
-
-struct counted {
-    const char *name;
-    uint32_t parent;
-    uint64_t count, oldest, newest;
-};
-
-static const struct merged *merged_of(const struct snapshot *snapshot)
-{
-    return snapshot->roster ? roster_merged(snapshot->roster) : NULL;
-}
-
-static uint32_t values_of(const struct snapshot *snapshot, enum facet facet)
-{
-    const struct merged *merged = merged_of(snapshot);
-
-    return merged ? merged_values(merged, facet) : survey_values(snapshot->survey, facet);
-}
-
-static struct counted value_of(const struct snapshot *snapshot, enum facet facet, uint32_t number)
-{
-    const struct merged *merged = merged_of(snapshot);
-
-    if (merged) {
-        struct merged_value value = merged_value(merged, facet, number);
-        struct merged_sum sum = merged_sum(merged, &value);
-
-        return (struct counted){value.name, value.parent, sum.count, sum.oldest, sum.newest};
-    } else {
-        struct survey_value value = survey_value(snapshot->survey, facet, number);
-
-        return (struct counted){value.name, value.parent, value.count, value.oldest, value.newest};
-    }
-}
 
 /* ---- when ------------------------------------------------------------------------------------ */
 
 /* An hour of a day has one time; those of days without a name of their own are not drawn. */
 static bool is_of_a_day(const struct snapshot *snapshot, const struct counted *hour)
 {
-    return *value_of(snapshot, FACET_DAY, hour->parent).name != '%';
+    return *counted_name(snapshot, FACET_DAY, hour->parent) != '%';
 }
 
 static void count_hours(const struct snapshot *snapshot, struct picture *picture)
 {
-    uint32_t count = values_of(snapshot, FACET_HOUR);
+    uint32_t count = counted_values(snapshot, FACET_HOUR);
     uint64_t first = UINT64_MAX, last = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        struct counted hour = value_of(snapshot, FACET_HOUR, i);
+        struct counted hour = counted_value(snapshot, FACET_HOUR, i);
 
         picture->records += hour.count;
         if (hour.count && is_of_a_day(snapshot, &hour)) {
@@ -75,7 +40,7 @@ static void count_hours(const struct snapshot *snapshot, struct picture *picture
     picture->newest = last;
     picture_span(&picture->times, first / FILETIME_HOUR, last / FILETIME_HOUR);
     for (uint32_t i = 0; i < count; i++) {
-        struct counted hour = value_of(snapshot, FACET_HOUR, i);
+        struct counted hour = counted_value(snapshot, FACET_HOUR, i);
 
         if (is_of_a_day(snapshot, &hour))
             picture_hour(&picture->times, hour.oldest / FILETIME_HOUR, hour.count);
@@ -88,8 +53,8 @@ static void count_facet(const struct snapshot *snapshot, enum facet facet, const
                         struct picture_chart *chart)
 {
     snprintf(chart->folder, sizeof chart->folder, "%s", folder);
-    for (uint32_t i = 0; i < values_of(snapshot, facet); i++) {
-        struct counted value = value_of(snapshot, facet, i);
+    for (uint32_t i = 0; i < counted_values(snapshot, facet); i++) {
+        struct counted value = counted_value(snapshot, facet, i);
 
         picture_count(chart, NULL, value.name, NULL, value.count);
     }
@@ -111,11 +76,11 @@ static void put_words(struct picture_bar *bar)
 static void count_events(const struct snapshot *snapshot, struct picture_chart *chart)
 {
     snprintf(chart->folder, sizeof chart->folder, "by-provider");
-    for (uint32_t i = 0; i < values_of(snapshot, FACET_PROVIDER_EVENT); i++) {
-        struct counted event = value_of(snapshot, FACET_PROVIDER_EVENT, i);
+    for (uint32_t i = 0; i < counted_values(snapshot, FACET_PROVIDER_EVENT); i++) {
+        struct counted event = counted_value(snapshot, FACET_PROVIDER_EVENT, i);
 
-        picture_count(chart, value_of(snapshot, FACET_PROVIDER, event.parent).name, event.name,
-                      NULL, event.count);
+        picture_count(chart, counted_name(snapshot, FACET_PROVIDER, event.parent), event.name, NULL,
+                      event.count);
     }
     for (size_t i = 0; i < chart->count; i++)
         put_words(&chart->bars[i]);
@@ -142,10 +107,10 @@ static void count_logons(const struct snapshot *snapshot, struct picture_chart *
     static const char provider[] = "Microsoft-Windows-Security-Auditing";
 
     snprintf(chart->folder, sizeof chart->folder, "by-provider");
-    for (uint32_t i = 0; i < values_of(snapshot, FACET_PROVIDER_EVENT); i++) {
-        struct counted event = value_of(snapshot, FACET_PROVIDER_EVENT, i);
+    for (uint32_t i = 0; i < counted_values(snapshot, FACET_PROVIDER_EVENT); i++) {
+        struct counted event = counted_value(snapshot, FACET_PROVIDER_EVENT, i);
 
-        if (strcmp(value_of(snapshot, FACET_PROVIDER, event.parent).name, provider) != 0)
+        if (strcmp(counted_name(snapshot, FACET_PROVIDER, event.parent), provider) != 0)
             continue;
         for (size_t row = 0; row < sizeof logons / sizeof *logons; row++)
             if (strcmp(event.name, logons[row].id) == 0)

@@ -4,6 +4,7 @@
 #include "core/base/filetime.h"
 #include "core/live.h"
 #include "fusefs/report/info.h"
+#include "fusefs/tree/counted.h"
 #include "fusefs/tree/event_words.h"
 
 #include <inttypes.h>
@@ -21,61 +22,50 @@ static bool is_stopped(struct snapshot *snapshot, enum document which)
 
 /* ---- histograms ------------------------------------------------------------------------------ */
 
-static void put_row(struct text *text, const struct survey_value *value)
+/* What providers mean by event IDs. False: no memory. */
+static bool find_words(const struct snapshot *snapshot, struct event_words *words)
 {
-    struct info_value first = info_value(VALUES_TIMES, value->oldest);
-    struct info_value last = info_value(VALUES_TIMES, value->newest);
+    for (uint32_t i = 0; i < counted_values(snapshot, FACET_PROVIDER_EVENT); i++) {
+        struct counted event = counted_value(snapshot, FACET_PROVIDER_EVENT, i);
 
-    text_putf(text, "%s\t%" PRIu32 "\t%s\t%s", value->name, value->count, first.text, last.text);
-}
-
-void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft)
-{
-    text_putf(&draft->text, "%s\tcount\tfirst\tlast\n", facet_types[facet].title);
-    for (uint32_t i = 0; i < survey_values(snapshot->survey, facet); i++) {
-        struct survey_value value = survey_value(snapshot->survey, facet, i);
-
-        if (facet == FACET_HOUR)
-            text_putf(&draft->text, "%sT",
-                      survey_value(snapshot->survey, FACET_DAY, value.parent).name);
-        put_row(&draft->text, &value);
-        text_puts(&draft->text, "\n");
-        draft_flush(draft);
-    }
-}
-
-/* ---- eventid.tsv ----------------------------------------------------------------------------- */
-
-static bool find_words(const struct survey *survey, struct event_words *words)
-{
-    for (uint32_t i = 0; i < survey_values(survey, FACET_PROVIDER_EVENT); i++) {
-        struct survey_value value = survey_value(survey, FACET_PROVIDER_EVENT, i);
-
-        if (!event_words_add(words, value.name,
-                             survey_value(survey, FACET_PROVIDER, value.parent).name, value.parent))
+        if (!event_words_add(words, event.name,
+                             counted_name(snapshot, FACET_PROVIDER, event.parent), event.parent))
             return false;
     }
     event_words_sort(words);
     return true;
 }
 
-bool report_events(struct snapshot *snapshot, struct draft *draft)
+static void
+put_row(const struct snapshot *snapshot, enum facet facet, uint32_t number, struct text *text)
+{
+    struct counted value = counted_value(snapshot, facet, number);
+    struct info_value first = info_value(VALUES_TIMES, value.oldest);
+    struct info_value last = info_value(VALUES_TIMES, value.newest);
+
+    if (facet == FACET_HOUR)
+        text_putf(text, "%sT", counted_name(snapshot, FACET_DAY, value.parent));
+    text_putf(text, "%s\t%" PRIu64 "\t%s\t%s", value.name, value.count, first.text, last.text);
+}
+
+bool report_histogram(const struct snapshot *snapshot, enum facet facet, struct draft *draft)
 {
     struct event_words words = {0};
-    bool found = find_words(snapshot->survey, &words);
+    bool explained = facet == FACET_EVENT, done = !explained || find_words(snapshot, &words);
 
-    text_puts(&draft->text, "eventid\tcount\tfirst\tlast\twhat\n");
-    for (uint32_t i = 0; found && i < survey_values(snapshot->survey, FACET_EVENT); i++) {
-        struct survey_value value = survey_value(snapshot->survey, FACET_EVENT, i);
-
-        put_row(&draft->text, &value);
-        text_putc(&draft->text, '\t');
-        event_words_put(&words, value.name, &draft->text);
+    text_putf(&draft->text, "%s\tcount\tfirst\tlast%s\n", facet_types[facet].title,
+              explained ? "\twhat" : "");
+    for (uint32_t i = 0; done && i < counted_values(snapshot, facet); i++) {
+        put_row(snapshot, facet, i, &draft->text);
+        if (explained) {
+            text_putc(&draft->text, '\t');
+            event_words_put(&words, counted_name(snapshot, facet, i), &draft->text);
+        }
         text_putc(&draft->text, '\n');
         draft_flush(draft);
     }
     event_words_done(&words);
-    return found;
+    return done;
 }
 
 /* ---- errors.jsonl ---------------------------------------------------------------------------- */

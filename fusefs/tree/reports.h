@@ -10,11 +10,9 @@ void report_readme(const struct damage *damage, struct text *text);
 /** query/README.txt */
 void report_query_readme(struct text *text);
 
-/** FACET.tsv: how many records each value has, and the first and last time of them. */
-void report_histogram(struct snapshot *snapshot, enum facet facet, struct draft *draft);
-
-/** The same of event IDs, each with what its providers mean by it. False: no memory. */
-bool report_events(struct snapshot *snapshot, struct draft *draft);
+/** FACET.tsv, of a log or of all logs: how many records each value has, and the first and last time
+ *  of them; of event IDs also what their providers mean by them. False: no memory. */
+bool report_histogram(const struct snapshot *snapshot, enum facet facet, struct draft *draft);
 
 /** errors.jsonl: every record that could not be rendered in full. */
 bool report_errors(struct snapshot *snapshot, struct draft *draft);

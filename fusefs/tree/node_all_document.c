@@ -35,50 +35,27 @@ enum answer there_all_document(const struct visit *visit, struct node node)
     return documents[node.value].there || is_of_overview(node.value) ? ANSWER_OK : ANSWER_NONE;
 }
 
-/* One makes it, others wait for that. False: no memory, or no room for it. */
-static bool made_now(struct snapshot *root, uint32_t which, struct document_state *document)
+static bool make(struct snapshot *root, uint32_t which, struct draft *draft)
 {
-    struct draft *draft = &document->draft;
-    bool made, done = true;
-
-    pthread_mutex_lock(&document->lock);
-    made = document->made;
-    if (!made) {
-        if (overview_has((enum document)which))
-            done = overview_make(root, (enum document)which, draft);
-        else if (documents[which].histogram)
-            done = report_histogram(root, documents[which].facet, draft);
-        else
-            all_report_logs(root->roster, draft);
-        made = done && !draft->text.bad && !draft->failed;
-        if (!made)
-            draft_reset(draft); /* the next one may have more luck */
-        document->made = made;
-    }
-    pthread_mutex_unlock(&document->lock);
-    return made;
+    if (overview_has((enum document)which))
+        return overview_make(root, (enum document)which, draft);
+    if (documents[which].histogram)
+        return report_histogram(root, documents[which].facet, draft);
+    all_report_logs(root->roster, draft);
+    return true;
 }
 
-/* The document, made: it stays as it is then. */
+/* The document, made. There was no memory for one that cannot be. */
 static enum answer
 need_document_of_all(const struct visit *visit, uint32_t which, const struct draft **draft)
 {
-    struct snapshot *root = visit->snapshot;
     const struct merged *merged;
     enum answer answer = need_merged(visit, &merged);
-    struct document_state *document;
 
     if (answer != ANSWER_OK)
         return answer;
-    document = documents_of(&root->documents, which);
-    if (!document)
-        return ANSWER_NO_MEMORY;
-    *draft = &document->draft;
-    if (document->made)
-        return ANSWER_OK;
-    if (!visit->wait)
-        return ANSWER_RENDER;
-    return made_now(root, which, document) ? ANSWER_OK : ANSWER_NO_MEMORY;
+    answer = need_draft(visit, which, make, ANSWER_RENDER, draft);
+    return answer == ANSWER_IO ? ANSWER_NO_MEMORY : answer;
 }
 
 enum answer all_document_facts(const struct visit *visit, struct node node, struct facts *facts)

@@ -119,11 +119,10 @@ static bool is_slow(uint32_t which)
     return documents[which].slow || overview_has((enum document)which);
 }
 
-/* With the lock of the document held. What is read of a log that changed meanwhile may lack
- * something. */
+/* What is read of a log that changed meanwhile may lack something. */
 static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
 {
-    bool done = true;
+    bool done;
 
     if (documents[which].make)
         done = documents[which].make(snapshot, draft);
@@ -131,23 +130,22 @@ static bool make(struct snapshot *snapshot, uint32_t which, struct draft *draft)
         done = overview_make(snapshot, (enum document)which, draft);
     else
         done = report_histogram(snapshot, documents[which].facet, draft);
-    if (is_slow(which) && evtx_log_changed(snapshot->log))
-        done = false;
-    if (done && !draft->text.bad && !draft->failed)
-        return true;
-    draft_reset(draft); /* the next one may have more luck */
-    return false;
+    return done && (!is_slow(which) || !evtx_log_changed(snapshot->log));
 }
 
 /* One makes it, others wait for that. */
-static bool made_now(struct snapshot *snapshot, uint32_t which, struct document_state *document)
+static bool made_now(struct snapshot *snapshot, uint32_t which, document_make *maker,
+                     struct document_state *document)
 {
+    struct draft *draft = &document->draft;
     bool made;
 
     pthread_mutex_lock(&document->lock);
     made = document->made;
     if (!made) {
-        made = make(snapshot, which, &document->draft);
+        made = maker(snapshot, which, draft) && !draft->text.bad && !draft->failed;
+        if (!made)
+            draft_reset(draft); /* the next one may have more luck */
         document->made = made;
     }
     pthread_mutex_unlock(&document->lock);
@@ -155,24 +153,32 @@ static bool made_now(struct snapshot *snapshot, uint32_t which, struct document_
 }
 
 /* Once it is made a document never changes, and needs no lock. */
-enum answer need_document(const struct visit *visit, uint32_t which, const struct draft **draft)
+enum answer need_draft(const struct visit *visit, uint32_t which, document_make *maker,
+                       enum answer otherwise, const struct draft **draft)
 {
-    struct snapshot *snapshot = visit->snapshot;
-    enum answer answer = says_survey(which) ? need_survey(visit) : ANSWER_OK;
-    struct document_state *document;
+    struct document_state *document = documents_of(&visit->snapshot->documents, which);
 
-    if (answer != ANSWER_OK)
-        return answer;
-    document = documents_of(&snapshot->documents, which);
     if (!document)
         return ANSWER_NO_MEMORY;
     *draft = &document->draft;
     if (document->made)
         return ANSWER_OK;
     if (!visit->wait)
-        return is_slow(which) ? ANSWER_SLOW : ANSWER_RENDER;
-    return answer_of_work(snapshot, &document->stop,
-                          made_now(snapshot, which, document) ? EVTX_OK : EVTX_IO);
+        return otherwise;
+    return made_now(visit->snapshot, which, maker, document) ? ANSWER_OK : ANSWER_IO;
+}
+
+enum answer need_document(const struct visit *visit, uint32_t which, const struct draft **draft)
+{
+    struct snapshot *snapshot = visit->snapshot;
+    enum answer answer = says_survey(which) ? need_survey(visit) : ANSWER_OK;
+
+    if (answer != ANSWER_OK)
+        return answer;
+    answer = need_draft(visit, which, make, is_slow(which) ? ANSWER_SLOW : ANSWER_RENDER, draft);
+    if (answer != ANSWER_IO)
+        return answer;
+    return answer_of_work(snapshot, &documents_of(&snapshot->documents, which)->stop, EVTX_IO);
 }
 
 /* The hash has one size whatever it is, so who only looks need not wait until it is known. */

@@ -218,6 +218,15 @@ facts_fn carved_record_facts;
 read_fn carved_record_read;
 
 /* node_document.c */
+
+/** Makes a document. False: it cannot be had now. */
+typedef bool document_make(struct snapshot *snapshot, uint32_t which, struct draft *draft);
+
+/** The document, made once by @maker, whoever asks first; it stays as it is. Borrowed. @otherwise:
+ *  the answer to who may not wait. ANSWER_IO: it cannot be made. */
+enum answer need_draft(const struct visit *visit, uint32_t which, document_make *maker,
+                       enum answer otherwise, const struct draft **draft);
+
 facts_fn document_facts, chunk_info_facts;
 read_fn document_read, chunk_info_read;
 

@@ -121,13 +121,10 @@ static void count_logons(const struct snapshot *snapshot, struct picture_chart *
 /* ---- who ------------------------------------------------------------------------------------- */
 
 /* The fields that may say it; the first that the log has is counted. */
-static const struct {
-    enum chart chart;
-    const char *fields[4];
-} who[] = {
-    {CHART_ACCOUNTS, {"TargetUserName", "SubjectUserName", "User"}},
-    {CHART_ADDRESSES, {"IpAddress", "SourceIp", "ClientAddress"}},
-    {CHART_PROCESSES, {"NewProcessName", "Image", "ProcessName"}},
+static const char *const fields_of[CHARTS][4] = {
+    [CHART_ACCOUNTS] = {"TargetUserName", "SubjectUserName", "User"},
+    [CHART_ADDRESSES] = {"IpAddress", "SourceIp", "ClientAddress"},
+    [CHART_PROCESSES] = {"NewProcessName", "Image", "ProcessName"},
 };
 
 static bool find_field(const struct field_list *fields, const char *const *names, uint32_t *field)
@@ -162,15 +159,6 @@ count_field(struct snapshot *snapshot, const char *const *names, struct picture_
     }
     field_views_put(snapshot->fields, field);
     return true;
-}
-
-static bool count_who(struct snapshot *snapshot, struct picture *picture)
-{
-    bool done = true;
-
-    for (size_t i = 0; done && i < sizeof who / sizeof *who; i++)
-        done = count_field(snapshot, who[i].fields, &picture->charts[who[i].chart]);
-    return done;
 }
 
 /* ---- a log, a case --------------------------------------------------------------------------- */
@@ -214,23 +202,50 @@ static void count_logs(const struct snapshot *root, struct picture *picture)
     }
 }
 
-static bool count_all(struct snapshot *snapshot, enum document which, struct picture *picture)
+/* A case has no fields to look into, and its logs are counted with what is known of them. */
+static bool count_chart(struct snapshot *snapshot, enum chart which, struct picture *picture)
 {
-    bool page = which == DOCUMENT_OVERVIEW;
+    struct picture_chart *chart = &picture->charts[which];
+
+    switch (which) { /* no default: the compiler names a chart that is missing here */
+    case CHART_EVENTS:
+        count_events(snapshot, chart);
+        return true;
+    case CHART_LOGONS:
+        count_logons(snapshot, chart);
+        return true;
+    case CHART_PROVIDERS:
+        count_facet(snapshot, FACET_PROVIDER, "by-provider", chart);
+        return true;
+    case CHART_COMPUTERS:
+        count_facet(snapshot, FACET_COMPUTER, "by-computer", chart);
+        return true;
+    case CHART_CHANNELS:
+        count_facet(snapshot, FACET_CHANNEL, "by-channel", chart);
+        return true;
+    case CHART_ACCOUNTS:
+    case CHART_ADDRESSES:
+    case CHART_PROCESSES:
+        return snapshot->roster || count_field(snapshot, fields_of[which], chart);
+    case CHART_LOGS:
+    case CHARTS:
+        break;
+    }
+    return true;
+}
+
+static bool count_all(struct snapshot *snapshot, struct picture *picture)
+{
+    bool done = true;
 
     if (snapshot->roster)
         count_logs(snapshot, picture);
     else
         count_log(snapshot, picture);
     count_hours(snapshot, picture);
-    count_events(snapshot, &picture->charts[CHART_EVENTS]);
-    count_logons(snapshot, &picture->charts[CHART_LOGONS]);
-    count_facet(snapshot, FACET_PROVIDER, "by-provider", &picture->charts[CHART_PROVIDERS]);
-    count_facet(snapshot, FACET_COMPUTER, "by-computer", &picture->charts[CHART_COMPUTERS]);
-    count_facet(snapshot, FACET_CHANNEL, "by-channel", &picture->charts[CHART_CHANNELS]);
-    if (snapshot->roster || (!page && which < DOCUMENT_ACCOUNTS_SVG))
-        return true;
-    return count_who(snapshot, picture);
+    for (enum chart chart = 0; done && chart < CHARTS; chart++)
+        done = count_chart(snapshot, chart, picture);
+    return done;
 }
 
 /* ---- what does not fit ----------------------------------------------------------------------- */
@@ -301,7 +316,9 @@ bool overview_has(enum document which)
     return which >= DOCUMENT_OVERVIEW && which <= DOCUMENT_OVERVIEW_LAST;
 }
 
-static void draw(const struct picture *picture, enum document which, struct text *text)
+/* Counts what the drawing shows, and nothing else. */
+static bool
+draw(struct snapshot *snapshot, enum document which, struct picture *picture, struct text *text)
 {
     static const enum chart charts[] = {
         [DOCUMENT_EVENTS_SVG - DOCUMENT_OVERVIEW] = CHART_EVENTS,
@@ -311,25 +328,32 @@ static void draw(const struct picture *picture, enum document which, struct text
         [DOCUMENT_ADDRESSES_SVG - DOCUMENT_OVERVIEW] = CHART_ADDRESSES,
         [DOCUMENT_PROCESSES_SVG - DOCUMENT_OVERVIEW] = CHART_PROCESSES,
     };
+    enum chart chart = charts[which - DOCUMENT_OVERVIEW];
 
-    if (which == DOCUMENT_ACTIVITY_SVG)
-        picture_heat_svg(picture, text);
-    else if (which == DOCUMENT_TIMELINE_SVG)
-        picture_times_svg(picture, text);
-    else
-        picture_chart_svg(picture, charts[which - DOCUMENT_OVERVIEW], text);
+    if (which == DOCUMENT_ACTIVITY_SVG || which == DOCUMENT_TIMELINE_SVG) {
+        count_hours(snapshot, picture);
+        (which == DOCUMENT_ACTIVITY_SVG ? picture_heat_svg : picture_times_svg)(picture, text);
+        return true;
+    }
+    if (!count_chart(snapshot, chart, picture))
+        return false;
+    picture_chart_svg(picture, chart, text);
+    return true;
+}
+
+static bool put_page(struct snapshot *snapshot, struct picture *picture, struct text *text)
+{
+    return count_all(snapshot, picture) &&
+           picture_page(picture, snapshot->roster ? NULL : put_findings, snapshot, text);
 }
 
 bool overview_make(struct snapshot *snapshot, enum document which, struct draft *draft)
 {
     struct picture *picture = calloc(1, sizeof *picture);
-    bool done = picture && count_all(snapshot, which, picture);
+    bool done =
+        picture && (which == DOCUMENT_OVERVIEW ? put_page(snapshot, picture, &draft->text)
+                                               : draw(snapshot, which, picture, &draft->text));
 
-    if (done && which == DOCUMENT_OVERVIEW)
-        done =
-            picture_page(picture, snapshot->roster ? NULL : put_findings, snapshot, &draft->text);
-    else if (done)
-        draw(picture, which, &draft->text);
     draft_flush(draft);
     free(picture);
     return done;

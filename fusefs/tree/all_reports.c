@@ -3,15 +3,14 @@
 
 #include "core/base/filetime.h"
 #include "fusefs/report/info.h"
+#include "fusefs/tree/roster.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* A path can have any byte but NUL; what would end a column is shown as a question mark. */
 static void put_column(struct text *text, const char *string)
 {
-    for (; *string; string++)
-        text_putc(text, (unsigned char)*string < ' ' || *string == 0x7f ? '?' : *string);
+    roster_put_line(text, string);
     text_putc(text, '\t');
 }
 

@@ -301,22 +301,15 @@ enum answer log_next(const struct visit *visit, struct node directory, uint64_t 
     return ANSWER_OK;
 }
 
-/* A path can have any byte but NUL; what would end the line is shown as a question mark. */
-static void put_line(struct text *text, const char *string)
-{
-    for (; *string; string++)
-        text_putc(text, (unsigned char)*string < ' ' || *string == 0x7f ? '?' : *string);
-}
-
 enum answer error_read(const struct visit *visit, struct node file, uint64_t offset, size_t size,
                        struct piece *piece)
 {
     const struct roster_log *member = &visit->snapshot->roster->list[file.value];
     struct text text = {0};
 
-    put_line(&text, member->path);
+    roster_put_line(&text, member->path);
     text_puts(&text, ": ");
-    put_line(&text, member->error);
+    roster_put_line(&text, member->error);
     text_putc(&text, '\n');
     if (text.bad) {
         text_done(&text);

@@ -369,3 +369,9 @@ void roster_stop(struct roster *roster)
             survey_stop(atomic_load(&roster->list[i].snapshot)->survey);
     pthread_mutex_unlock(&roster->opening);
 }
+
+void roster_put_line(struct text *text, const char *string)
+{
+    for (; *string; string++)
+        text_putc(text, (unsigned char)*string < ' ' || *string == 0x7f ? '?' : *string);
+}

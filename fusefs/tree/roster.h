@@ -126,6 +126,10 @@ struct chronicle *roster_chronicle(const struct roster *roster);
 /** Merges them if need be, and then makes that, once. Errors: those of roster_merge(). */
 EVTX_MUST_USE enum evtx_status roster_tell(struct roster *roster, const struct snapshot *root);
 
+/** Appends a path, which can have any byte but NUL, or an error as a part of a line: what would end
+ *  the line or a column is a question mark. */
+void roster_put_line(struct text *text, const char *string);
+
 /** Stops the surveys of all logs, for good. */
 void roster_stop(struct roster *roster);
 bool roster_is_over(struct roster *roster);

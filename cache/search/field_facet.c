@@ -2,9 +2,9 @@
  * field_facet.c - threads take chunks in log order, and give what they found back in that order.
  */
 #include "cache/search/field_facet.h"
-#include "cache/chunks/team.h"
 
 #include "cache/chunks/scan.h"
+#include "cache/chunks/team.h"
 #include "cache/search/condition.h"
 #include "cache/search/field_index.h"
 #include "cache/search/query_state.h"

@@ -4,9 +4,9 @@
  *     kinds of the chunk ─▶ times of the rows ─▶ lines of the records that are left
  */
 #include "cache/search/query.h"
-#include "cache/chunks/team.h"
 
 #include "cache/chunks/scan.h"
+#include "cache/chunks/team.h"
 #include "cache/search/condition.h"
 #include "cache/search/field_index.h"
 #include "cache/search/fold.h"

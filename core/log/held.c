@@ -1,7 +1,7 @@
 /* held.c - a bit for each chunk that is not there yet, and a copy of one that is. */
 #include "core/log/held.h"
-#include "core/live.h"
 
+#include "core/live.h"
 #include "core/log/log.h"
 #include "core/log/watch.h"
 

@@ -1,9 +1,9 @@
 /* watch.c - a hash for each stored chunk of a log that may change while it is read. */
 #include "core/log/watch.h"
-#include "core/live.h"
 
 #include "core/base/checksum.h"
 #include "core/base/zeros.h"
+#include "core/live.h"
 #include "core/log/chunk_header.h"
 #include "core/log/log.h"
 

@@ -1,7 +1,7 @@
 /* follow.c - looks at a log when it is written, and prints what is new and settled. */
 #include "fusefs/cli/follow.h"
-#include "core/live.h"
 
+#include "core/live.h"
 #include "fusefs/cli/interrupted_output.h"
 #include "fusefs/cli/news.h"
 #include "fusefs/live/file_watch.h"

@@ -2,9 +2,9 @@
  * lies in a hole of the file costs nothing: chunks are gone through by what is there now, and by
  * what was there. */
 #include "fusefs/live/growth_look.h"
-#include "core/live.h"
 
 #include "core/base/list.h"
+#include "core/live.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* refresh.c - a thread that looks at the log, and one that tells the kernel. */
 #include "fusefs/live/refresh.h"
-#include "core/live.h"
 
+#include "core/live.h"
 #include "fusefs/live/file_watch.h"
 #include "fusefs/live/growth_look.h"
 #include "fusefs/live/invalidate.h"

@@ -1,8 +1,8 @@
 /* snapshot_diff.c - compares two states of a log, chunk by chunk. What lies in a hole of the file
  * costs nothing: chunks are gone through by what is there now, and by what was there. */
 #include "fusefs/live/snapshot_diff.h"
-#include "core/live.h"
 
+#include "core/live.h"
 #include "fusefs/tree/node.h"
 
 #include <assert.h>

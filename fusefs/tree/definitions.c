@@ -1,10 +1,10 @@
 /* definitions.c - walks the log for its template definitions, and makes their files. */
 #include "fusefs/tree/definitions.h"
-#include "core/live.h"
 
 #include "cache/chunks/lock.h"
 #include "core/base/list.h"
 #include "core/base/seed.h"
+#include "core/live.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* snapshot.c - opens a log and sets up what serves it. */
 #include "fusefs/tree/snapshot.h"
-#include "core/live.h"
 
+#include "core/live.h"
 #include "fusefs/process/say.h"
 #include "fusefs/report/templates.h"
 
